@@ -1,0 +1,27 @@
+/* CAMEO and PLOVER tables and the composition of speech act and base act. Data: ontology/. Shared read-only. */
+#ifndef DGM_ONTOLOGY_ONTOLOGY_H
+#define DGM_ONTOLOGY_ONTOLOGY_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+typedef struct ontology ontology;
+
+typedef struct cameo_code {
+    str code, name;
+    double goldstein;     /* NAN when the table has none */
+    uint8_t quad;         /* 1 verbal cooperation 2 material cooperation 3 verbal conflict 4 material conflict */
+    str plover_type, plover_mode, plover_context; /* empty where PLOVER has no counterpart; contexts joined by ';' */
+} cameo_code;
+
+dgm_status ontology_open(ontology **out, const char *home, dgm_error *error);
+void ontology_close(ontology *o);
+/* NULL when unknown. */
+const cameo_code *ontology_cameo(const ontology *o, str code);
+/* Code of a speech act of family `family` ("02" appeal, "03" intend, "10" demand, "12" reject, "13" threaten) over an
+ * act coded `base`, from ontology/composition.tsv: the row with the longest matching base prefix. Empty when none. */
+str ontology_compose(const ontology *o, str family, str base);
+/* Is the act done with each other, so that its records have no direction? */
+bool ontology_symmetric(const ontology *o, str code);
+
+#endif
