@@ -37,7 +37,8 @@ typedef struct entry {
     const char *file;  /* "world/leaders.tsv" */
     uint32_t line;
     uint32_t person;   /* ENTRY_PERSON: index for world_office(); else NO_INDEX */
-    bool plural;       /* agents, groups: denotes several */
+    bool plural;       /* agents, groups, demonyms ("Israelis"): denotes several */
+    bool acronym;      /* this meaning holds only where the text has capitals throughout: "AS", "WHO", "BIN", "SBY" */
     char gender;       /* given names and persons: 'M' 'F' 0 */
 } entry;
 
@@ -47,6 +48,8 @@ typedef struct office {
     str cls;
     char country[4], role[4];
     int32_t start, end;
+    bool open;         /* in office when last seen: `end` is a guess (a year later, or when the next one came) */
+    uint32_t person;
     const char *file;
     uint32_t line;
 } office;
@@ -59,15 +62,17 @@ typedef struct gazetteer_row {
     double lat, lon;
     uint32_t population;
     uint8_t level;        /* as doc place.level */
-    uint8_t match;        /* 0 standard name, 1 ascii/Indonesian name, 2 alternative */
+    uint8_t match;        /* 0 standard name, 1 ascii/Indonesian name, 2 alternative, 3 short form of a longer name */
+    uint8_t common;       /* the name is also an ordinary word: bit 1 of Indonesian, bit 2 of English */
 } gazetteer_row;
 
 /* Loads `home`/world (and `extra` folder when not NULL, same files, rows added). */
 dgm_status world_open(world **out, const char *home, const char *extra, dgm_error *error);
 void world_close(world *w);
 
-/* Meanings of a name (lower-cased words joined by single spaces, apostrophes and hyphens as written). Returns their
- * number; *out points to an array of entry pointers that stays valid as long as the world. */
+/* Meanings of a name (words joined by single spaces). Case, accents, hyphens against spaces, apostrophes and the full
+ * stops of abbreviations do not matter: "Al-Qaeda", "al - qaeda" and "al qaeda" are one. Returns their number; *out
+ * points to an array of entry pointers that stays valid as long as the world. */
 uint32_t world_lookup(const world *w, str name, const entry *const **out);
 /* Number of words of the longest known name that begins with this word (lower-cased); 0 when none does. For quick
  * longest-match scanning: try world_lookup() from this length down to 1. */
@@ -76,7 +81,8 @@ uint32_t world_longest(const world *w, str first_word);
 uint32_t world_lookup_surname(const world *w, str name, const entry *const **out);
 /* Offices of a person in order of their rows. */
 uint32_t world_offices(const world *w, uint32_t person, const office **out);
-/* Who holds an office of class `cls` in `country` on `day`; NULL when unknown or not unique. */
+/* Who holds an office of class `cls` (HOS, FM ...) or of this name ("kapolri", "foreign minister" as written in the
+ * tables, any case) in `country` on `day`; NULL when unknown or not unique. */
 const entry *world_holder(const world *w, str cls, const char *country, int32_t day, const office **out);
 /* Country entry by alpha-3; NULL when unknown. */
 const entry *world_country(const world *w, const char *alpha3);
@@ -84,6 +90,10 @@ const entry *world_country(const world *w, const char *alpha3);
 uint32_t world_places(const world *w, str name, gazetteer_row *out, uint32_t max);
 /* Number of words of the longest place name that begins with this lower-cased word; 0 when none. */
 uint32_t world_places_longest(const world *w, str first_word);
+
+/* Checks the tables of `home`/world: unknown roles and countries, bad dates and coordinates, rows listed twice, two
+ * holders of one single-holder office at a time. Calls `fault` with "file:line: message" for each. */
+dgm_status world_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
 
 /* Days since 1970-01-01 of a date, proleptic Gregorian; month and day 1 when 0. */
 int32_t world_day(int year, int month, int day);
