@@ -18,10 +18,13 @@ dgm_status ontology_open(ontology **out, const char *home, dgm_error *error);
 void ontology_close(ontology *o);
 /* NULL when unknown. */
 const cameo_code *ontology_cameo(const ontology *o, str code);
+/* `base` may begin with "!": the act is to be stopped, ended or lifted ("!19" stop an attack, "!163" lift sanctions). */
 /* Code of a speech act of family `family` ("02" appeal, "03" intend, "10" demand, "12" reject, "13" threaten) over an
  * act coded `base`, from ontology/composition.tsv: the row with the longest matching base prefix. Empty when none. */
 str ontology_compose(const ontology *o, str family, str base);
 /* Is the act done with each other, so that its records have no direction? */
 bool ontology_symmetric(const ontology *o, str code);
+/* Checks the tables of `home`/ontology and calls `fault` with "file:line: message" for each fault. */
+dgm_status ontology_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
 
 #endif
