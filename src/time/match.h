@@ -1,0 +1,53 @@
+/* Matching of the time patterns. Private to the stage. */
+#ifndef DGM_TIME_MATCH_H
+#define DGM_TIME_MATCH_H
+
+#include "time/rules.h"
+
+/* One way to read the pieces from some place on. */
+typedef struct cand {
+    uint8_t class, n;  /* class and number of pieces */
+    int32_t value;
+    uint32_t lexeme;   /* NO_INDEX for numerals */
+} cand;
+
+/* What an expression says, before it is known which day that is. 0: not said. */
+typedef struct reading {
+    int32_t year, year_to, month, month_to, day, day_to, weekday, weekday_to;
+    int32_t count;        /* number of units; with has_count */
+    int32_t near, anaph;  /* with has_near, has_anaph */
+    int32_t rel;          /* distance in rel_unit */
+    int32_t hour, minute; /* -1: not said */
+    uint32_t feast;       /* lexeme or NO_INDEX */
+    uint8_t unit, rel_unit, part, direction; /* direction: TC_AGO .. TC_EARLIER */
+    bool has_count, has_near, has_anaph, has_edge, has_season, every, few;
+    bool numeric;         /* day and month both in digits: their order may be in doubt */
+} reading;
+
+typedef struct expression {
+    uint32_t first, end;  /* pieces, half open */
+    uint32_t line;        /* of the pattern */
+    uint8_t kind;         /* time_kind */
+    uint8_t bare;         /* class of the only element of the span, TC_COUNT when there are more */
+    uint8_t bare_case;    /* enum letter_case of that element's lexeme */
+    reading r;
+} expression;
+
+typedef struct matcher {
+    const time_rules *rules;
+    arena *arena;
+    const piece *piece;
+    uint32_t piece_count;
+    cand *cand;           uint32_t cand_count, cand_cap;
+    uint32_t *cand_first; /* piece_count + 1 */
+} matcher;
+
+/* Finds the candidates of every piece. */
+dgm_status matcher_init(matcher *m, const time_rules *rules, arena *a, const piece *p, uint32_t n, dgm_error *error);
+/* The longest expression that begins at piece `at`; false when none does. */
+bool match_at(const matcher *m, uint32_t at, expression *out);
+/* Does some candidate of `class` begin at / end right before piece `at`? */
+bool class_at(const matcher *m, uint32_t at, uint8_t class);
+bool class_before(const matcher *m, uint32_t at, uint8_t class);
+
+#endif

@@ -1,0 +1,99 @@
+/* What the packs say about time: word classes and patterns over them. Private to the stage.
+ *
+ * time.tsv          phrase  class  value  case  note
+ * time_patterns.tsv pattern  kind  note
+ * The formats are described in docs/method.md, section "When", and checked on loading.
+ */
+#ifndef DGM_TIME_RULES_H
+#define DGM_TIME_RULES_H
+
+#include "base/map.h"
+#include "base/tsv.h"
+#include "time/time.h"
+
+typedef enum time_class {
+    TC_LIT,      /* a literal of a pattern; value: its number */
+    TC_MONTH,    /* 1..12 */
+    TC_WEEKDAY,  /* 1 Monday .. 7 */
+    TC_NUM,      /* number in words or digits */
+    TC_ORDINAL,  /* ordinal in words */
+    TC_UNIT,     /* letter: h m s hours.., D W M Y, E weekend, Q quarter, X decade, C century */
+    TC_NUNIT,    /* "1D": one of a unit in a word ("sehari") */
+    TC_REL,      /* "D-1": unit and distance from the day of publication */
+    TC_NEAR,     /* -1 last, 0 this, 1 next */
+    TC_ANAPH,    /* -1, 0, 1 from the date last mentioned */
+    TC_AGO, TC_HENCE, TC_LATER, TC_EARLIER, /* direction after a number of units */
+    TC_EDGE,     /* early, mid, late */
+    TC_PART,     /* part of the day: M A E N */
+    TC_SEASON,
+    TC_FEAST,    /* "12-25" or whole dates, space separated */
+    TC_EVERY,
+    TC_ZONE,
+    TC_FEW,      /* an unknown number */
+    TC_VAGUE,    /* a whole vague expression */
+    TC_FUTURE, TC_PAST, /* cues of direction around an expression */
+    TC_SUFFIX,   /* after a digit: th, nd */
+    TC_BLOCK,    /* before a bare weekday, month or year: it is no date */
+    TC_COUNTED,  /* after a number: it counts things, is no year */
+    TC_DAY, TC_MON, TC_YEAR, TC_YEAR2, TC_CLOCK, /* numerals by shape: 1..31, 1..12, 1500..2099, two digits, 0..59 */
+    TC_COUNT
+} time_class;
+
+typedef enum time_kind { TK_DATE, TK_RANGE, TK_TIME, TK_DURATION, TK_SET, TK_VAGUE, TK_SKIP } time_kind;
+
+enum { TIME_MAX_ALT = 24, TIME_MAX_ELEM = 16, TIME_MAX_WORDS = 6 };
+
+enum letter_case { CASE_ANY, CASE_CAPITAL, CASE_LOWER };
+
+typedef struct lexeme {
+    str text;              /* as in the pack */
+    str word[TIME_MAX_WORDS];
+    uint8_t word_count, class, letters;
+    int32_t value;         /* number, letter, or unit << 16 | (distance + 1000) */
+    str raw;               /* value cell */
+} lexeme;
+
+typedef struct time_elem {
+    uint8_t class[TIME_MAX_ALT];
+    int32_t only[TIME_MAX_ALT]; /* value demanded, INT32_MIN: any */
+    uint8_t alt_count;
+    bool tight;            /* no white space before */
+} time_elem;
+
+typedef struct time_pattern {
+    const time_elem *elem[TIME_MAX_ELEM];
+    uint8_t count;
+    uint8_t from, to;      /* the elements of the span; those outside are context */
+    uint8_t kind;
+    uint32_t line;         /* of time_patterns.tsv; also the order of preference */
+} time_pattern;
+
+struct time_rules {
+    arena arena;
+    tsv words, patterns;   /* mapped: lexemes point into them */
+    lexeme *lexeme;        uint32_t lexeme_count, lexeme_cap;
+    map by_word;           /* hash of the first word -> lexeme */
+    time_pattern *pattern; uint32_t pattern_count, pattern_cap;
+    uint32_t *by_class[TC_COUNT], by_class_count[TC_COUNT]; /* patterns by class of their first span element */
+    uint32_t by_class_cap[TC_COUNT];
+    bool month_first;      /* option order = mdy */
+    bool week_is_month;    /* option week = month: a bare week is given as its month */
+    char lang[4];
+};
+
+/* A piece of text: a run of letters, a run of digits, or one other character. */
+typedef struct piece {
+    uint32_t start, end;
+    uint32_t number;       /* value of a run of at most 9 digits */
+    uint8_t shape;         /* 'a' letters, '0' digits, else the ASCII character or '?' */
+    uint8_t lower_n;
+    bool space, line;      /* white space, line break before */
+    bool capital, opens;   /* first letter in upper case; first of a sentence */
+    char lower[30];        /* ASCII lower-cased form; lower_n 0 when longer */
+} piece;
+
+/* Cuts `text` into pieces; the array is in `a`. NULL when out of memory. */
+piece *time_pieces(arena *a, str text, uint32_t *count);
+str piece_str(const piece *p);
+
+#endif
