@@ -1,0 +1,256 @@
+#include "code/code.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "code/acts.h"
+#include "code/coder.h"
+#include "code/compose.h"
+#include "code/roles.h"
+#include "code/status.h"
+#include "code/when_where.h"
+#include "model/model.h"
+
+#define EVENT_FEATURES 1 /* version of the feature templates of decide.c and roles.c */
+#define EVENT_THRESHOLD 0.5
+
+/* ---- Loading ------------------------------------------------------------------------------------------------------- */
+
+static dgm_status bind_weights(weights *w, const model *m, const char *name, const char *path, dgm_error *error)
+{
+    file_map s = model_get(m, name);
+    size_t n = s.n / sizeof(int16_t);
+
+    if (n < 2 || (n & (n - 1)) || n > UINT32_MAX || s.n % sizeof(int16_t))
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: section \"%s\" is missing or damaged", path, name);
+    w->w = (const int16_t *)(const void *)s.p;
+    w->mask = (uint32_t)n - 1;
+    return DGM_OK;
+}
+
+static void decider_close(decider *m)
+{
+    if (!m)
+        return;
+    if (m->model) {
+        model_close(m->model);
+        free(m->model);
+    }
+    free(m);
+}
+
+static dgm_status decider_open(decider **out, const char *path, dgm_error *error)
+{
+    decider *m = heap_alloc(1, sizeof(*m));
+    dgm_status status;
+
+    *out = NULL;
+    if (!m)
+        return dgm_fail_memory(error);
+    m->model = heap_alloc(1, sizeof(*m->model));
+    status = m->model ? model_open(m->model, path, "event", EVENT_FEATURES, false, error) : dgm_fail_memory(error);
+    if (status == DGM_OK)
+        status = bind_weights(&m->decide, m->model, "decide", path, error);
+    if (status == DGM_OK)
+        status = bind_weights(&m->role, m->model, "role", path, error);
+    if (status == DGM_OK)
+        status = bind_weights(&m->implicit, m->model, "implicit", path, error);
+    if (status != DGM_OK) {
+        decider_close(m);
+        return status;
+    }
+    *out = m;
+    return DGM_OK;
+}
+
+static dgm_status check_codes(const trigger_lexicon *x, const ontology *o, dgm_error *error)
+{
+    for (uint32_t i = 0; o && i < x->sense_count; i++)
+        if (x->sense[i].code[0] && !ontology_cameo(o, str_of(x->sense[i].code)))
+            return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: \"%s\" is not in ontology/cameo.tsv", x->triggers_path, x->sense[i].line,
+                            x->sense[i].code);
+    return DGM_OK;
+}
+
+dgm_status coder_open(coder **out, const char *home, const char *lang, const ontology *o, dgm_error *error)
+{
+    coder *c = heap_alloc(1, sizeof(*c));
+    dgm_status status;
+    str path;
+
+    *out = NULL;
+    if (!c)
+        return dgm_fail_memory(error);
+    c->ontology = o;
+    status = lexicon_open(&c->lexicon, home, lang, error);
+    if (status == DGM_OK)
+        status = check_codes(c->lexicon, o, error);
+    if (status == DGM_OK) {
+        path = arena_printf(&c->lexicon->arena, "%s/models/%s-event.dgm", home, lang);
+        if (!path.p)
+            status = dgm_fail_memory(error);
+        else if (file_exists(path.p))
+            status = decider_open(&c->decider, path.p, error);
+    }
+    if (status != DGM_OK) {
+        coder_close(c);
+        return status;
+    }
+    *out = c;
+    return DGM_OK;
+}
+
+void coder_close(coder *c)
+{
+    if (!c)
+        return;
+    decider_close(c->decider);
+    lexicon_close(c->lexicon);
+    free(c);
+}
+
+/* ---- Candidates ----------------------------------------------------------------------------------------------------- */
+
+/* A light verb that is in the lexicon itself yields to the noun that it carries. */
+static void yield_light_verbs(const trigger_lexicon *x, candidate *item, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        for (uint32_t k = from; k < to; k++)
+            if (item[i].light != NO_INDEX && item[i].sense != NO_INDEX && k != i && item[k].head == item[i].light &&
+                (item[k].sense == NO_INDEX || !x->sense[item[k].sense].composes))
+                item[k].swallowed = true;
+}
+
+dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *error)
+{
+    for (uint32_t s = 0; s < d->sentence_count; s++) {
+        uint32_t from = out->count;
+
+        if (d->sentence[s].headline)
+            continue;
+        TRY(find_candidates(d, c->lexicon, s, out, error));
+        yield_light_verbs(c->lexicon, out->item, from, out->count);
+        compose_candidates(d, c->lexicon, c->ontology, out->item, from, out->count);
+    }
+    return DGM_OK;
+}
+
+/* ---- First person ----------------------------------------------------------------------------------------------------- */
+
+static bool is_first_person(const word *w) { return str_find(w->feats, STR("Person=1")) != NO_INDEX; }
+
+dgm_status resolve_first_person(doc *d, dgm_error *error)
+{
+    for (uint32_t q = 0; q < d->quote_count; q++) {
+        const quote *in = &d->quote[q];
+
+        if (in->speaker == NO_INDEX)
+            continue;
+        for (uint32_t i = 0; i < d->mention_count; i++) {
+            mention *m = &d->mention[i];
+            uint32_t *actor;
+
+            if (m->first < in->first || m->last > in->last || m->form != FORM_PRONOUN || m->actor_count || !is_first_person(&d->word[m->head]))
+                continue;
+            actor = ARENA_NEW(d->arena, uint32_t, 1);
+            if (!actor)
+                return dgm_fail_memory(error);
+            *actor = in->speaker;
+            m->actor = actor;
+            m->actor_count = 1;
+        }
+    }
+    return DGM_OK;
+}
+
+/* ---- Events ------------------------------------------------------------------------------------------------------------- */
+
+/* The smallest quotation that holds the trigger, when its verb of saying is not the trigger itself. */
+static void set_attribution(const doc *d, event *e)
+{
+    e->quote = e->attributed_to = NO_INDEX;
+    for (uint32_t i = 0; i < d->quote_count; i++) {
+        const quote *q = &d->quote[i];
+
+        if (e->first < q->first || e->last > q->last || (q->cue != NO_INDEX && q->cue >= e->first && q->cue <= e->last))
+            continue;
+        if (e->quote == NO_INDEX || q->last - q->first < d->quote[e->quote].last - d->quote[e->quote].first)
+            e->quote = i;
+    }
+    if (e->quote != NO_INDEX)
+        e->attributed_to = d->quote[e->quote].speaker;
+}
+
+static dgm_status add_event(doc *d, const coder *k, const candidate *c, dgm_error *error)
+{
+    event *e = ARENA_PUSH(d->arena, d->event, d->event_count, d->event_cap);
+    const sense *s;
+
+    if (!e)
+        return dgm_fail_memory(error);
+    *e = (event){ .sentence = d->word[c->head].sentence, .first = c->first, .last = c->last, .head = c->head, .confidence = c->score,
+                  .start = d->word[c->first].start, .end = d->word[c->last].end, .place = NO_INDEX, .timex = NO_INDEX };
+    memcpy(e->cameo, c->code, sizeof(e->cameo));
+    e->status = find_status(d, k->lexicon, c, &e->status_cue);
+    s = &k->lexicon->sense[c->sense != NO_INDEX ? c->sense : k->lexicon->group[c->group].sense[0]];
+    e->rule = arena_printf(d->arena, "packs/%.*s/triggers.tsv:%u", (int)k->lexicon->lang.n, k->lexicon->lang.p, s->line);
+    if (!e->rule.p)
+        return dgm_fail_memory(error);
+    set_attribution(d, e);
+    return DGM_OK;
+}
+
+/* Two triggers of the same act side by side ("aksi unjuk rasa", "serangan bom bunuh diri") give one event: the first. */
+static bool repeats_neighbour(const doc *d, const candidates *all, uint32_t i)
+{
+    const candidate *c = &all->item[i];
+
+    for (uint32_t k = i; k-- > 0 && d->word[all->item[k].head].sentence == d->word[c->head].sentence;)
+        if (all->item[k].score > 0 && all->item[k].last + 1 == c->first && strncmp(all->item[k].code, c->code, 2) == 0)
+            return true;
+    return false;
+}
+
+static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_error *error)
+{
+    decide_context context;
+
+    decide_context_init(&context, d, k->lexicon, all);
+    for (uint32_t i = 0; i < all->count; i++) {
+        candidate *c = &all->item[i];
+        bool good;
+
+        if (k->decider && !d->lexicon_only) {
+            good = decide(d, k->decider, &context, i, EVENT_THRESHOLD);
+        } else {
+            good = c->sense != NO_INDEX && !c->swallowed;
+            c->score = good ? 0.5 : 0;
+        }
+        if (good && repeats_neighbour(d, all, i))
+            good = false;
+        if (!good) {
+            c->score = 0;
+            continue;
+        }
+        TRY(add_event(d, k, c, error));
+        TRY(set_participants(d, k, c, d->event_count - 1, error));
+    }
+    return DGM_OK;
+}
+
+dgm_status code_run(doc *d, const coder *c, const world *w, const ontology *o, dgm_error *error)
+{
+    candidates all = { 0 };
+
+    (void)w;
+    (void)o;
+    TRY(resolve_first_person(d, error));
+    TRY(code_candidates(d, c, &all, error));
+    TRY(choose_events(d, c, &all, error));
+    for (uint32_t i = 0; i < d->event_count; i++) {
+        set_date(d, &d->event[i]);
+        set_place(d, &d->event[i]);
+    }
+    TRY(number_acts(d, error));
+    share_over_acts(d);
+    return DGM_OK;
+}

@@ -1,0 +1,22 @@
+/* Inside of the coding stage: what its files share. */
+#ifndef DGM_CODE_CODER_H
+#define DGM_CODE_CODER_H
+
+#include "code/code.h"
+#include "code/decide.h"
+#include "code/find.h"
+#include "code/lexicon.h"
+#include "code/participants.h"
+
+struct coder {
+    trigger_lexicon *lexicon;
+    const ontology *ontology;
+    decider *decider; /* NULL: no model, the lexicon alone decides */
+};
+
+/* Candidates of the whole document with sense and composed code; `swallowed` ones are part of another. */
+dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *error);
+/* "Kami", "we" inside a quotation: the side of its speaker. */
+dgm_status resolve_first_person(doc *d, dgm_error *error);
+
+#endif

@@ -1,0 +1,44 @@
+/* Is a candidate an event, and with which of the codes that the lexicon allows?
+ *
+ * Method: log-linear model over {no event, code 1, code 2 ...} with features of trigger, frame, tree, actors, status,
+ * quotation, topic and place in the article, each crossed with the root and the code of the option (guide: methods,
+ * section 9). Trained by `dragoman train event` on coded articles. Without a model the lexicon decides alone.
+ */
+#ifndef DGM_CODE_DECIDE_H
+#define DGM_CODE_DECIDE_H
+
+#include "code/find.h"
+#include "code/participants.h"
+#include "code/weights.h"
+
+#define MAX_OPTIONS 8
+
+typedef struct decider decider;
+
+struct decider {
+    weights decide, role, implicit;
+    struct model *model; /* the mapped file */
+};
+
+typedef struct options {
+    char code[MAX_OPTIONS][6]; /* [0] is the code of the rule when the rule gives one */
+    uint32_t count;
+    bool rule_first;
+} options;
+
+/* What the model sees of one candidate. */
+typedef struct decide_context {
+    const trigger_lexicon *lexicon;
+    const candidates *all;
+    double topic[TOPIC_COUNT]; /* of the article, per 100 words */
+} decide_context;
+
+void decide_context_init(decide_context *k, const doc *d, const trigger_lexicon *x, const candidates *all);
+void decide_options(const decide_context *k, uint32_t index, options *out);
+void decide_features(doc *d, const decide_context *k, uint32_t index, feature_set *out);
+/* Score of an option against "no event", whose score is 0. */
+double decide_score(const weights *w, const feature_set *f, const char *code);
+/* Sets score (probability of the best option) and code of the candidate; false = no event. */
+bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, double threshold);
+
+#endif

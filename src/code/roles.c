@@ -1,0 +1,403 @@
+#include "code/roles.h"
+
+#include "base/error.h"
+
+#include <math.h>
+
+/* ---- Candidates ------------------------------------------------------------------------------------------------------ */
+
+static bool side_has_mention(const side *s, uint32_t m)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->item[i].mention == m)
+            return true;
+    return false;
+}
+
+static const frame *frame_of(const coder *k, const candidate *c)
+{
+    const trigger_group *g = &k->lexicon->group[c->group];
+
+    return &k->lexicon->frame[k->lexicon->sense[c->sense != NO_INDEX ? c->sense : g->sense[0]].frame];
+}
+
+void role_scene_init(doc *d, const coder *k, const candidate *c, role_scene *s)
+{
+    const sentence *in = &d->sentence[d->word[c->head].sentence];
+
+    *s = (role_scene){ .trigger = c };
+    frame_sides(d, k->lexicon, c, frame_of(k, c), &s->frame_side[0], &s->frame_side[1]);
+    for (uint32_t i = 0; i < d->mention_count && s->count < MAX_ROLE_CANDIDATES; i++) {
+        const mention *m = &d->mention[i];
+
+        if (m->first < in->first || m->last >= in->first + in->count)
+            continue;
+        /* Parts of titles stay out unless the frame took one ("kunjungan Lavrov"). */
+        if (m->actor_count == 0 || (m->is_title_part && !side_has_mention(&s->frame_side[0], i) && !side_has_mention(&s->frame_side[1], i)))
+            continue;
+        s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) } };
+    }
+}
+
+/* ---- Features of a mention ---------------------------------------------------------------------------------------------- */
+
+enum role_template {
+    R_BIAS = 100, R_FRAME, R_FRAME_SLOT, R_PATH, R_PATH_ROOT, R_PATH_VOICE, R_CASE, R_CASE_LEMMA, R_DISTANCE, R_BETWEEN, R_TYPE, R_ROLE, R_ROLE_ROOT,
+    R_ROLE_LEMMA, R_QUOTE, R_PREVIOUS, R_ORDER, R_LEMMA, R_ACTING, R_OTHER, R_PATH_FRAME, R_HEAD_REL, R_CONJ, R_SPEAKER, R_BEST, R_POS, R_LIGHT,
+    R_PLACE, R_RANK, R_PATH_LEMMA, R_INSIDE, R_COUNTRY, R_HEADWORD
+};
+
+/* The way in the tree from the trigger to the mention: up-steps, then down-steps, with relations; 0 when too long. */
+static uint64_t path_between(const doc *d, uint32_t from, uint32_t to)
+{
+    uint32_t up = 0, a = from;
+    uint64_t h = 17;
+
+    while (a != NO_INDEX && !(d->word[a].left <= to && to <= d->word[a].right && doc_dominates(d, a, to))) {
+        h = mix(h, d->word[a].rel);
+        a = d->word[a].head;
+        if (++up > 4)
+            return 0;
+    }
+    if (a == NO_INDEX)
+        return 0;
+    h = mix(h, 1000);
+    for (uint32_t steps = 0; to != a; to = d->word[to].head) {
+        h = mix(h, (uint64_t)d->word[to].rel * 32 + (d->word[to].sub == SUB_PASS || d->word[to].sub == SUB_AGENT ? d->word[to].sub : 0));
+        if (++steps > 4)
+            return 0;
+    }
+    return h;
+}
+
+static uint64_t case_of(const doc *d, uint32_t w)
+{
+    uint32_t c = doc_child(d, w, REL_CASE);
+
+    return c == NO_INDEX ? 1 : d->word[c].key;
+}
+
+static uint32_t count_between(const doc *d, const role_scene *s, uint32_t a, uint32_t b)
+{
+    uint32_t n = 0, lo = a < b ? a : b, hi = a < b ? b : a;
+
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t h = d->mention[s->item[i].mention].head;
+
+        n += h > lo && h < hi;
+    }
+    return n > 4 ? 4 : n;
+}
+
+static bool was_in_event(const doc *d, const event *e, uint32_t actor, int which)
+{
+    const participant *p = which ? e->target : e->source;
+    uint32_t n = which ? e->target_count : e->source_count;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (p[i].actor == actor)
+            return true;
+    return false;
+}
+
+static bool is_place_use(const doc *d, const mention *m)
+{
+    for (uint32_t i = 0; i < d->place_count; i++)
+        if (d->place[i].first <= m->last && m->first <= d->place[i].last)
+            return true;
+    return false;
+}
+
+static uint64_t trigger_kind(const coder *k, const candidate *c, const event *e)
+{
+    return mix((uint64_t)k->lexicon->group[c->group].pos * 8 + (uint64_t)c->form, str_hash((str){ e->cameo, 2 }));
+}
+
+void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f)
+{
+    const candidate *c = s->trigger;
+    const role_candidate *r = &s->item[i];
+    const mention *m = &d->mention[r->mention];
+    const actor *a = &d->actor[m->actor[0]];
+    const trigger_group *g = &k->lexicon->group[c->group];
+    uint32_t anchor = c->light != NO_INDEX ? c->light : c->head;
+    uint64_t lemma = str_hash(g->lemma) * 4 + (uint64_t)g->pos, role = str_hash(str_of(a->role)), root = str_hash((str){ e->cameo, 2 });
+    uint64_t path = path_between(d, anchor, m->head), frame_path = str_hash(frame_of(k, c)->name), side_key = (uint64_t)which + 1;
+    bool after = m->head > c->head;
+    uint32_t distance = after ? m->head - c->head : c->head - m->head, between = count_between(d, s, c->head, m->head);
+    uint64_t voice = (uint64_t)g->pos * 8 + (uint64_t)c->form + (is_passive(d, anchor) ? 64u : 0u);
+    uint64_t in = (uint64_t)r->in_frame[0] * 2 + r->in_frame[1];
+
+    f->count = 0;
+#define ADD(t, x, y) feature(f, t, mix(side_key, (uint64_t)(x)), (uint64_t)(y))
+    ADD(R_BIAS, 0, 0);
+    ADD(R_FRAME, in, 0);
+    ADD(R_FRAME_SLOT, in, mix(s->frame_side[which].slot, s->frame_side[which].inherited));
+    ADD(R_FRAME_SLOT, in, frame_path);
+    ADD(R_FRAME_SLOT, mix(in, 5), voice);
+    ADD(R_PATH, path, 0);
+    ADD(R_PATH_ROOT, path, root);
+    ADD(R_PATH_VOICE, path, voice);
+    ADD(R_PATH_FRAME, path, frame_path);
+    ADD(R_PATH_LEMMA, path, lemma);
+    ADD(R_CASE, case_of(d, m->head), after);
+    ADD(R_CASE_LEMMA, case_of(d, m->head), lemma);
+    ADD(R_CASE_LEMMA, mix(case_of(d, m->head), 3), root);
+    ADD(R_DISTANCE, (distance < 4 ? distance : distance < 8 ? 4 : distance < 16 ? 5 : 6), after);
+    ADD(R_BETWEEN, between, after);
+    ADD(R_BETWEEN, mix(between, voice), after);
+    ADD(R_TYPE, (uint64_t)m->type * 8 + (uint64_t)m->form, after);
+    ADD(R_ROLE, role, 0);
+    ADD(R_ROLE_ROOT, role, root);
+    ADD(R_ROLE_LEMMA, role, lemma);
+    ADD(R_ORDER, s->count > 4 ? 5 : s->count, i == 0);
+    ADD(R_LEMMA, lemma, 0);
+    ADD(R_ACTING, m->acting_state, m->type);
+    ADD(R_PLACE, is_place_use(d, m), after);
+    ADD(R_OTHER, s->frame_side[which].count > 0, in);
+    ADD(R_OTHER, mix(s->frame_side[which].count > 0, s->frame_side[!which].count > 0), mix(in, 9));
+    ADD(R_HEAD_REL, (uint64_t)d->word[m->head].rel * 32 + d->word[m->head].sub, after);
+    ADD(R_HEADWORD, d->word[m->head].lemma_key, root);
+    ADD(R_CONJ, d->word[m->head].rel == REL_CONJ, in);
+    ADD(R_POS, trigger_kind(k, c, e), after);
+    ADD(R_LIGHT, c->light != NO_INDEX, mix(path, c->light_passive));
+    ADD(R_INSIDE, m->full_first <= c->first && c->first <= m->full_last, 0);
+    if (e->quote != NO_INDEX) {
+        const quote *q = &d->quote[e->quote];
+
+        ADD(R_QUOTE, m->head >= q->first && m->head <= q->last, (uint64_t)q->kind);
+        ADD(R_SPEAKER, q->speaker == m->actor[0], (uint64_t)q->kind);
+    }
+    if (d->event_count > 1) {
+        const event *before = &d->event[d->event_count - 2];
+
+        ADD(R_PREVIOUS, was_in_event(d, before, m->actor[0], 0), before->sentence == e->sentence);
+        ADD(R_PREVIOUS, 2 + was_in_event(d, before, m->actor[0], 1), before->sentence == e->sentence);
+    }
+#undef ADD
+}
+
+/* ---- Features of an actor not written in the sentence -------------------------------------------------------------------- */
+
+enum implicit_template {
+    I_BIAS = 200, I_PREVIOUS, I_DISTANCE, I_COUNT, I_ROLE, I_ROLE_ROOT, I_SPEAKER, I_SAME_CODE, I_NONE, I_LEMMA, I_TYPE, I_LEAD, I_OTHER, I_PAIR,
+    I_SAME_SIDE, I_RANK
+};
+
+static const event *event_before(const doc *d, uint32_t index, uint32_t back) { return index >= back ? &d->event[index - back] : NULL; }
+
+static void none_features(const doc *d, const event *e, uint64_t side_key, const side *other, feature_set *f)
+{
+    uint64_t root = str_hash((str){ e->cameo, 2 }), lemma = d->word[e->head].lemma_key;
+
+#define ADD(t, x, y) feature(f, t, mix(side_key, (uint64_t)(x)), (uint64_t)(y))
+    ADD(I_NONE, 0, 0);
+    ADD(I_NONE, 1, root);
+    ADD(I_NONE, 2, str_hash(str_of(e->cameo)));
+    ADD(I_NONE, 3, lemma);
+    ADD(I_NONE, 8, d->word[e->head].key);
+    ADD(I_NONE, 4, other->count > 0);
+    ADD(I_NONE, 5, mix(root, other->count > 0));
+    ADD(I_NONE, 6, d->word[e->head].upos);
+    ADD(I_NONE, 7, e->status);
+    ADD(I_NONE, 9, e->quote != NO_INDEX);
+}
+
+static uint32_t count_mentions(const doc *d, uint32_t actor)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < d->mention_count; i++)
+        for (uint32_t k = 0; k < d->mention[i].actor_count; k++)
+            n += d->mention[i].actor[k] == actor;
+    return n;
+}
+
+/* Sentences since the actor was last mentioned; 99 when only later or never. */
+static uint32_t sentences_since(const doc *d, uint32_t actor, uint32_t in)
+{
+    uint32_t best = 99;
+
+    for (uint32_t i = 0; i < d->mention_count; i++) {
+        uint32_t s = d->word[d->mention[i].first].sentence;
+
+        for (uint32_t k = 0; s <= in && k < d->mention[i].actor_count; k++)
+            if (d->mention[i].actor[k] == actor && in - s < best)
+                best = in - s;
+    }
+    return best;
+}
+
+static bool same_kind(const actor *a, const actor *b) { return strcmp(a->country, b->country) == 0 && strcmp(a->role, b->role) == 0; }
+
+void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t who, int which, const side *other, feature_set *f)
+{
+    const event *e = &d->event[index];
+    uint64_t side_key = (uint64_t)which + 1, root = str_hash((str){ e->cameo, 2 });
+    const actor *a;
+    uint32_t far, count;
+
+    (void)k;
+    f->count = 0;
+    if (who == NO_INDEX) {
+        none_features(d, e, side_key, other, f);
+        return;
+    }
+    a = &d->actor[who];
+    far = sentences_since(d, who, e->sentence);
+    count = count_mentions(d, who);
+    ADD(I_BIAS, 0, 0);
+    ADD(I_DISTANCE, far > 6 ? (far == 99 ? 8 : 7) : far, 0);
+    ADD(I_DISTANCE, far > 6 ? (far == 99 ? 8 : 7) : far, root);
+    ADD(I_COUNT, count > 6 ? 6 : count, 0);
+    ADD(I_ROLE, str_hash(str_of(a->role)), 0);
+    ADD(I_ROLE_ROOT, str_hash(str_of(a->role)), root);
+    ADD(I_ROLE_ROOT, mix(str_hash(str_of(a->role)), 5), str_hash(str_of(e->cameo)));
+    ADD(I_LEMMA, d->word[e->head].lemma_key, str_hash(str_of(a->role)));
+    ADD(I_TYPE, a->type, a->plural);
+    ADD(I_LEAD, a->first_mention != NO_INDEX && a->first_mention < d->mention_count ? d->word[d->mention[a->first_mention].first].sentence < 2 : 2, 0);
+    if (e->quote != NO_INDEX) {
+        uint32_t speaker = d->quote[e->quote].speaker;
+
+        ADD(I_SPEAKER, speaker == who, (uint64_t)d->quote[e->quote].kind);
+        if (speaker != NO_INDEX)
+            ADD(I_SPEAKER, 10 + same_kind(&d->actor[speaker], a), 0);
+    }
+    for (uint32_t i = 0; i < other->count; i++) {
+        ADD(I_OTHER, same_kind(&d->actor[other->item[i].actor], a), 0);
+        ADD(I_OTHER, 5 + (strcmp(d->actor[other->item[i].actor].country, a->country) == 0), root);
+        ADD(I_PAIR, mix(str_hash(str_of(a->role)), str_hash(str_of(d->actor[other->item[i].actor].role))), root);
+    }
+    for (uint32_t back = 1; back <= 3; back++) {
+        const event *b = event_before(d, index, back);
+        uint64_t near = b ? (b->sentence == e->sentence ? 0u : b->sentence + 1 >= e->sentence ? 1u : 2u) : 9u;
+
+        if (!b)
+            break;
+        ADD(I_PREVIOUS, mix(back, near), was_in_event(d, b, who, 0) + 2 * was_in_event(d, b, who, 1));
+        if (strncmp(b->cameo, e->cameo, 2) == 0)
+            ADD(I_SAME_CODE, mix(back, strcmp(b->cameo, e->cameo) == 0), was_in_event(d, b, who, 0) + 2 * was_in_event(d, b, who, 1));
+    }
+    for (uint32_t i = index; i-- > 0;) {
+        const event *b = &d->event[i];
+
+        if (d->word[b->head].lemma_key == d->word[e->head].lemma_key || strcmp(b->cameo, e->cameo) == 0) {
+            ADD(I_SAME_SIDE, was_in_event(d, b, who, which), was_in_event(d, b, who, !which));
+            break;
+        }
+    }
+#undef ADD
+}
+
+/* ---- Choosing --------------------------------------------------------------------------------------------------------------- */
+
+static void add_mention_to(const doc *d, uint32_t m, side *s)
+{
+    const mention *n = &d->mention[m];
+
+    for (uint32_t i = 0; i < n->actor_count && s->count < MAX_SIDE; i++) {
+        bool there = false;
+
+        for (uint32_t k = 0; k < s->count; k++)
+            there |= s->item[k].actor == n->actor[i];
+        if (!there)
+            s->item[s->count++] = (participant){ n->actor[i], m, n->start, n->end };
+    }
+}
+
+static void split_joint_actors(const frame *f, side s[2])
+{
+    if (!f->symmetric || s[0].count < 2 || s[1].count)
+        return;
+    for (uint32_t i = 1; i < s[0].count; i++)
+        s[1].item[s[1].count++] = s[0].item[i];
+    s[0].count = 1;
+}
+
+/* A mention goes to the side where its score is higher and above zero. */
+static void rank_mentions(doc *d, const coder *k, const event *e, const role_scene *scene, side out[2])
+{
+    const weights *w = &k->decider->role;
+
+    for (uint32_t i = 0; i < scene->count; i++) {
+        double score[2];
+
+        for (int which = 0; which < 2; which++) {
+            feature_set f;
+
+            role_features(d, k, e, scene, i, which, &f);
+            score[which] = weights_sum(w, &f, 0);
+        }
+        if (score[0] > 0 || score[1] > 0)
+            add_mention_to(d, scene->item[i].mention, &out[score[1] > score[0]]);
+    }
+}
+
+static void rank_implicit(doc *d, const coder *k, uint32_t index, int which, const side *other, side *out)
+{
+    const weights *w = &k->decider->implicit;
+    uint32_t best = NO_INDEX;
+    feature_set f;
+    double top;
+
+    implicit_features(d, k, index, NO_INDEX, which, other, &f);
+    top = weights_sum(w, &f, 0);
+    for (uint32_t a = 0; a < d->actor_count; a++) {
+        double score;
+        bool taken = false;
+
+        for (uint32_t i = 0; i < other->count; i++)
+            taken |= other->item[i].actor == a;
+        if (taken)
+            continue;
+        implicit_features(d, k, index, a, which, other, &f);
+        score = weights_sum(w, &f, 0);
+        if (score > top) {
+            top = score;
+            best = a;
+        }
+    }
+    if (best != NO_INDEX)
+        side_add_implicit(out, best);
+}
+
+static void carry_over(const doc *d, uint32_t index, side *source)
+{
+    const event *b = index ? &d->event[index - 1] : NULL;
+
+    if (source->count == 0 && b && b->sentence + 1 >= d->event[index].sentence)
+        for (uint32_t i = 0; i < b->source_count; i++)
+            side_add_implicit(source, b->source[i].actor);
+}
+
+static dgm_status keep_side(doc *d, const side *s, participant **out, uint32_t *count, dgm_error *error)
+{
+    *out = ARENA_NEW(d->arena, participant, s->count + 1);
+    if (!*out)
+        return dgm_fail_memory(error);
+    memcpy(*out, s->item, s->count * sizeof(s->item[0]));
+    *count = s->count;
+    return DGM_OK;
+}
+
+dgm_status set_participants(doc *d, const coder *k, const candidate *c, uint32_t index, dgm_error *error)
+{
+    event *e = &d->event[index];
+    side s[2] = { { .slot = NO_INDEX }, { .slot = NO_INDEX } };
+    role_scene scene;
+
+    role_scene_init(d, k, c, &scene);
+    if (k->decider && !d->lexicon_only) {
+        rank_mentions(d, k, e, &scene, s);
+        split_joint_actors(frame_of(k, c), s);
+        for (int which = 0; which < 2; which++)
+            if (s[which].count == 0)
+                rank_implicit(d, k, index, which, &s[!which], &s[which]);
+    } else {
+        s[0] = scene.frame_side[0];
+        s[1] = scene.frame_side[1];
+        carry_over(d, index, &s[0]);
+    }
+    TRY(keep_side(d, &s[0], &e->source, &e->source_count, error));
+    return keep_side(d, &s[1], &e->target, &e->target_count, error);
+}

@@ -1,0 +1,37 @@
+/* Source and target of an event: frames first, then a learned ranker over the mentions of the sentence and, for actors
+ * not written there, over the actors of the article.
+ *
+ * Method: two log-linear models ("role": is this mention a participant on this side; "implicit": which actor of the
+ * article is meant, or none), whose features include what the frame found. Without a model the frame decides, and an
+ * empty source is the source of the event before.
+ */
+#ifndef DGM_CODE_ROLES_H
+#define DGM_CODE_ROLES_H
+
+#include "code/coder.h"
+
+/* One mention as a possible participant. */
+typedef struct role_candidate {
+    uint32_t mention;
+    bool in_frame[2]; /* filled the source, target slots of the frame */
+} role_candidate;
+
+#define MAX_ROLE_CANDIDATES 64
+
+typedef struct role_scene {
+    const candidate *trigger;
+    side frame_side[2];  /* 0 source, 1 target, as the frame has them */
+    role_candidate item[MAX_ROLE_CANDIDATES];
+    uint32_t count;
+} role_scene;
+
+/* Mentions with an actor in the sentence of event `index`, with what the frame found. */
+void role_scene_init(doc *d, const coder *k, const candidate *c, role_scene *s);
+/* Features of mention candidate `i` for `which` side (0 source, 1 target) of event `e`. */
+void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f);
+/* Features of actor `actor` as an implicit participant; NO_INDEX = nobody. Needs events before `index` complete. */
+void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t actor, int which, const side *other, feature_set *f);
+/* Sets source and target of event `index`. */
+dgm_status set_participants(doc *d, const coder *k, const candidate *c, uint32_t index, dgm_error *error);
+
+#endif

@@ -1,0 +1,53 @@
+/* Log-linear scores over hashed features: the learned half of the coding stage.
+ *
+ * A table of 2^bits int16 weights, read in place from the model (sections "decide", "role", "implicit"), multiplied by one
+ * scale. Features without a name share slots (hash kernel: Ganchev and Dredze 2008); sums are of integers, so that every
+ * machine gives the same score.
+ */
+#ifndef DGM_CODE_WEIGHTS_H
+#define DGM_CODE_WEIGHTS_H
+
+#include "base/str.h"
+
+#define MAX_FEATURES 192
+
+typedef struct feature_set {
+    uint64_t h[MAX_FEATURES];
+    uint32_t count;
+} feature_set;
+
+typedef struct weights {
+    const int16_t *w; /* NULL: no model, every score is 0 */
+    uint32_t mask;
+} weights;
+
+#define WEIGHT_SCALE 512.0 /* integer units per 1.0 of a score */
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = a * 0x9E3779B97F4A7C15u ^ (b + 0xD1B54A32D192ED03u + (a << 6) + (a >> 2));
+
+    z = (z ^ (z >> 29)) * 0xBF58476D1CE4E5B9u;
+    return z ^ (z >> 32);
+}
+
+/* Template number and up to three values. */
+static inline void feature(feature_set *f, uint32_t template_id, uint64_t a, uint64_t b)
+{
+    if (f->count < MAX_FEATURES)
+        f->h[f->count++] = mix(mix(template_id, a), b);
+}
+
+/* Sum of the weights of all features crossed with `cross` (0: as they are). */
+static inline double weights_sum(const weights *w, const feature_set *f, uint64_t cross)
+{
+    int64_t sum = 0;
+
+    if (!w->w)
+        return 0;
+    for (uint32_t i = 0; i < f->count; i++)
+        sum += w->w[(cross ? mix(f->h[i], cross) : f->h[i]) & w->mask];
+    return (double)sum / WEIGHT_SCALE;
+}
+
+#endif

@@ -1,0 +1,643 @@
+#include "learn/train_event.h"
+
+#include "base/rng.h"
+#include "code/coder.h"
+#include "code/roles.h"
+#include "learn/loglinear.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+
+#define DECIDE_BITS 20
+#define ROLE_BITS 19
+#define IMPLICIT_BITS 18
+#define EVENT_FEATURES 1
+
+/* ---- Examples ---------------------------------------------------------------------------------------------------------- */
+
+/* One decision among options; option 0 of a decide example is "no event" and has no features of its own. */
+typedef struct example {
+    packed_set **feature;   /* decide, role: one set for all options; implicit: one an option */
+    uint64_t (*cross)[3];   /* decide: three crossings an option; NULL otherwise */
+    char (*code)[6];
+    uint32_t option_count;
+    uint32_t right;         /* bit set of right options */
+    uint32_t article;
+    uint8_t kind;           /* 0 decide, 1 role (binary), 2 implicit */
+} example;
+
+typedef struct examples {
+    example *item;
+    uint32_t count, cap;
+} examples;
+
+typedef struct trainer {
+    const dgm_engine *engine;
+    const event_training *options;
+    arena arena; /* examples */
+    examples decide, role, implicit;
+    uint32_t article_count;
+    uint32_t gold_events, matched_events;
+    void (*progress)(void *, const char *);
+    void *context;
+} trainer;
+
+static void say(const trainer *t, const char *format, ...) PRINTF_LIKE(2, 3);
+static void say(const trainer *t, const char *format, ...)
+{
+    char line[300];
+    va_list args;
+
+    if (!t->progress)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    t->progress(t->context, line);
+}
+
+/* ---- Gold -------------------------------------------------------------------------------------------------------------- */
+
+typedef struct gold_part {
+    uint32_t start, end; /* both 0: not named in the sentence */
+    const char *country, *role;
+} gold_part;
+
+typedef struct gold_event {
+    uint32_t start, end;
+    const char *cameo;
+    gold_part part[2][MAX_SIDE];
+    uint32_t part_count[2];
+    bool used;
+} gold_event;
+
+static const char *text_of(const json_t *o, const char *key)
+{
+    const char *s = json_string_value(json_object_get(o, key));
+
+    return s ? s : "";
+}
+
+static void read_side(const json_t *list, gold_event *g, int which)
+{
+    size_t i;
+    json_t *a;
+
+    json_array_foreach(list, i, a) {
+        gold_part *p;
+
+        if (g->part_count[which] == MAX_SIDE)
+            return;
+        p = &g->part[which][g->part_count[which]++];
+        *p = (gold_part){ 0, 0, text_of(a, "country"), text_of(a, "role") };
+        if (json_is_integer(json_object_get(a, "start"))) {
+            p->start = (uint32_t)json_integer_value(json_object_get(a, "start"));
+            p->end = (uint32_t)json_integer_value(json_object_get(a, "end"));
+        }
+    }
+}
+
+static gold_event *read_gold(const json_t *article, arena *a, uint32_t *count)
+{
+    const json_t *list = json_object_get(article, "events");
+    gold_event *g = ARENA_NEW(a, gold_event, json_array_size(list) + 1);
+    size_t i;
+    json_t *e;
+
+    *count = 0;
+    if (!g)
+        return NULL;
+    json_array_foreach(list, i, e) {
+        const json_t *t = json_object_get(e, "trigger");
+
+        g[*count].start = (uint32_t)json_integer_value(json_object_get(t, "start"));
+        g[*count].end = (uint32_t)json_integer_value(json_object_get(t, "end"));
+        g[*count].cameo = text_of(e, "cameo");
+        read_side(json_object_get(e, "source"), &g[*count], 0);
+        read_side(json_object_get(e, "target"), &g[*count], 1);
+        ++*count;
+    }
+    return g;
+}
+
+static bool overlaps(uint32_t a, uint32_t b, uint32_t c, uint32_t d) { return a < d && c < b; }
+
+/* ---- From articles to examples ------------------------------------------------------------------------------------------- */
+
+static gold_event *match(const doc *d, const candidate *c, gold_event *g, uint32_t count, const options *o, uint32_t *option)
+{
+    gold_event *best = NULL;
+
+    *option = NO_INDEX;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t hit = NO_INDEX;
+
+        if (g[i].used || !overlaps(d->word[c->first].start, d->word[c->last].end, g[i].start, g[i].end))
+            continue;
+        for (uint32_t k = 0; k < o->count; k++) {
+            if (strcmp(o->code[k], g[i].cameo) == 0) {
+                hit = k;
+                break;
+            }
+            if (hit == NO_INDEX && strncmp(o->code[k], g[i].cameo, 2) == 0)
+                hit = k;
+        }
+        if (!best || hit != NO_INDEX) {
+            best = &g[i];
+            *option = hit;
+        }
+    }
+    return best;
+}
+
+static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t sets, uint32_t option_count)
+{
+    example *x = ARENA_PUSH(&t->arena, list->item, list->count, list->cap);
+
+    if (!x)
+        return NULL;
+    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count };
+    x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
+    return x->feature ? x : NULL;
+}
+
+static dgm_status pack_features(trainer *t, packed_set **out, const feature_set *f, dgm_error *error)
+{
+    *out = arena_alloc(&t->arena, 1, sizeof(packed_set) + f->count * sizeof(f->h[0]));
+    if (!*out)
+        return dgm_fail_memory(error);
+    (*out)->count = f->count;
+    memcpy((*out)->h, f->h, f->count * sizeof(f->h[0]));
+    return DGM_OK;
+}
+
+static dgm_status add_decide(trainer *t, const feature_set *f, const options *o, uint32_t right, dgm_error *error)
+{
+    example *x = new_example(t, &t->decide, 0, 1, o->count + 1);
+
+    if (!x)
+        return dgm_fail_memory(error);
+    x->cross = arena_alloc(&t->arena, o->count, sizeof(*x->cross));
+    x->code = arena_alloc(&t->arena, o->count, sizeof(*x->code));
+    if (!x->cross || !x->code)
+        return dgm_fail_memory(error);
+    TRY(pack_features(t, &x->feature[0], f, error));
+    for (uint32_t i = 0; i < o->count; i++) {
+        memcpy(x->code[i], o->code[i], sizeof(x->code[i]));
+        x->cross[i][0] = 0;
+        x->cross[i][1] = str_hash((str){ o->code[i], 2 });
+        x->cross[i][2] = str_hash(str_of(o->code[i]));
+    }
+    x->right = 1u << (right == NO_INDEX ? 0 : right + 1);
+    return DGM_OK;
+}
+
+static bool part_is(const doc *d, const gold_part *p, uint32_t who)
+{
+    return strcmp(d->actor[who].country, p->country) == 0 && strcmp(d->actor[who].role, p->role) == 0;
+}
+
+/* Is the mention this participant: the same words, or standing for the same kind of actor and overlapping. */
+static bool mention_is_part(const doc *d, const mention *m, const gold_part *p)
+{
+    (void)d;
+    return p->end && overlaps(m->start, m->end, p->start, p->end);
+}
+
+static dgm_status add_roles(trainer *t, doc *d, const coder *k, const event *e, const role_scene *s, const gold_event *g, dgm_error *error)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        for (int which = 0; which < 2; which++) {
+            example *x = new_example(t, &t->role, 1, 1, 2);
+            feature_set f;
+
+            if (!x)
+                return dgm_fail_memory(error);
+            role_features(d, k, e, s, i, which, &f);
+            TRY(pack_features(t, &x->feature[0], &f, error));
+            for (uint32_t p = 0; p < g->part_count[which]; p++)
+                if (mention_is_part(d, &d->mention[s->item[i].mention], &g->part[which][p]))
+                    x->right = 1;
+        }
+    }
+    return DGM_OK;
+}
+
+/* Gold participants as participants of the event under construction, for features of later events. */
+static dgm_status take_gold_sides(doc *d, event *e, const role_scene *s, const gold_event *g, side out[2], dgm_error *error)
+{
+    for (int which = 0; which < 2; which++) {
+        participant **list = which ? &e->target : &e->source;
+
+        for (uint32_t p = 0; p < g->part_count[which]; p++) {
+            bool named = false;
+
+            for (uint32_t i = 0; i < s->count; i++) {
+                const mention *m = &d->mention[s->item[i].mention];
+
+                if (!mention_is_part(d, m, &g->part[which][p]))
+                    continue;
+                for (uint32_t n = 0; n < m->actor_count; n++)
+                    side_add_implicit(&out[which], m->actor[n]);
+                named = true;
+            }
+            for (uint32_t a = 0; !named && a < d->actor_count; a++)
+                if (part_is(d, &g->part[which][p], a)) {
+                    side_add_implicit(&out[which], a);
+                    break;
+                }
+        }
+        *list = ARENA_NEW(d->arena, participant, out[which].count + 1);
+        if (!*list)
+            return dgm_fail_memory(error);
+        memcpy(*list, out[which].item, out[which].count * sizeof(participant));
+        *(which ? &e->target_count : &e->source_count) = out[which].count;
+    }
+    return DGM_OK;
+}
+
+static bool all_implicit(const gold_event *g, int which)
+{
+    for (uint32_t p = 0; p < g->part_count[which]; p++)
+        if (g->part[which][p].end)
+            return false;
+    return true;
+}
+
+static dgm_status add_implicit(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, const side *other, int which, dgm_error *error)
+{
+    uint32_t n = d->actor_count < 30 ? d->actor_count : 30, right = g->part_count[which] == 0 ? 1 : 0;
+    feature_set f;
+    example *x;
+
+    if (!all_implicit(g, which))
+        return DGM_OK;
+    for (uint32_t a = 0; a < n; a++)
+        for (uint32_t p = 0; p < g->part_count[which]; p++)
+            if (part_is(d, &g->part[which][p], a))
+                right |= 2u << a;
+    if (!right)
+        return DGM_OK;
+    x = new_example(t, &t->implicit, 2, n + 1, n + 1);
+    if (!x)
+        return dgm_fail_memory(error);
+    x->right = right;
+    implicit_features(d, k, index, NO_INDEX, which, other, &f);
+    TRY(pack_features(t, &x->feature[0], &f, error));
+    for (uint32_t a = 0; a < n; a++) {
+        implicit_features(d, k, index, a, which, other, &f);
+        TRY(pack_features(t, &x->feature[a + 1], &f, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_participants(trainer *t, doc *d, const coder *k, const candidate *c, const gold_event *g, dgm_error *error)
+{
+    event *e = ARENA_PUSH(d->arena, d->event, d->event_count, d->event_cap);
+    side gold_side[2] = { { .slot = NO_INDEX }, { .slot = NO_INDEX } };
+    role_scene s;
+
+    if (!e)
+        return dgm_fail_memory(error);
+    *e = (event){ .sentence = d->word[c->head].sentence, .first = c->first, .last = c->last, .head = c->head, .quote = NO_INDEX,
+                  .attributed_to = NO_INDEX };
+    memcpy(e->cameo, g->cameo, strlen(g->cameo) < sizeof(e->cameo) ? strlen(g->cameo) + 1 : sizeof(e->cameo) - 1);
+    for (uint32_t i = 0; i < d->quote_count; i++)
+        if (d->quote[i].first <= c->first && c->last <= d->quote[i].last)
+            e->quote = i;
+    role_scene_init(d, k, c, &s);
+    TRY(add_roles(t, d, k, e, &s, g, error));
+    TRY(take_gold_sides(d, e, &s, g, gold_side, error));
+    for (int which = 0; which < 2; which++)
+        TRY(add_implicit(t, d, k, d->event_count - 1, g, &gold_side[!which], which, error));
+    return DGM_OK;
+}
+
+static dgm_status add_article(trainer *t, doc *d, const coder *k, const json_t *article, dgm_error *error)
+{
+    candidates all = { 0 };
+    decide_context context;
+    uint32_t gold_count;
+    gold_event *gold = read_gold(article, d->arena, &gold_count);
+
+    if (!gold)
+        return dgm_fail_memory(error);
+    d->event_count = 0;
+    TRY(resolve_first_person(d, error));
+    TRY(code_candidates(d, k, &all, error));
+    decide_context_init(&context, d, k->lexicon, &all);
+    for (uint32_t i = 0; i < all.count; i++) {
+        gold_event *g;
+        uint32_t option;
+        feature_set f;
+        options o;
+
+        decide_options(&context, i, &o);
+        if (o.count == 0)
+            continue;
+        g = match(d, &all.item[i], gold, gold_count, &o, &option);
+        decide_features(d, &context, i, &f);
+        TRY(add_decide(t, &f, &o, option, error));
+        if (!g)
+            continue;
+        g->used = true;
+        t->matched_events += option != NO_INDEX;
+        TRY(add_participants(t, d, k, &all.item[i], g, error));
+    }
+    t->gold_events += gold_count;
+    return DGM_OK;
+}
+
+/* ---- Learning --------------------------------------------------------------------------------------------------------------- */
+
+static double option_score(const loglinear *m, const example *x, uint32_t option)
+{
+    double s = 0;
+
+    if (x->kind == 0) {
+        for (int k = 0; option && k < 3; k++)
+            s += loglinear_sum(m, x->feature[0], x->cross[option - 1][k]);
+        return s;
+    }
+    if (x->kind == 1)
+        return option ? loglinear_sum(m, x->feature[0], 0) : 0;
+    return loglinear_sum(m, x->feature[option], 0);
+}
+
+static void option_step(loglinear *m, const example *x, uint32_t option, double gradient)
+{
+    const packed_set *f = x->feature[x->kind == 2 ? option : 0];
+
+    if (x->kind == 0) {
+        for (int k = 0; option && k < 3; k++)
+            loglinear_step(m, f, x->cross[option - 1][k], gradient);
+    } else if (x->kind == 1) {
+        if (option)
+            loglinear_step(m, f, 0, gradient);
+    } else {
+        loglinear_step(m, f, 0, gradient);
+    }
+}
+
+/* Right options of a binary example: option 1 when `right`, else option 0. */
+static uint32_t right_of(const example *x) { return x->kind == 1 ? (x->right ? 2u : 1u) : x->right; }
+
+static void probabilities(const loglinear *m, const example *x, double *p)
+{
+    double top = -1e300, sum = 0;
+
+    for (uint32_t i = 0; i < x->option_count; i++) {
+        p[i] = option_score(m, x, i);
+        if (p[i] > top)
+            top = p[i];
+    }
+    for (uint32_t i = 0; i < x->option_count; i++)
+        sum += p[i] = exp(p[i] - top);
+    for (uint32_t i = 0; i < x->option_count; i++)
+        p[i] /= sum;
+}
+
+/* A copy of the features with the identity of words hidden at random: every feature is dropped with this chance. */
+static void drop_features(packed_set *out, const packed_set *in, rng *r, double chance)
+{
+    out->count = 0;
+    for (uint32_t i = 0; i < in->count; i++)
+        if (rng_unit(r) >= chance)
+            out->h[out->count++] = in->h[i];
+}
+
+static void learn_one(loglinear *m, const example *x, rng *r, double dropout)
+{
+    double p[MAX_FEATURES], q[MAX_FEATURES], mass = 0;
+    uint32_t right = right_of(x);
+    example thin = *x;
+    union {
+        packed_set set;
+        uint64_t room[MAX_FEATURES + 1];
+    } some;
+    packed_set *kept = &some.set;
+
+    if (x->kind < 2 && dropout > 0) {
+        drop_features(kept, x->feature[0], r, dropout);
+        thin.feature = &kept;
+    }
+    probabilities(m, &thin, p);
+    for (uint32_t i = 0; i < x->option_count; i++) {
+        q[i] = right >> i & 1 ? p[i] : 0;
+        mass += q[i];
+    }
+    for (uint32_t i = 0; i < x->option_count; i++) {
+        double gradient = (mass > 1e-300 ? q[i] / mass : 0) - p[i];
+
+        if (gradient > 1e-6 || gradient < -1e-6)
+            option_step(m, &thin, i, gradient);
+    }
+}
+
+static void learn(loglinear *m, const examples *list, const trainer *t, uint32_t folds, uint32_t skip, uint32_t *order)
+{
+    rng r = { t->options->seed + 1 };
+    uint32_t epochs = t->options->epochs ? t->options->epochs : 12;
+
+    for (uint32_t i = 0; i < list->count; i++)
+        order[i] = i;
+    for (uint32_t e = 0; e < epochs; e++) {
+        m->rate = 0.1 / (1.0 + 0.15 * e);
+        for (uint32_t i = list->count; i > 1; i--) {
+            uint32_t k = rng_below(&r, i), swap = order[i - 1];
+
+            order[i - 1] = order[k];
+            order[k] = swap;
+        }
+        for (uint32_t i = 0; i < list->count; i++)
+            if (!folds || list->item[order[i]].article % folds != skip)
+                learn_one(m, &list->item[order[i]], &r, t->options->dropout);
+    }
+}
+
+/* ---- Cross-validation ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct tally {
+    uint32_t right, system, gold;
+} tally;
+
+static double f1(const tally *t)
+{
+    double p = t->system ? (double)t->right / t->system : 0, r = t->gold ? (double)t->right / t->gold : 0;
+
+    return p + r > 0 ? 2 * p * r / (p + r) : 0;
+}
+
+static void judge_decide(const loglinear *m, const example *x, double threshold, tally *t)
+{
+    double p[MAX_OPTIONS + 1];
+    uint32_t best = 1;
+
+    probabilities(m, x, p);
+    for (uint32_t i = 2; i < x->option_count; i++)
+        if (p[i] > p[best])
+            best = i;
+    if (1 - p[0] < threshold)
+        return;
+    t->system++;
+    for (uint32_t i = 1; i < x->option_count; i++)
+        if ((x->right >> i & 1) && strncmp(x->code[i - 1], x->code[best - 1], 2) == 0)
+            t->right++;
+}
+
+static void judge_choice(const loglinear *m, const example *x, tally *t)
+{
+    double p[MAX_FEATURES];
+    uint32_t best = 0, right = right_of(x);
+
+    probabilities(m, x, p);
+    for (uint32_t i = 1; i < x->option_count; i++)
+        if (p[i] > p[best])
+            best = i;
+    if (x->kind == 1) {
+        t->system += best == 1;
+        t->gold += x->right != 0;
+        t->right += best == 1 && x->right;
+    } else {
+        t->system++;
+        t->gold++;
+        t->right += right >> best & 1;
+    }
+}
+
+#define THRESHOLDS 7
+
+static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
+{
+    uint32_t folds = t->options->folds;
+    tally decide_tally[THRESHOLDS] = { 0 }, role_tally = { 0 }, implicit_tally = { 0 };
+
+    for (uint32_t fold = 0; fold < folds; fold++) {
+        loglinear m[3];
+        const examples *list[3] = { &t->decide, &t->role, &t->implicit };
+        static const uint32_t bits[3] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS };
+
+        for (int k = 0; k < 3; k++) {
+            TRY(loglinear_init(&m[k], bits[k], error));
+            learn(&m[k], list[k], t, folds, fold, order);
+            for (uint32_t i = 0; i < list[k]->count; i++) {
+                const example *x = &list[k]->item[i];
+
+                if (x->article % folds != fold)
+                    continue;
+                for (int h = 0; k == 0 && h < THRESHOLDS; h++)
+                    judge_decide(&m[k], x, 0.3 + 0.05 * h, &decide_tally[h]);
+                if (k > 0)
+                    judge_choice(&m[k], x, k == 1 ? &role_tally : &implicit_tally);
+            }
+            loglinear_release(&m[k]);
+        }
+    }
+    for (int h = 0; h < THRESHOLDS; h++) {
+        decide_tally[h].gold = t->gold_events;
+        say(t, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.3 + 0.05 * h, decide_tally[h].system ? (double)decide_tally[h].right / decide_tally[h].system : 0,
+            (double)decide_tally[h].right / (t->gold_events ? t->gold_events : 1), f1(&decide_tally[h]));
+    }
+    say(t, "roles of named mentions: F1 %.4f; actors not named: accuracy %.4f of %u", f1(&role_tally),
+        implicit_tally.gold ? (double)implicit_tally.right / implicit_tally.gold : 0, implicit_tally.gold);
+    return DGM_OK;
+}
+
+/* ---- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+static dgm_status write_model(trainer *t, uint32_t *order, const char *out, dgm_error *error)
+{
+    static const char *const name[3] = { "decide", "role", "implicit" };
+    static const uint32_t bits[3] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS };
+    const examples *list[3] = { &t->decide, &t->role, &t->implicit };
+    model_writer w = { 0 };
+    char meta[300];
+
+    model_add(&w, "kind", "event", 5);
+    snprintf(meta, sizeof(meta), "{\"lang\":\"%s\",\"articles\":%u,\"events\":%u,\"epochs\":%u,\"seed\":%llu,\"trained_by\":\"dragoman train event\"}",
+             t->options->lang, t->article_count, t->gold_events, t->options->epochs ? t->options->epochs : 12, (unsigned long long)t->options->seed);
+    model_add(&w, "meta", meta, strlen(meta));
+    for (int k = 0; k < 3; k++) {
+        loglinear m;
+        dgm_status status;
+
+        TRY(loglinear_init(&m, bits[k], error));
+        learn(&m, list[k], t, 0, 0, order);
+        status = loglinear_write(&m, &w, name[k], error);
+        loglinear_release(&m);
+        TRY(status);
+    }
+    return model_finish(&w, out, EVENT_FEATURES, error);
+}
+
+static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
+{
+    json_error_t fault;
+    json_t *article = json_loadb(line, n, 0, &fault);
+    dgm_status status;
+    dgm_result r;
+
+    if (!article)
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
+    if (strcmp(text_of(article, "lang"), t->options->lang) != 0) {
+        json_decref(article);
+        return DGM_OK;
+    }
+    result_init(&r, t->engine);
+    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = t->options->lang, .date = text_of(article, "date"),
+                                              .title = text_of(article, "title"), .text = text_of(article, "text"),
+                                              .text_size = json_string_length(json_object_get(article, "text")) }, error);
+    if (status == DGM_OK)
+        status = add_article(t, &r.doc, r.language->code_rules, article, error);
+    t->article_count++;
+    result_release(&r);
+    json_decref(article);
+    return status;
+}
+
+static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
+{
+    file_map map;
+    dgm_status status = file_map_open(&map, path, error);
+
+    for (size_t at = 0; status == DGM_OK && at < map.n;) {
+        const char *p = (const char *)map.p + at, *end = memchr(p, '\n', map.n - at);
+        size_t n = end ? (size_t)(end - p) : map.n - at;
+
+        if (n)
+            status = train_line(t, p, n, error);
+        at += n + 1;
+    }
+    file_unmap(&map);
+    return status;
+}
+
+static dgm_status run(trainer *t, const char *const *file, size_t file_count, const char *out, dgm_error *error)
+{
+    uint32_t *order, most;
+
+    for (size_t i = 0; i < file_count; i++)
+        TRY(train_file(t, file[i], error));
+    say(t, "%u articles, %u events, of which %u can be reached; %u decisions, %u mentions, %u unnamed sides", t->article_count, t->gold_events,
+        t->matched_events, t->decide.count, t->role.count, t->implicit.count);
+    most = t->decide.count > t->role.count ? t->decide.count : t->role.count;
+    if (t->implicit.count > most)
+        most = t->implicit.count;
+    order = ARENA_NEW(&t->arena, uint32_t, most + 1);
+    if (!order)
+        return dgm_fail_memory(error);
+    return t->options->folds ? cross_validate(t, order, error) : write_model(t, order, out, error);
+}
+
+dgm_status train_event(const dgm_engine *e, const event_training *options, const char *const *file, size_t file_count, const char *out,
+                       void (*progress)(void *context, const char *line), void *context, dgm_error *error)
+{
+    trainer t = { .engine = e, .options = options, .progress = progress, .context = context };
+    dgm_status status;
+
+    arena_init(&t.arena, 0);
+    status = run(&t, file, file_count, out, error);
+    arena_release(&t.arena);
+    return status;
+}

@@ -1,0 +1,21 @@
+/* Trainer of the coding stage: learns from coded articles which candidates are events, with which code, and who takes
+ * part. Input: articles in the format of the coded sets (JSONL, docs/formats/json.md). Output: models/<lang>-event.dgm. */
+#ifndef DGM_LEARN_TRAIN_EVENT_H
+#define DGM_LEARN_TRAIN_EVENT_H
+
+#include "engine/engine.h"
+#include "learn/learn.h"
+
+typedef struct event_training {
+    const char *lang;
+    uint32_t epochs;   /* 0: 12 */
+    uint32_t folds;    /* 0: train on everything and write; else cross-validate and only report */
+    uint64_t seed;
+    double dropout;    /* chance that a word's identity is hidden while training */
+} event_training;
+
+/* `e` is an open engine; its event model of the language, if any, is not used. */
+dgm_status train_event(const dgm_engine *e, const event_training *t, const char *const *file, size_t file_count, const char *out,
+                       void (*progress)(void *context, const char *line), void *context, dgm_error *error);
+
+#endif
