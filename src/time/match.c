@@ -217,6 +217,9 @@ static reading read_walk(const walk *w)
         mon |= w->chosen[k]->class == TC_MON;
     }
     r.numeric = day && mon;
+    /* "hari Rabu", "bulan Mei": a label, not a unit to count in. */
+    if ((r.unit == 'D' && (r.weekday || r.day)) || (r.unit == 'M' && r.month))
+        r.unit = 0;
     return r;
 }
 

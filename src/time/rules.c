@@ -187,8 +187,8 @@ static dgm_status parse_elem(time_rules *r, str token, const time_elem **out, dg
         return dgm_fail_memory(error);
     e->tight = token.n > 1 && token.p[0] == '~';
     rest = e->tight ? str_sub(token, 1, token.n) : token;
-    while (str_split(&rest, '|', &alt))
-        TRY(add_alternative(r, e, alt, error));
+    while (str_split(&rest, '|', &alt)) /* "~" at the first alternative holds for all; repeating it is fine */
+        TRY(add_alternative(r, e, alt.n > 1 && alt.p[0] == '~' ? str_sub(alt, 1, alt.n) : alt, error));
     *out = e;
     return DGM_OK;
 }

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "time/resolve.h"
 
-enum { INFER_LIMIT = 4000 };
+enum { INFER_LIMIT = 4000, DATELINE_LIMIT = 60, DATELINE_DAYS = 7 };
 
 typedef struct found_list {
     expression *item;
@@ -24,14 +24,14 @@ typedef struct found_list {
 static bool is_capital_word(const piece *p) { return p->shape == 'a' && p->capital; }
 
 /* Digits glued to other digits by a point, comma, slash or hyphen, or to a sign: part of a number or code. */
-static bool glued_left(const matcher *m, uint32_t at)
+static bool glued_left(const matcher *m, uint32_t at, bool bare)
 {
     const piece *p = &m->piece[at];
 
-    if (at == 0 || p->space || p[-1].line)
-        return at > 0 && !p->space && p[-1].shape == 'a';
+    if (at == 0 || p->space)
+        return false;
     if (p[-1].shape == 'a' || p[-1].shape == '0')
-        return true;
+        return bare;
     if (strchr("/#$&+_@=%", p[-1].shape))
         return true;
     return strchr(".,:-", p[-1].shape) && at > 1 && !p[-1].space && (p[-2].shape == '0' || (p[-1].shape == '-' && p[-2].shape == 'a'));
@@ -69,7 +69,7 @@ static bool refused(const matcher *m, const expression *e)
 {
     const piece *p = m->piece;
 
-    if (p[e->first].shape == '0' && glued_left(m, e->first))
+    if (p[e->first].shape == '0' && glued_left(m, e->first, e->bare != TC_COUNT))
         return true;
     if (p[e->end - 1].shape == '0' && glued_right(m, e->end))
         return true;
@@ -134,6 +134,25 @@ static void infer_date(doc *d, resolver *s, const found_list *list)
                  "no date was given; the first whole date of the text is taken: %.*s", (int)d->date.n, d->date.p);
         return;
     }
+}
+
+/* "WASHINGTON, April 5 - ...": the day of a dateline is the day from which the story speaks, even if the article came
+ * out some days before or after. */
+static void anchor_at_dateline(doc *d, resolver *s, const found_list *list)
+{
+    const expression *e = &list->item[0];
+    resolved v;
+
+    if (list->count == 0 || !s->has_pub || s->m->piece[e->first].start > DATELINE_LIMIT || !e->r.month || !e->r.day
+        || e->end >= s->m->piece_count || s->m->piece[e->end].shape != '-')
+        return;
+    v = resolve_date(s, e);
+    if (!v.ok || !v.known || v.from.day == 0)
+        return;
+    if (days_of(v.from) - days_of(s->pub) > DATELINE_DAYS || days_of(s->pub) - days_of(v.from) > DATELINE_DAYS)
+        return;
+    s->pub = v.from;
+    doc_note(d, "time", s->m->piece[e->first].start, s->m->piece[e->end - 1].end, "day of the dateline: relative dates count from it");
 }
 
 /* ---- Values in writing -------------------------------------------------------------------------------------------------- */
@@ -285,6 +304,7 @@ dgm_status time_run(doc *d, const time_rules *rules, dgm_error *error)
     s.has_pub = civil_parse(d->date, &s.pub);
     if (!s.has_pub)
         infer_date(d, &s, &list);
+    anchor_at_dateline(d, &s, &list);
     for (uint32_t i = 0; i < list.count; i++) {
         const expression *e = &list.item[i];
 
