@@ -101,6 +101,10 @@ for r in countries:
         else:
             a2[r["id"]] = r["alpha3"]
 a2["XK"] = "XKX"
+for code in ("GZS", "WSB"):
+    alpha3_set.discard(code)
+    for k in [k for k, v in a2.items() if v == code]:
+        a2[k] = "PSE"
 for r in countries:  # entities without a code of their own take the code of the state that claims them
     if r["id"].startswith("X") and not r["alpha3"] and r["id"] not in SPECIAL:
         s = split(r["successors"])
@@ -109,8 +113,8 @@ for r in countries:  # entities without a code of their own take the code of the
 # --- countries
 table = []
 for r in countries:
-    if r["status"] == "organisation" or not r["alpha3"]:
-        continue
+    if r["status"] == "organisation" or not r["alpha3"] or r["alpha3"] in ("GZS", "WSB"):
+        continue  # Gaza and the West Bank are regions of Palestine
     table.append({
         "alpha3": r["alpha3"], "name_en": r["name_en"], "alt_en": join(x for x in split(r["alt_en"]) if x != r["name_en"]),
         "name_id": r["name_id"], "alt_id": join(x for x in split(r["alt_id"]) if x != r["name_id"]),

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "world/key.h"
 
-#define XXH_INLINE_ALL
+#include <math.h>
 #include <xxhash.h>
 
 static const unsigned char magic[8] = { 'D', 'G', 'M', 0xF1, 'p', 'l', 'c', '\n' };
@@ -95,6 +95,8 @@ static void fill(const gazetteer *g, uint32_t link, uint8_t common, gazetteer_ro
                             .lat = p->lat / 100000.0, .lon = p->lon / 100000.0, .population = p->population,
                             .level = p->level, .match = (uint8_t)(link & 3), .common = common };
     memcpy(out->country, p->country, 3);
+    if (p->unknown)
+        out->lat = out->lon = NAN;
 }
 
 uint32_t gazetteer_find(const gazetteer *g, str name, gazetteer_row *out, uint32_t max)

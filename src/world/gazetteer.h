@@ -26,7 +26,7 @@ typedef struct gazetteer_place {
     int32_t lat, lon;                 /* degrees * 100000 */
     uint32_t population;
     char country[4];
-    uint8_t level, zero[3];
+    uint8_t level, unknown, zero[2]; /* unknown: 1 when the coordinates are */
 } gazetteer_place;
 
 typedef struct gazetteer_slot {
