@@ -1,0 +1,238 @@
+#!/bin/sh
+# The program from outside: exit statuses, streams, damaged input, full disks.
+#
+#     tests/cli/run.sh PROGRAM [WORD]      WORD: only cases whose name holds it
+#
+# A case is a call of `expect`: name, exit status, command. What the command wrote is in $out and $err afterwards, and
+# `holds`, `lines`, `silent` look at it. Ends with "N passed, N failed, N skipped".
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+only=${2:-}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT INT TERM
+cd "$dir" || exit 1
+out="$dir/out"
+err="$dir/err"
+passed=0
+failed=0
+skipped=0
+name=""
+# Sanitizers make everything slower; the limits below are for a program that hangs.
+limit=${DGM_TEST_SECONDS:-60}
+
+complain() {
+    echo "$name: $1"
+    bad=1
+}
+
+finish() {
+    [ -n "$name" ] || return 0
+    if [ $bad = 1 ]; then
+        failed=$((failed + 1))
+        echo "    stdout: $(head -c 300 "$out" | tr '\0' '?')"
+        echo "    stderr: $(head -c 600 "$err" | tr '\0' '?')"
+    else
+        passed=$((passed + 1))
+    fi
+    name=""
+}
+
+# expect NAME STATUS COMMAND: runs the command (one string, for the shell) and compares its exit status; STATUS may be
+# several with "|" between.
+expect() {
+    finish
+    case $1 in
+    *"$only"*) ;;
+    *) return 1 ;;
+    esac
+    name=$1
+    bad=0
+    timeout -k 5 "$limit" sh -c "$3" > "$out" 2> "$err"
+    status=$?
+    case "|$2|" in
+    *"|$status|"*) ;;
+    *) complain "exit status $status, expected $2: $3" ;;
+    esac
+}
+
+# What the last case must have written; each does nothing when the case was not run.
+holds() { # holds FILE TEXT
+    [ -z "$name" ] || grep -qF -- "$2" "$1" || complain "$(basename "$1") does not hold \"$2\""
+}
+lacks() { # lacks FILE TEXT
+    [ -z "$name" ] || ! grep -qF -- "$2" "$1" || complain "$(basename "$1") holds \"$2\""
+}
+lines() { # lines FILE N
+    [ -z "$name" ] || [ "$(wc -l < "$1")" -eq "$2" ] || complain "$(basename "$1") has $(wc -l < "$1") lines, expected $2"
+}
+silent() { # silent FILE
+    [ -z "$name" ] || [ ! -s "$1" ] || complain "$(basename "$1") is not empty"
+}
+same() { # same FILE FILE
+    [ -z "$name" ] || cmp -s "$1" "$2" || complain "$(basename "$1") and $(basename "$2") differ"
+}
+is_json() { # every line of stdout is a JSON object
+    [ -z "$name" ] || python3 -c 'import json,sys
+for line in open(sys.argv[1], encoding="utf-8"): assert isinstance(json.loads(line), dict)' "$out" 2> /dev/null ||
+        complain "a line of stdout is no JSON object"
+}
+export p="$program" s="$root/samples" root
+
+# ---- Usage ----------------------------------------------------------------------------------------------------------
+expect version 0 '"$p" --version'
+holds "$out" "0.1.0"
+silent "$err"
+expect help 0 '"$p" --help'
+holds "$out" "code"
+expect help-of-code 0 '"$p" code --help'
+holds "$out" "--json"
+expect no-command 2 '"$p"'
+silent "$out"
+expect unknown-command 2 '"$p" kode'
+silent "$out"
+holds "$err" "kode"
+expect unknown-option 2 '"$p" code --jsn "$s"/id-1*.txt'
+holds "$err" "jsn"
+silent "$out"
+expect bad-value 2 '"$p" code --date gestern "$s"/id-1*.txt'
+holds "$err" "gestern"
+expect bad-threads 2 '"$p" code -j zwei "$s"/id-1*.txt'
+expect missing-file 3 '"$p" code --json nirgends.txt'
+holds "$err" "nirgends.txt"
+expect missing-file-others-go-on 3 '"$p" code --json nirgends.txt "$s"/id-1*.txt'
+lines "$out" 1
+expect folder-as-file 3 '"$p" code --json .'
+expect help-to-full-disk 5 '"$p" --help > /dev/full'
+
+# ---- Output ---------------------------------------------------------------------------------------------------------
+expect json-samples 0 '"$p" code --json "$s"/*.txt'
+lines "$out" 8
+is_json
+silent "$err"
+cp "$out" one-thread.json
+expect threads-same-bytes 0 '"$p" code --json -j 2 "$s"/*.txt'
+same "$out" one-thread.json
+expect threads-4-same-bytes 0 '"$p" code --json --threads=4 "$s"/*.txt'
+same "$out" one-thread.json
+expect table 0 '"$p" code "$s"/id-1*.txt'
+holds "$out" "036"
+expect other-folder 0 'cd / && "$p" code --json "$s"/id-1*.txt'
+is_json
+expect through-a-link 0 'ln -sf "$p" ./link && ./link code --json "$s"/id-1*.txt'
+is_json
+expect stdin-text 0 '"$p" code --json - < "$s"/id-1-kunjungan-menlu.txt'
+lines "$out" 1
+is_json
+expect double-dash 0 'cp "$s"/id-1*.txt ./-x.txt && "$p" code --json -- -x.txt'
+lines "$out" 1
+expect full-disk 5 '"$p" code --json "$s"/*.txt > /dev/full'
+holds "$err" "written"
+expect full-disk-table 5 '"$p" code "$s"/*.txt > /dev/full'
+expect closed-output '5|0' '"$p" code --json "$s"/id-1*.txt >&-'
+expect closed-pipe 0 '{ "$p" code --json "$s"/*.txt "$s"/*.txt "$s"/*.txt; echo $? > code; } | head -c 10 > /dev/null; [ "$(cat code)" = 141 ] || [ "$(cat code)" = 0 ]'
+expect explain 0 '"$p" explain "$s"/id-1*.txt'
+holds "$out" "triggers.tsv"
+expect check 0 '"$p" check'
+cat > comma.sh <<'END'
+LC_ALL=de_DE.UTF-8 "$p" code --json "$s"/*.txt
+END
+expect comma-locale 0 'sh comma.sh 2> /dev/null'
+same "$out" one-thread.json
+
+# ---- Damaged input --------------------------------------------------------------------------------------------------
+cat > lines.jsonl <<'END'
+{"id":"a","lang":"id","date":"2024-03-05","text":"Polisi menangkap tiga demonstran di Jakarta."}
+{"id":"b","lang":"id","text":"Polisi menangkap
+{"id":"c","lang":"en"}
+
+[1,2]
+{"id":"d","lang":"en","date":"2024-02-30","text":"Police arrested three protesters in Nairobi."}
+{"id":"d","lang":"en","date":"2999-01-01","text":"Police arrested four protesters in Nairobi."}
+{"lang":"id","text":"Rusia menyerang Ukraina \ud800 dan \u0000 lagi."}
+{"id":"e","lang":"fr","text":"La police a interpellé trois manifestants."}
+{"id":"f","lang":"id","text":""}
+{"id":"g","lang":"id","text":"Rusia menyerang Ukraina.","halaman":7,"tag":["x"]}
+END
+expect jsonl-damaged 1 '"$p" code --json lines.jsonl'
+is_json
+holds "$err" "lines.jsonl"
+holds "$err" "2999"
+holds "$out" '"id":"a"'
+holds "$out" '"id":"g"'
+holds "$out" '"halaman":7'
+cp "$out" damaged.json
+expect jsonl-damaged-threads 1 '"$p" code --json -j 3 lines.jsonl'
+same "$out" damaged.json
+expect jsonl-stdin 1 '"$p" code --json - < lines.jsonl'
+is_json
+printf '' > empty.txt
+expect empty-file '1|3' '"$p" code --json empty.txt "$s"/id-1*.txt'
+holds "$err" "empty.txt"
+head -c 3000 "$program" > binary.txt
+expect binary-file 1 '"$p" code --json binary.txt "$s"/id-1*.txt'
+holds "$err" "binary.txt"
+is_json
+printf '\377\376' > utf16.txt
+python3 -c 'import sys; sys.stdout.buffer.write(open(sys.argv[1], encoding="utf-8").read().encode("utf-16-le"))' \
+    "$root/samples/id-1-kunjungan-menlu.txt" >> utf16.txt
+expect utf16-file 0 '"$p" code --json --lang id utf16.txt'
+is_json
+holds "$out" '"cameo"'
+{ printf '\357\273\277'; sed 's/$/\r/' "$root/samples/id-1-kunjungan-menlu.txt"; } > crlf.txt
+expect bom-crlf 0 '"$p" code --json crlf.txt'
+is_json
+holds "$out" '"cameo"'
+printf 'Polisi menangkap \377\376\300 tiga orang.\000 Rusia menyerang Ukraina.\n' > bytes.txt
+expect bad-bytes 0 '"$p" code --json --lang id bytes.txt'
+is_json
+holds "$err" "byte"
+printf '<html><body><p>Rusia <b>menyerang</b> Ukraina.</p></body></html>\n' > page.txt
+expect html-text 0 '"$p" code --json --lang id page.txt'
+holds "$out" '"menyerang"'
+
+# ---- Sizes: nothing quadratic, nothing without a bound ------------------------------------------------------------------
+big() { python3 -c "import sys; sys.stdout.write($1)" > "$2"; }
+big '"{\"id\":\"x\",\"lang\":\"id\",\"text\":\"" + "Rusia menyerang Ukraina. " * 2000000 + "\"}\n{\"id\":\"y\",\"lang\":\"id\",\"text\":\"Rusia menyerang Ukraina.\"}\n"' huge.jsonl
+expect huge-line 1 '"$p" code --json huge.jsonl'
+holds "$out" '"id":"y"'
+big '"Rusia menyerang Ukraina dan " * 2500' no-stop.txt
+expect sentence-10000-words 0 '"$p" code --json --lang id no-stop.txt'
+is_json
+big '"\"" * 1000000' quotes.txt
+expect million-quotes '0|1' '"$p" code --json --lang en quotes.txt'
+big '"(" * 100000 + ")" * 100000' brackets.txt
+expect brackets '0|1' '"$p" code --json --lang en brackets.txt'
+big '"a" * 10000000' word.txt
+expect long-word '0|1' '"$p" code --json --lang en word.txt'
+big '"Rusia menyerang Ukraina pada Senin (5/2/2024) di Kiev. " * 4000' long.txt
+expect many-sentences 0 '"$p" code --json --lang id long.txt'
+big '"<p>" * 300000' tags.txt
+expect many-tags '0|1' '"$p" code --json --lang id tags.txt'
+big '", ".join(["Menteri Luar Negeri Rusia Sergei Lavrov"] * 2000) + " bertemu."' names.txt
+expect many-names 0 '"$p" code --json --lang id names.txt'
+rm -f huge.jsonl word.txt
+
+# ---- Database -------------------------------------------------------------------------------------------------------
+count() { python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])' "$1" "$2"; }
+expect db-new 0 '"$p" code --db a.db "$s"/*.txt'
+if [ -n "$name" ]; then
+    [ "$(count a.db 'select count(*) from article')" = 8 ] || complain "a.db has not 8 articles"
+    events=$(count a.db 'select count(*) from event')
+    [ "$events" -gt 0 ] || complain "a.db has no events"
+fi
+expect db-again 0 '"$p" code --db a.db "$s"/*.txt'
+if [ -n "$name" ]; then
+    [ "$(count a.db 'select count(*) from event')" = "$events" ] || complain "coding again changed the number of events"
+fi
+printf 'this is not a database, it only looks like a file of some length ............\n' > foreign.db
+expect db-foreign 5 '"$p" code --db foreign.db "$s"/id-1*.txt'
+holds "$err" "foreign.db"
+python3 -c 'import sqlite3; c = sqlite3.connect("other.db"); c.execute("create table recipes (x)"); c.commit()'
+expect db-of-another-program 5 '"$p" code --db other.db "$s"/id-1*.txt'
+holds "$err" "other.db"
+expect db-nowhere 5 '"$p" code --db no/such/folder/x.db "$s"/id-1*.txt'
+
+finish
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]

@@ -1,0 +1,452 @@
+/* Tests of the engine as a caller sees it, over the articles of samples/ and some damaged ones:
+ *
+ *   spans      every span of the JSON output, cut from the article as given, is the text printed beside it
+ *   same       coding twice, and from several threads at once, gives the same bytes
+ *   batch      so does the batch with one and with several threads
+ *   memory     the n-th allocation fails, for n = 1, 2, 3 ...: an error or a result, never a crash or a leak
+ *   limit      an article over its memory limit is refused, the next one is coded
+ *   locale     a locale with a decimal comma changes nothing
+ *
+ * engine [--home DIR] [TEST ...]. Exit status 77 when nothing but skipped tests ran.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/file.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdarg.h>
+
+#define MAX_ARTICLES 64
+#define THREADS 4
+
+typedef struct sample {
+    char name[128];
+    char *text;
+    size_t n;
+} sample;
+
+typedef struct suite {
+    const char *home;
+    dgm_engine *engine;
+    sample article[MAX_ARTICLES];
+    size_t count;
+    unsigned passed, failed, skipped;
+} suite;
+
+static void fail(suite *s, const char *test, const char *format, ...) PRINTF_LIKE(3, 4);
+
+static void fail(suite *s, const char *test, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    printf("%s: ", test);
+    vprintf(format, args);
+    printf("\n");
+    va_end(args);
+    s->failed++;
+}
+
+static void must(bool condition, const char *what)
+{
+    if (!condition) {
+        fprintf(stderr, "engine test: %s\n", what);
+        exit(70);
+    }
+}
+
+/* ---- Articles ----------------------------------------------------------------------------------------------------- */
+
+static void add(suite *s, const char *name, const void *text, size_t n)
+{
+    sample *a = &s->article[s->count++];
+
+    must(s->count <= MAX_ARTICLES, "too many articles");
+    snprintf(a->name, sizeof(a->name), "%s", name);
+    a->text = malloc(n + 1);
+    must(a->text, "out of memory");
+    memcpy(a->text, text, n);
+    a->text[n] = 0;
+    a->n = n;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
+
+static void load(suite *s)
+{
+    struct dirent **entry;
+    int n = scandir(DGM_SOURCE_DIR "/samples", &entry, NULL, by_name);
+
+    must(n > 0, "samples/ is missing");
+    for (int i = 0; i < n; i++) {
+        const char *name = entry[i]->d_name, *dot = strrchr(name, '.');
+        char path[600];
+        file_map m;
+        dgm_error error;
+
+        if (dot && !strcmp(dot, ".txt")) {
+            snprintf(path, sizeof(path), "%s/samples/%s", DGM_SOURCE_DIR, name);
+            must(file_map_open(&m, path, &error) == DGM_OK, path);
+            add(s, name, m.p, m.n);
+            file_unmap(&m);
+        }
+        free(entry[i]);
+    }
+    free(entry);
+#define DAMAGED(name, text) add(s, name, "" text, sizeof(text) - 1)
+    DAMAGED("id-bytes", "\xEF\xBB\xBF" "JAKARTA \x96 Polisi\0 menangkap \xFF tiga \xC3 buruh.\r\nMereka\x01 ditahan.\xE2\x80");
+    DAMAGED("id-html", "<p>Rusia <b>menyerang</b> Ukraina&nbsp;pada &quot;Senin&quot; (5/2/2024).</p><script>x()</script>");
+    DAMAGED("en-quotes", "\"\"\"\"\" said \"\"\" the Russian minister \"We \"condemn\" the attack\" on Monday.");
+    DAMAGED("en-wide", "Israel\xE2\x80\x99s army \xE2\x80\x9Cstruck\xE2\x80\x9D \xF0\x9F\x9A\x80 Gaza \xE2\x80\x94 and \xC3\x89lys\xC3\xA9" "e protested.");
+#undef DAMAGED
+}
+
+static dgm_status code(dgm_result **out, const dgm_engine *e, const sample *a, dgm_error *error)
+{
+    dgm_article article = { .id = a->name, .text = a->text, .text_size = a->n };
+    char lang[3] = { a->name[0], a->name[1], 0 };
+
+    article.lang = lang;
+    return dgm_code(out, e, &article, error);
+}
+
+/* The JSON of an article on the heap, or NULL. */
+static char *json_of(const dgm_engine *e, const sample *a, dgm_error *error)
+{
+    dgm_render_options options = DGM_RENDER_OPTIONS_INIT;
+    dgm_result *r;
+    const char *text;
+    char *copy = NULL;
+
+    if (code(&r, e, a, error) != DGM_OK)
+        return NULL;
+    if (dgm_result_render(&text, NULL, r, &options, error) == DGM_OK)
+        copy = strdup(text);
+    dgm_result_free(r);
+    return copy;
+}
+
+/* ---- Spans -------------------------------------------------------------------------------------------------------- */
+
+/* Walks all objects: one with text, start and end must give the bytes of the article. Text that was repaired (samples
+ * whose name has no digit) need only lie inside it. */
+static void check_spans(suite *s, const sample *a, const json_t *j, unsigned *seen)
+{
+    const char *key;
+    json_t *value;
+    size_t i;
+
+    if (json_is_array(j)) {
+        json_array_foreach(j, i, value)
+            check_spans(s, a, value, seen);
+        return;
+    }
+    if (!json_is_object(j))
+        return;
+    if (json_is_integer(json_object_get(j, "start"))) {
+        const json_t *text = json_object_get(j, "text");
+        json_int_t start = json_integer_value(json_object_get(j, "start")), end = json_integer_value(json_object_get(j, "end"));
+        bool clean = a->name[3] >= '0' && a->name[3] <= '9';
+
+        ++*seen;
+        if (start < 0 || end <= start || (size_t)end > a->n)
+            fail(s, "spans", "%s: %lld..%lld of %zu bytes", a->name, (long long)start, (long long)end, a->n);
+        else if (clean && json_is_string(text) &&
+                 (json_string_length(text) != (size_t)(end - start) ||
+                  memcmp(json_string_value(text), a->text + start, (size_t)(end - start)) != 0))
+            fail(s, "spans", "%s: %lld..%lld is \"%.*s\", printed \"%s\"", a->name, (long long)start, (long long)end,
+                 (int)(end - start), a->text + start, json_string_value(text));
+    }
+    json_object_foreach((json_t *)(uintptr_t)j, key, value)
+        check_spans(s, a, value, seen);
+}
+
+static void test_spans(suite *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        dgm_error error;
+        json_error_t parse;
+        unsigned seen = 0, before = s->failed;
+        char *text = json_of(s->engine, &s->article[i], &error);
+        json_t *j = text ? json_loads(text, 0, &parse) : NULL;
+
+        if (!text)
+            fail(s, "spans", "%s: %s", s->article[i].name, error.message);
+        else if (!j)
+            fail(s, "spans", "%s: the output is no JSON: %s", s->article[i].name, parse.text);
+        else
+            check_spans(s, &s->article[i], j, &seen);
+        if (j && !seen)
+            fail(s, "spans", "%s: no spans at all", s->article[i].name);
+        s->passed += before == s->failed;
+        json_decref(j);
+        free(text);
+    }
+}
+
+/* ---- The same bytes ------------------------------------------------------------------------------------------------- */
+
+typedef struct job {
+    suite *s;
+    char *const *expected;
+    unsigned wrong, first;
+} job;
+
+static void *code_all(void *user)
+{
+    job *work = user;
+    suite *s = work->s;
+
+    for (size_t k = 0; k < s->count; k++) {
+        size_t i = (k + work->first) % s->count;
+        dgm_error error;
+        char *text = json_of(s->engine, &s->article[i], &error);
+
+        if (!text || !work->expected[i] || strcmp(text, work->expected[i]))
+            work->wrong++;
+        free(text);
+    }
+    return NULL;
+}
+
+static void test_same(suite *s)
+{
+    char *expected[MAX_ARTICLES] = { NULL };
+    pthread_t thread[THREADS];
+    job work[THREADS + 1];
+    dgm_error error;
+
+    for (size_t i = 0; i < s->count; i++)
+        expected[i] = json_of(s->engine, &s->article[i], &error);
+    work[THREADS] = (job){ s, expected, 0, 0 };
+    (void)code_all(&work[THREADS]);
+    if (work[THREADS].wrong)
+        fail(s, "same", "%u articles differ when coded again", work[THREADS].wrong);
+    else
+        s->passed++;
+    for (unsigned t = 0; t < THREADS; t++) {
+        work[t] = (job){ s, expected, 0, t };
+        must(pthread_create(&thread[t], NULL, code_all, &work[t]) == 0, "a thread cannot be started");
+    }
+    for (unsigned t = 0; t < THREADS; t++) {
+        pthread_join(thread[t], NULL);
+        if (work[t].wrong)
+            fail(s, "same", "%u articles differ when coded beside other threads", work[t].wrong);
+        else
+            s->passed++;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        free(expected[i]);
+}
+
+static dgm_status collect(void *user, dgm_result *result, dgm_error *error)
+{
+    size_t n = 0;
+    const char *text = dgm_result_rendered(result, &n);
+
+    (void)error;
+    if (text)
+        buf_add(user, text, n);
+    return DGM_OK;
+}
+
+static void test_batch(suite *s)
+{
+    char path[MAX_ARTICLES][600];
+    const char *file[MAX_ARTICLES * 3];
+    size_t n = 0, count = 0;
+    buf out[3] = { { 0 } };
+    static const unsigned threads[3] = { 1, 2, 5 };
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->article[i].name[3] >= '0' && s->article[i].name[3] <= '9')
+            snprintf(path[count++], sizeof(path[0]), "%s/samples/%s", DGM_SOURCE_DIR, s->article[i].name);
+    for (size_t round = 0; round < 3; round++)
+        for (size_t i = 0; i < count; i++)
+            file[n++] = path[i];
+    for (int k = 0; k < 3; k++) {
+        dgm_batch_options o = DGM_BATCH_OPTIONS_INIT;
+        dgm_batch_summary sum;
+        dgm_error error = { 0 };
+
+        o.file = file;
+        o.file_count = n;
+        o.threads = threads[k];
+        o.user = &out[k];
+        o.on_result = collect;
+        if (dgm_batch_run(&sum, s->engine, &o, &error) != DGM_OK)
+            fail(s, "batch", "%u threads: %s", threads[k], error.message);
+        else if (out[k].n == 0 || out[k].n != out[0].n || memcmp(out[k].p, out[0].p, out[0].n))
+            fail(s, "batch", "%u threads: %zu bytes that differ from those of one thread (%zu)", threads[k], out[k].n, out[0].n);
+        else
+            s->passed++;
+    }
+    for (int k = 0; k < 3; k++)
+        buf_release(&out[k]);
+}
+
+/* ---- Memory --------------------------------------------------------------------------------------------------------- */
+
+static void test_memory(suite *s)
+{
+    static const char text[] = "JAKARTA, 5 Maret 2024 - Polisi menangkap tiga demonstran. \"Kami menyesal,\" kata Menteri Luar Negeri Rusia.";
+    sample a = { "id-memory", NULL, sizeof(text) - 1 };
+    uint64_t n = 1, runs = 0;
+    char *whole = NULL;
+
+    a.text = strdup(text);
+    must(a.text, "out of memory");
+    /* Each of the first thousand, then every hundredth part further: the sweep ends in any build. */
+    for (; n < 50000000 && !whole; n += 1 + n / 1000, runs++) {
+        dgm_error error = { 0 };
+
+        dgm_test_fail_alloc(n);
+        whole = json_of(s->engine, &a, &error);
+        dgm_test_fail_alloc(0);
+        if (!whole && (error.status != DGM_ENOMEM || !error.message[0])) {
+            fail(s, "memory", "allocation %llu failed and the error is %d \"%s\"", (unsigned long long)n, (int)error.status,
+                 error.message);
+            break;
+        }
+    }
+    if (whole)
+        s->passed++;
+    printf("memory: coding took about %llu allocations (%llu failed in turn)\n", (unsigned long long)n, (unsigned long long)runs);
+    free(whole);
+    free(a.text);
+}
+
+/* Opening needs many allocations: the first ones each, then ever sparser. */
+static void test_open_memory(suite *s)
+{
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_engine *e = NULL;
+
+    options.home = s->home;
+    for (uint64_t n = 1; n < 500000000 && !e; n += 1 + n / 8) {
+        dgm_error error = { 0 };
+        dgm_status status;
+
+        dgm_test_fail_alloc(n);
+        status = dgm_engine_open(&e, &options, &error);
+        dgm_test_fail_alloc(0);
+        if (status != DGM_OK && (e || error.status != DGM_ENOMEM || !error.message[0])) {
+            fail(s, "open-memory", "allocation %llu failed and the error is %d \"%s\"", (unsigned long long)n, (int)error.status,
+                 error.message);
+            return;
+        }
+    }
+    s->passed++;
+    dgm_engine_close(e);
+}
+
+static void test_limit(suite *s)
+{
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_engine *e;
+    dgm_error error = { 0 };
+    size_t n = 400000, refused = 0;
+    sample big = { "id-big", malloc(n + 1), n }, small = { "id-small", strdup("Polisi menangkap tiga demonstran."), 33 };
+    char *text;
+
+    must(big.text && small.text, "out of memory");
+    for (size_t i = 0; i < n; i++)
+        big.text[i] = "Rusia menyerang Ukraina. "[i % 25];
+    options.home = s->home;
+    options.document_memory = 2 << 20;
+    must(dgm_engine_open(&e, &options, &error) == DGM_OK, error.message);
+    text = json_of(e, &big, &error);
+    refused = !text && error.status == DGM_ENOMEM;
+    free(text);
+    text = json_of(e, &small, &error);
+    if (!refused)
+        fail(s, "limit", "an article over the limit was not refused");
+    else if (!text)
+        fail(s, "limit", "the article after it was not coded: %s", error.message);
+    else
+        s->passed++;
+    free(text);
+    dgm_engine_close(e);
+    free(big.text);
+    free(small.text);
+}
+
+/* ---- Locale ----------------------------------------------------------------------------------------------------------- */
+
+static void test_locale(suite *s)
+{
+    char *expected[MAX_ARTICLES] = { NULL }, number[8];
+    dgm_error error;
+    job work = { s, expected, 0, 0 };
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_engine *other;
+
+    for (size_t i = 0; i < s->count; i++)
+        expected[i] = json_of(s->engine, &s->article[i], &error);
+    if (!setlocale(LC_ALL, "de_DE.UTF-8") && !setlocale(LC_ALL, "id_ID.UTF-8")) {
+        printf("skipped: no locale with a decimal comma is installed\n");
+        s->skipped++;
+    } else {
+        snprintf(number, sizeof(number), "%.1f", 0.5);
+        must(number[1] == ',', "this locale has no decimal comma");
+        (void)code_all(&work);
+        /* Loading reads numbers as well. */
+        options.home = s->home;
+        must(dgm_engine_open(&other, &options, &error) == DGM_OK, error.message);
+        dgm_engine_close(s->engine);
+        s->engine = other;
+        (void)code_all(&work);
+        setlocale(LC_ALL, "C");
+        if (work.wrong)
+            fail(s, "locale", "%u articles differ under a locale with a decimal comma", work.wrong);
+        else
+            s->passed++;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        free(expected[i]);
+}
+
+static const struct engine_test {
+    const char *name;
+    void (*run)(suite *s);
+} test[] = {
+    { "spans", test_spans },   { "same", test_same },     { "batch", test_batch },   { "memory", test_memory },
+    { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
+};
+
+int main(int argc, char **argv)
+{
+    static suite s = { .home = DGM_SOURCE_DIR };
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_error error = { 0 };
+    int first = 1;
+
+    if (argc > 2 && !strcmp(argv[1], "--home")) {
+        s.home = argv[2];
+        first = 3;
+    }
+    load(&s);
+    options.home = s.home;
+    if (dgm_engine_open(&s.engine, &options, &error) != DGM_OK) {
+        printf("%s\n0 passed, 1 failed\n", error.message);
+        return 1;
+    }
+    for (size_t i = 0; i < COUNT_OF(test); i++) {
+        bool wanted = argc == first;
+
+        for (int k = first; k < argc; k++)
+            wanted |= !strcmp(argv[k], test[i].name);
+        if (wanted)
+            test[i].run(&s);
+    }
+    dgm_engine_close(s.engine);
+    for (size_t i = 0; i < s.count; i++)
+        free(s.article[i].text);
+    printf("%u passed, %u failed, %u skipped\n", s.passed, s.failed, s.skipped);
+    return s.failed ? 1 : s.passed ? 0 : 77;
+}
