@@ -27,6 +27,15 @@ static dgm_status bind_weights(weights *w, const model *m, const char *name, con
     return DGM_OK;
 }
 
+static dgm_status bind_all(decider *m, const char *path, dgm_error *error)
+{
+    TRY(bind_weights(&m->decide, m->model, "decide", path, error));
+    TRY(bind_weights(&m->role, m->model, "role", path, error));
+    TRY(bind_weights(&m->implicit, m->model, "implicit", path, error));
+    TRY(bind_weights(&m->when, m->model, "when", path, error));
+    return bind_weights(&m->where, m->model, "where", path, error);
+}
+
 static void decider_close(decider *m)
 {
     if (!m)
@@ -49,11 +58,7 @@ static dgm_status decider_open(decider **out, const char *path, dgm_error *error
     m->model = heap_alloc(1, sizeof(*m->model));
     status = m->model ? model_open(m->model, path, "event", EVENT_FEATURES, false, error) : dgm_fail_memory(error);
     if (status == DGM_OK)
-        status = bind_weights(&m->decide, m->model, "decide", path, error);
-    if (status == DGM_OK)
-        status = bind_weights(&m->role, m->model, "role", path, error);
-    if (status == DGM_OK)
-        status = bind_weights(&m->implicit, m->model, "implicit", path, error);
+        status = bind_all(m, path, error);
     if (status != DGM_OK) {
         decider_close(m);
         return status;
@@ -233,6 +238,8 @@ static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_err
         }
         TRY(add_event(d, k, c, error));
         TRY(set_participants(d, k, c, d->event_count - 1, error));
+        set_date(d, k, d->event_count - 1);
+        set_place(d, k, d->event_count - 1);
     }
     return DGM_OK;
 }
@@ -246,10 +253,6 @@ dgm_status code_run(doc *d, const coder *c, const world *w, const ontology *o, d
     TRY(resolve_first_person(d, error));
     TRY(code_candidates(d, c, &all, error));
     TRY(choose_events(d, c, &all, error));
-    for (uint32_t i = 0; i < d->event_count; i++) {
-        set_date(d, &d->event[i]);
-        set_place(d, &d->event[i]);
-    }
     TRY(number_acts(d, error));
     share_over_acts(d);
     return DGM_OK;

@@ -16,7 +16,7 @@
 typedef struct decider decider;
 
 struct decider {
-    weights decide, role, implicit;
+    weights decide, role, implicit, when, where;
     struct model *model; /* the mapped file */
 };
 

@@ -1,5 +1,7 @@
 #include "code/when_where.h"
 
+/* ---- The way from an adjunct to the act -------------------------------------------------------------------------------- */
+
 /* Head of the clause that word `w` stands in: the nearest verb (or root) at or above it. */
 static uint32_t clause_of(const doc *d, uint32_t w)
 {
@@ -19,7 +21,8 @@ static uint32_t top_of(const doc *d, uint32_t first, uint32_t last)
     return best;
 }
 
-/* How well an adjunct at word `a` fits an act at word `t`: 0 = not at all. */
+/* How well an adjunct at word `a` fits an act at word `t`: 5 below it, 4 same clause, 3 a clause that shares its
+ * adjuncts, 2 elsewhere, 1 elsewhere though the act stands in a clause of its own. */
 static int fit(const doc *d, uint32_t a, uint32_t t)
 {
     uint32_t clause = clause_of(d, a), own = clause_of(d, t), up = own;
@@ -28,7 +31,6 @@ static int fit(const doc *d, uint32_t a, uint32_t t)
         return 5;
     if (clause == own)
         return 4;
-    /* A verb that shares its adjuncts with the act: coordination, control, light verbs. */
     for (int step = 0; step < 3 && up != NO_INDEX; step++) {
         uint8_t r = d->word[up].rel;
 
@@ -43,61 +45,276 @@ static int fit(const doc *d, uint32_t a, uint32_t t)
     return d->word[own].rel == REL_CCOMP || d->word[own].rel == REL_ACL ? 1 : 2;
 }
 
-static void date_from_clause(doc *d, event *e)
-{
-    const sentence *s = &d->sentence[e->sentence];
-    int best = 1;
+/* ---- Options ------------------------------------------------------------------------------------------------------------- */
 
+static bool is_day_named(const timex *t) { return t->type == TIME_DATE && !t->vague && t->value.n > 0; }
+
+static void add_date(links *l, link_kind kind, uint32_t index, str date)
+{
+    if (!date.n || l->count == MAX_LINKS)
+        return;
+    for (uint32_t i = 0; i < l->count; i++)
+        if (str_eq(l->item[i].date, date) && (l->item[i].kind == kind || l->item[i].kind == LINK_SENTENCE))
+            return;
+    l->item[l->count++] = (link){ kind, index, date };
+}
+
+/* The first whole day named in the opening of the article: the day of its news when it is not that of publication. */
+static uint32_t lead_timex(const doc *d)
+{
     for (uint32_t i = 0; i < d->timex_count; i++) {
-        const timex *t = &d->timex[i];
-        int f;
+        if (d->word[d->timex[i].first].sentence > 3)
+            break;
+        if (is_day_named(&d->timex[i]) && d->timex[i].value.n == 10)
+            return i;
+    }
+    return NO_INDEX;
+}
 
-        if (t->first < s->first || t->last >= s->first + s->count || t->type != TIME_DATE || t->vague || !t->value.n)
-            continue;
-        f = fit(d, top_of(d, t->first, t->last), e->head);
-        if (f > best || (f == best && e->timex != NO_INDEX && t->value.n > d->timex[e->timex].value.n)) {
-            best = f;
-            e->timex = i;
-            e->date = t->value;
+void date_links(const doc *d, uint32_t index, links *out)
+{
+    const event *e = &d->event[index];
+    const sentence *s = &d->sentence[e->sentence];
+    uint32_t lead = lead_timex(d);
+
+    *out = (links){ .count = 1 };
+    out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
+    for (uint32_t i = 0; i < d->timex_count; i++)
+        if (is_day_named(&d->timex[i]) && d->timex[i].first >= s->first && d->timex[i].last < s->first + s->count)
+            add_date(out, LINK_SENTENCE, i, d->timex[i].value);
+    add_date(out, LINK_ARTICLE, NO_INDEX, d->date);
+    if (lead != NO_INDEX)
+        add_date(out, LINK_LEAD, lead, d->timex[lead].value);
+    if (index > 0)
+        add_date(out, LINK_BEFORE, d->event[index - 1].timex, d->event[index - 1].date);
+}
+
+static void add_place(links *l, link_kind kind, uint32_t index)
+{
+    if (index == NO_INDEX || l->count == MAX_LINKS)
+        return;
+    for (uint32_t i = 0; i < l->count; i++)
+        if (l->item[i].index == index)
+            return;
+    l->item[l->count++] = (link){ kind, index, { "", 0 } };
+}
+
+static bool same_place(const place *a, const place *b) { return str_eq(a->name, b->name) && strcmp(a->country, b->country) == 0; }
+
+/* Dateline, else the place named most often. */
+static uint32_t lead_place(const doc *d)
+{
+    uint32_t best = NO_INDEX, most = 0;
+
+    for (uint32_t i = 0; i < d->place_count; i++) {
+        uint32_t n = 0;
+
+        if (d->place[i].dateline)
+            return i;
+        for (uint32_t k = i; k < d->place_count; k++)
+            n += same_place(&d->place[i], &d->place[k]);
+        if (n > most) {
+            most = n;
+            best = i;
         }
     }
+    return best;
 }
 
-/* Without a date of its own an act is news of the day when it is told as done in the opening of the article. */
-static bool is_news_of_the_day(const doc *d, const event *e)
+void place_links(const doc *d, uint32_t index, links *out)
 {
-    return e->status == STATUS_ACTUAL && d->date.n && d->sentence[e->sentence].paragraph <= 6;
+    const event *e = &d->event[index];
+    const sentence *s = &d->sentence[e->sentence];
+
+    *out = (links){ .count = 1 };
+    out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
+    for (uint32_t i = 0; i < d->place_count; i++)
+        if (d->place[i].first >= s->first && d->place[i].last < s->first + s->count && out->count < MAX_LINKS - 2)
+            add_place(out, LINK_SENTENCE, i);
+    add_place(out, LINK_LEAD, lead_place(d));
+    if (index > 0)
+        add_place(out, LINK_BEFORE, d->event[index - 1].place);
 }
 
-void set_date(doc *d, event *e)
-{
-    e->timex = NO_INDEX;
-    e->date = (str){ "", 0 };
-    date_from_clause(d, e);
-    if (!e->date.n && is_news_of_the_day(d, e))
-        e->date = d->date;
-}
+/* ---- Features -------------------------------------------------------------------------------------------------------------- */
 
-void set_place(doc *d, event *e)
+enum link_template {
+    L_KIND = 300, L_FIT, L_STATUS, L_ROOT, L_LEMMA, L_QUOTE, L_POSITION, L_RIVALS, L_SIZE, L_SAME, L_CASE, L_DISTANCE, L_TENSE, L_LEVEL, L_ACTOR,
+    L_REL, L_COUNTRY, L_BEFORE
+};
+
+static void shared_features(const doc *d, const event *e, uint64_t what, uint32_t rivals, feature_set *f)
 {
     const sentence *s = &d->sentence[e->sentence];
-    int best = 1;
-    uint8_t level = 0;
 
-    e->place = NO_INDEX;
-    for (uint32_t i = 0; i < d->place_count; i++) {
-        const place *p = &d->place[i];
-        int f;
+    feature(f, L_KIND, what, 0);
+    feature(f, L_STATUS, what, e->status);
+    feature(f, L_ROOT, what, str_hash((str){ e->cameo, 2 }));
+    feature(f, L_ROOT, mix(what, 3), str_hash(str_of(e->cameo)));
+    feature(f, L_LEMMA, what, d->word[e->head].lemma_key);
+    feature(f, L_LEMMA, mix(what, 3), d->word[e->head].upos);
+    feature(f, L_QUOTE, what, e->quote == NO_INDEX ? 9 : (uint64_t)d->quote[e->quote].kind);
+    feature(f, L_POSITION, what, s->paragraph > 7 ? 8 : s->paragraph);
+    feature(f, L_POSITION, mix(what, 3), mix(e->sentence > 9 ? 10 : e->sentence, e->status == STATUS_ACTUAL));
+    feature(f, L_RIVALS, what, rivals > 3 ? 3 : rivals);
+    feature(f, L_TENSE, what, d->word[e->head].flags & (WORD_PAST | WORD_INFINITIVE | WORD_GERUND | WORD_PASSIVE));
+    feature(f, L_REL, what, d->word[e->head].rel);
+}
 
-        if (p->first < s->first || p->last >= s->first + s->count || p->dateline)
-            continue;
-        f = fit(d, top_of(d, p->first, p->last), e->head);
-        if (f > best || (f == best && e->place != NO_INDEX && p->level > level)) {
-            best = f;
-            level = p->level;
-            e->place = i;
+static uint64_t case_key(const doc *d, uint32_t top)
+{
+    uint32_t c = doc_child(d, top, REL_CASE);
+
+    return c == NO_INDEX ? 1 : d->word[c].key;
+}
+
+static void span_features(const doc *d, const event *e, uint64_t what, uint32_t first, uint32_t last, feature_set *f)
+{
+    uint32_t top = top_of(d, first, last), distance = top > e->head ? top - e->head : e->head - top, close = distance < 4 ? 0 : distance < 9 ? 1 : 2;
+    uint64_t how = (uint64_t)fit(d, top, e->head);
+
+    feature(f, L_FIT, what, how);
+    feature(f, L_FIT, mix(what, how), str_hash((str){ e->cameo, 2 }));
+    feature(f, L_DISTANCE, mix(what, close), top > e->head);
+    feature(f, L_DISTANCE, mix(what, how), mix(close, top > e->head));
+    feature(f, L_CASE, what, case_key(d, top));
+    feature(f, L_CASE, mix(what, how), case_key(d, top));
+    feature(f, L_REL, mix(what, 7), (uint64_t)d->word[top].rel * 32 + d->word[top].sub);
+}
+
+static uint32_t count_kind(const links *all, link_kind kind)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < all->count; i++)
+        n += all->item[i].kind == kind;
+    return n;
+}
+
+void date_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f)
+{
+    const event *e = &d->event[index], *b = index ? &d->event[index - 1] : NULL;
+    const link *l = &all->item[option];
+    uint64_t what = mix(1, l->kind);
+
+    (void)k;
+    f->count = 0;
+    shared_features(d, e, what, count_kind(all, LINK_SENTENCE), f);
+    if (l->kind == LINK_SENTENCE) {
+        span_features(d, e, what, d->timex[l->index].first, d->timex[l->index].last, f);
+        feature(f, L_SIZE, what, l->date.n);
+    }
+    for (uint32_t i = 0; i < all->count; i++)
+        if (i != option && all->item[i].kind != LINK_NONE && str_eq(all->item[i].date, l->date))
+            feature(f, L_SAME, what, all->item[i].kind);
+    if (b) {
+        feature(f, L_BEFORE, what, mix(str_eq(b->date, l->date), b->sentence == e->sentence));
+        feature(f, L_BEFORE, mix(what, 5), mix(str_eq(b->date, l->date), strncmp(b->cameo, e->cameo, 2) == 0));
+    }
+}
+
+void place_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f)
+{
+    const event *e = &d->event[index], *b = index ? &d->event[index - 1] : NULL;
+    const link *l = &all->item[option];
+    const place *p = l->index == NO_INDEX ? NULL : &d->place[l->index];
+    uint64_t what = mix(2, l->kind);
+
+    (void)k;
+    f->count = 0;
+    shared_features(d, e, what, count_kind(all, LINK_SENTENCE), f);
+    if (p) {
+        if (l->kind == LINK_SENTENCE)
+            span_features(d, e, what, p->first, p->last, f);
+        feature(f, L_LEVEL, what, p->level);
+        feature(f, L_LEVEL, mix(what, p->level), str_hash((str){ e->cameo, 2 }));
+        for (uint32_t i = 0; i < all->count; i++)
+            if (i != option && all->item[i].index != NO_INDEX && same_place(p, &d->place[all->item[i].index]))
+                feature(f, L_SAME, what, all->item[i].kind);
+        if (e->target_count)
+            feature(f, L_COUNTRY, what, strcmp(d->actor[e->target[0].actor].country, p->country) == 0);
+        if (e->source_count)
+            feature(f, L_COUNTRY, mix(what, 5), strcmp(d->actor[e->source[0].actor].country, p->country) == 0);
+    }
+    if (b) {
+        bool same = b->place == NO_INDEX ? !p : p && same_place(p, &d->place[b->place]);
+
+        feature(f, L_BEFORE, what, mix(same, b->sentence == e->sentence));
+        feature(f, L_BEFORE, mix(what, 5), mix(same, strncmp(b->cameo, e->cameo, 2) == 0));
+        feature(f, L_BEFORE, mix(what, 6), mix(b->place == NO_INDEX, b->sentence == e->sentence));
+    }
+}
+
+/* ---- Choosing ----------------------------------------------------------------------------------------------------------------- */
+
+typedef void link_features(const doc *, const coder *, uint32_t, const links *, uint32_t, feature_set *);
+
+static uint32_t best_link(const doc *d, const coder *k, uint32_t index, const links *all, const weights *w, link_features *features)
+{
+    uint32_t best = 0;
+    double top = 0;
+
+    for (uint32_t i = 0; i < all->count; i++) {
+        feature_set f;
+        double score;
+
+        features(d, k, index, all, i, &f);
+        score = weights_sum(w, &f, 0);
+        if (i == 0 || score > top) {
+            top = score;
+            best = i;
         }
     }
+    return best;
+}
+
+/* Without a model: the best fit of the clause; else, for dates of acts told as done, the day of the article. */
+static uint32_t nearest_link(const doc *d, const event *e, const links *all, bool dates)
+{
+    uint32_t best = 0;
+    int top = 2;
+
+    for (uint32_t i = 1; i < all->count; i++) {
+        const link *l = &all->item[i];
+        int how;
+
+        if (l->kind == LINK_ARTICLE && dates && best == 0 && e->status == STATUS_ACTUAL)
+            return i;
+        if (l->kind != LINK_SENTENCE)
+            continue;
+        how = dates ? fit(d, top_of(d, d->timex[l->index].first, d->timex[l->index].last), e->head)
+                    : fit(d, top_of(d, d->place[l->index].first, d->place[l->index].last), e->head);
+        if (how > top) {
+            top = how;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static bool has_model(const doc *d, const coder *k) { return k->decider && !d->lexicon_only; }
+
+void set_date(doc *d, const coder *k, uint32_t index)
+{
+    event *e = &d->event[index];
+    links all;
+    uint32_t best;
+
+    date_links(d, index, &all);
+    best = has_model(d, k) ? best_link(d, k, index, &all, &k->decider->when, date_features) : nearest_link(d, e, &all, true);
+    e->date = all.item[best].date;
+    e->timex = all.item[best].index;
+}
+
+void set_place(doc *d, const coder *k, uint32_t index)
+{
+    event *e = &d->event[index];
+    links all;
+    uint32_t best;
+
+    place_links(d, index, &all);
+    best = has_model(d, k) ? best_link(d, k, index, &all, &k->decider->where, place_features) : nearest_link(d, e, &all, false);
+    e->place = all.item[best].index;
 }
 
 void share_over_acts(doc *d)

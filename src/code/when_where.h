@@ -1,11 +1,39 @@
-/* When and where an act took place: the times and places of its clause, else what the article makes plain. */
+/* When and where an act took place.
+ *
+ * Method: a log-linear choice among the times (places) of the sentence, the day of the article, the day (place) of its
+ * opening and that of the event before, or none; features of the way in the tree, position, status and code. Without a
+ * model: the nearest of the clause, else the day of the article for acts told as done. Acts told more than once share
+ * what one of their mentions says.
+ */
 #ifndef DGM_CODE_WHEN_WHERE_H
 #define DGM_CODE_WHEN_WHERE_H
 
-#include "code/slots.h"
+#include "code/coder.h"
 
-void set_date(doc *d, event *e);
-void set_place(doc *d, event *e);
+#define MAX_LINKS 14
+
+typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_SENTENCE } link_kind;
+
+/* One possible date or place of an event. */
+typedef struct link {
+    link_kind kind;
+    uint32_t index; /* of doc->timex or doc->place; NO_INDEX for none and for the day of the article */
+    str date;       /* dates only */
+} link;
+
+typedef struct links {
+    link item[MAX_LINKS];
+    uint32_t count;
+} links;
+
+/* Options of event `index`; those before it must be complete. The first is "none". */
+void date_links(const doc *d, uint32_t index, links *out);
+void place_links(const doc *d, uint32_t index, links *out);
+void date_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f);
+void place_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f);
+
+void set_date(doc *d, const coder *k, uint32_t index);
+void set_place(doc *d, const coder *k, uint32_t index);
 /* Acts told more than once share the date and place that one of their mentions has. */
 void share_over_acts(doc *d);
 

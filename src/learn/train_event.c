@@ -3,6 +3,8 @@
 #include "base/rng.h"
 #include "code/coder.h"
 #include "code/roles.h"
+#include "code/status.h"
+#include "code/when_where.h"
 #include "learn/loglinear.h"
 
 #include <jansson.h>
@@ -12,6 +14,8 @@
 #define DECIDE_BITS 20
 #define ROLE_BITS 19
 #define IMPLICIT_BITS 18
+#define LINK_BITS 17
+#define MODELS 5
 #define EVENT_FEATURES 1
 
 /* ---- Examples ---------------------------------------------------------------------------------------------------------- */
@@ -36,7 +40,7 @@ typedef struct trainer {
     const dgm_engine *engine;
     const event_training *options;
     arena arena; /* examples */
-    examples decide, role, implicit;
+    examples list[MODELS]; /* in the order of model_name */
     uint32_t article_count;
     uint32_t gold_events, matched_events;
     void (*progress)(void *, const char *);
@@ -57,6 +61,10 @@ static void say(const trainer *t, const char *format, ...)
     t->progress(t->context, line);
 }
 
+enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
+static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where" };
+static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS };
+
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */
 
 typedef struct gold_part {
@@ -67,6 +75,7 @@ typedef struct gold_part {
 typedef struct gold_event {
     uint32_t start, end;
     const char *cameo;
+    const char *date, *place, *country; /* "" when empty */
     gold_part part[2][MAX_SIDE];
     uint32_t part_count[2];
     bool used;
@@ -114,6 +123,9 @@ static gold_event *read_gold(const json_t *article, arena *a, uint32_t *count)
         g[*count].start = (uint32_t)json_integer_value(json_object_get(t, "start"));
         g[*count].end = (uint32_t)json_integer_value(json_object_get(t, "end"));
         g[*count].cameo = text_of(e, "cameo");
+        g[*count].date = text_of(e, "date");
+        g[*count].place = text_of(json_object_get(e, "place"), "name");
+        g[*count].country = text_of(json_object_get(e, "place"), "country");
         read_side(json_object_get(e, "source"), &g[*count], 0);
         read_side(json_object_get(e, "target"), &g[*count], 1);
         ++*count;
@@ -174,7 +186,7 @@ static dgm_status pack_features(trainer *t, packed_set **out, const feature_set 
 
 static dgm_status add_decide(trainer *t, const feature_set *f, const options *o, uint32_t right, dgm_error *error)
 {
-    example *x = new_example(t, &t->decide, 0, 1, o->count + 1);
+    example *x = new_example(t, &t->list[DECIDE], 0, 1, o->count + 1);
 
     if (!x)
         return dgm_fail_memory(error);
@@ -209,7 +221,7 @@ static dgm_status add_roles(trainer *t, doc *d, const coder *k, const event *e, 
 {
     for (uint32_t i = 0; i < s->count; i++) {
         for (int which = 0; which < 2; which++) {
-            example *x = new_example(t, &t->role, 1, 1, 2);
+            example *x = new_example(t, &t->list[ROLE], 1, 1, 2);
             feature_set f;
 
             if (!x)
@@ -279,7 +291,7 @@ static dgm_status add_implicit(trainer *t, doc *d, const coder *k, uint32_t inde
                 right |= 2u << a;
     if (!right)
         return DGM_OK;
-    x = new_example(t, &t->implicit, 2, n + 1, n + 1);
+    x = new_example(t, &t->list[IMPLICIT], 2, n + 1, n + 1);
     if (!x)
         return dgm_fail_memory(error);
     x->right = right;
@@ -288,6 +300,64 @@ static dgm_status add_implicit(trainer *t, doc *d, const coder *k, uint32_t inde
     for (uint32_t a = 0; a < n; a++) {
         implicit_features(d, k, index, a, which, other, &f);
         TRY(pack_features(t, &x->feature[a + 1], &f, error));
+    }
+    return DGM_OK;
+}
+
+static bool shares_word(str a, str b)
+{
+    str rest = a, part;
+
+    while (str_split(&rest, ' ', &part))
+        if (part.n > 2 && str_find(b, part) != NO_INDEX)
+            return true;
+    return false;
+}
+
+static bool place_is(const doc *d, const place *p, const gold_event *g)
+{
+    str gold = str_of(g->place);
+
+    return strcmp(p->country, g->country) == 0 && (shares_word(gold, p->name) || shares_word(gold, doc_text(d, p->start, p->end)));
+}
+
+/* Which link the gold takes; the event then gets it, for the features of later events. */
+static dgm_status add_link(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, int model, dgm_error *error)
+{
+    event *e = &d->event[index];
+    links all;
+    uint32_t right = 0;
+    example *x;
+
+    if (model == WHEN)
+        date_links(d, index, &all);
+    else
+        place_links(d, index, &all);
+    for (uint32_t i = 0; i < all.count; i++) {
+        const link *l = &all.item[i];
+        bool good = model == WHEN ? str_is(l->date, g->date) : l->index == NO_INDEX ? !g->place[0] : g->place[0] && place_is(d, &d->place[l->index], g);
+
+        if (!good)
+            continue;
+        if (!right && model == WHEN) {
+            e->date = l->date;
+            e->timex = l->index;
+        } else if (!right) {
+            e->place = l->index;
+        }
+        right |= 1u << i;
+    }
+    if (!right)
+        return DGM_OK;
+    x = new_example(t, &t->list[model], 2, all.count, all.count);
+    if (!x)
+        return dgm_fail_memory(error);
+    x->right = right;
+    for (uint32_t i = 0; i < all.count; i++) {
+        feature_set f;
+
+        (model == WHEN ? date_features : place_features)(d, k, index, &all, i, &f);
+        TRY(pack_features(t, &x->feature[i], &f, error));
     }
     return DGM_OK;
 }
@@ -301,7 +371,9 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     if (!e)
         return dgm_fail_memory(error);
     *e = (event){ .sentence = d->word[c->head].sentence, .first = c->first, .last = c->last, .head = c->head, .quote = NO_INDEX,
-                  .attributed_to = NO_INDEX };
+                  .attributed_to = NO_INDEX, .place = NO_INDEX, .timex = NO_INDEX };
+    e->date = (str){ "", 0 };
+    e->status = find_status(d, k->lexicon, c, &e->status_cue);
     memcpy(e->cameo, g->cameo, strlen(g->cameo) < sizeof(e->cameo) ? strlen(g->cameo) + 1 : sizeof(e->cameo) - 1);
     for (uint32_t i = 0; i < d->quote_count; i++)
         if (d->quote[i].first <= c->first && c->last <= d->quote[i].last)
@@ -311,7 +383,8 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     TRY(take_gold_sides(d, e, &s, g, gold_side, error));
     for (int which = 0; which < 2; which++)
         TRY(add_implicit(t, d, k, d->event_count - 1, g, &gold_side[!which], which, error));
-    return DGM_OK;
+    TRY(add_link(t, d, k, d->event_count - 1, g, WHEN, error));
+    return add_link(t, d, k, d->event_count - 1, g, WHERE, error);
 }
 
 static dgm_status add_article(trainer *t, doc *d, const coder *k, const json_t *article, dgm_error *error)
@@ -511,36 +584,36 @@ static void judge_choice(const loglinear *m, const example *x, tally *t)
 static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
 {
     uint32_t folds = t->options->folds;
-    tally decide_tally[THRESHOLDS] = { 0 }, role_tally = { 0 }, implicit_tally = { 0 };
+    tally decide_tally[THRESHOLDS] = { 0 }, choice[MODELS] = { 0 };
 
     for (uint32_t fold = 0; fold < folds; fold++) {
-        loglinear m[3];
-        const examples *list[3] = { &t->decide, &t->role, &t->implicit };
-        static const uint32_t bits[3] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS };
+        for (int k = 0; k < MODELS; k++) {
+            loglinear m;
 
-        for (int k = 0; k < 3; k++) {
-            TRY(loglinear_init(&m[k], bits[k], error));
-            learn(&m[k], list[k], t, folds, fold, order);
-            for (uint32_t i = 0; i < list[k]->count; i++) {
-                const example *x = &list[k]->item[i];
+            TRY(loglinear_init(&m, model_bits[k], error));
+            learn(&m, &t->list[k], t, folds, fold, order);
+            for (uint32_t i = 0; i < t->list[k].count; i++) {
+                const example *x = &t->list[k].item[i];
 
                 if (x->article % folds != fold)
                     continue;
-                for (int h = 0; k == 0 && h < THRESHOLDS; h++)
-                    judge_decide(&m[k], x, 0.3 + 0.05 * h, &decide_tally[h]);
-                if (k > 0)
-                    judge_choice(&m[k], x, k == 1 ? &role_tally : &implicit_tally);
+                for (int h = 0; k == DECIDE && h < THRESHOLDS; h++)
+                    judge_decide(&m, x, 0.3 + 0.05 * h, &decide_tally[h]);
+                if (k != DECIDE)
+                    judge_choice(&m, x, &choice[k]);
             }
-            loglinear_release(&m[k]);
+            loglinear_release(&m);
         }
     }
     for (int h = 0; h < THRESHOLDS; h++) {
-        decide_tally[h].gold = t->gold_events;
-        say(t, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.3 + 0.05 * h, decide_tally[h].system ? (double)decide_tally[h].right / decide_tally[h].system : 0,
-            (double)decide_tally[h].right / (t->gold_events ? t->gold_events : 1), f1(&decide_tally[h]));
+        tally *y = &decide_tally[h];
+
+        y->gold = t->gold_events;
+        say(t, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.3 + 0.05 * h, y->system ? (double)y->right / y->system : 0,
+            (double)y->right / (y->gold ? y->gold : 1), f1(y));
     }
-    say(t, "roles of named mentions: F1 %.4f; actors not named: accuracy %.4f of %u", f1(&role_tally),
-        implicit_tally.gold ? (double)implicit_tally.right / implicit_tally.gold : 0, implicit_tally.gold);
+    for (int k = ROLE; k < MODELS; k++)
+        say(t, "%s: F1 %.4f of %u", model_name[k], f1(&choice[k]), choice[k].gold);
     return DGM_OK;
 }
 
@@ -548,9 +621,6 @@ static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
 
 static dgm_status write_model(trainer *t, uint32_t *order, const char *out, dgm_error *error)
 {
-    static const char *const name[3] = { "decide", "role", "implicit" };
-    static const uint32_t bits[3] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS };
-    const examples *list[3] = { &t->decide, &t->role, &t->implicit };
     model_writer w = { 0 };
     char meta[300];
 
@@ -558,13 +628,13 @@ static dgm_status write_model(trainer *t, uint32_t *order, const char *out, dgm_
     snprintf(meta, sizeof(meta), "{\"lang\":\"%s\",\"articles\":%u,\"events\":%u,\"epochs\":%u,\"seed\":%llu,\"trained_by\":\"dragoman train event\"}",
              t->options->lang, t->article_count, t->gold_events, t->options->epochs ? t->options->epochs : 12, (unsigned long long)t->options->seed);
     model_add(&w, "meta", meta, strlen(meta));
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < MODELS; k++) {
         loglinear m;
         dgm_status status;
 
-        TRY(loglinear_init(&m, bits[k], error));
-        learn(&m, list[k], t, 0, 0, order);
-        status = loglinear_write(&m, &w, name[k], error);
+        TRY(loglinear_init(&m, model_bits[k], error));
+        learn(&m, &t->list[k], t, 0, 0, order);
+        status = loglinear_write(&m, &w, model_name[k], error);
         loglinear_release(&m);
         TRY(status);
     }
@@ -615,15 +685,14 @@ static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
 
 static dgm_status run(trainer *t, const char *const *file, size_t file_count, const char *out, dgm_error *error)
 {
-    uint32_t *order, most;
+    uint32_t *order, most = 0;
 
     for (size_t i = 0; i < file_count; i++)
         TRY(train_file(t, file[i], error));
-    say(t, "%u articles, %u events, of which %u can be reached; %u decisions, %u mentions, %u unnamed sides", t->article_count, t->gold_events,
-        t->matched_events, t->decide.count, t->role.count, t->implicit.count);
-    most = t->decide.count > t->role.count ? t->decide.count : t->role.count;
-    if (t->implicit.count > most)
-        most = t->implicit.count;
+    say(t, "%u articles, %u events, of which %u can be reached; %u decisions", t->article_count, t->gold_events, t->matched_events, t->list[DECIDE].count);
+    for (int k = 0; k < MODELS; k++)
+        if (t->list[k].count > most)
+            most = t->list[k].count;
     order = ARENA_NEW(&t->arena, uint32_t, most + 1);
     if (!order)
         return dgm_fail_memory(error);
