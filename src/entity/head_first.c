@@ -1,0 +1,293 @@
+/* Phrases of languages that put the head noun first (Indonesian):
+ *   [para | tiga | sejumlah] [mantan] HEAD [fillers] [body] [nation | dari nation] [rank] [NAME] [itu] */
+#include "entity/scan.h"
+
+static bool is_head(const item *t) { return t->kind == ITEM_AGENT || t->kind == ITEM_TITLE; }
+
+static bool is_modifier(const item *t)
+{
+    return t->kind == ITEM_NATION || t->kind == ITEM_METONYM || t->kind == ITEM_ORG || t->kind == ITEM_GROUP ||
+           t->kind == ITEM_NAME || t->kind == ITEM_PERSON || is_head(t) || t->kind == ITEM_PLACE;
+}
+
+/* Capitalised words after "Kementerian", "Partai": where does the person's name begin? Number of words of the body. */
+static uint32_t body_words(const ctx *c, const item *t, bool person_wanted)
+{
+    uint32_t n = t->last - t->first + 1;
+
+    if (!person_wanted)
+        return n;
+    for (uint32_t w = t->first; w <= t->last; w++)
+        if (ent_is_given(c, c->d->word[w].lower, NULL))
+            return w - t->first;
+    if (n <= 2)
+        return 0;
+    return n - 2;
+}
+
+/* Looks over up to three plain nouns or adjectives for something that belongs to the phrase. */
+static uint32_t over_fillers(const ctx *c, uint32_t k)
+{
+    uint32_t i = k;
+
+    while (ent_adjacent(c, i) && i - k < 4 && ent_is_filler(c, &c->item[i]))
+        i++;
+    if (i > k && ent_adjacent(c, i) && is_modifier(&c->item[i]) &&
+        !(is_head(&c->item[i]) && !(c->item[i].flags & ITEM_CAPITAL) && c->item[k].kind != ITEM_FILL))
+        return i;
+    return k;
+}
+
+/* Fillers that end the phrase: adjectives and nouns that the tree hangs on the head. */
+static uint32_t closing_fillers(const ctx *c, const phrase *p, uint32_t k)
+{
+    uint32_t i = k;
+
+    while (ent_adjacent(c, i) && i - k < 3 && ent_is_filler(c, &c->item[i])) {
+        uint32_t w = c->item[i].first, h = c->d->word[w].head;
+        uint8_t rel = c->d->word[w].rel;
+
+        if (c->item[i].kind != ITEM_FILL && !(h != NO_INDEX && h >= p->full_first && h < w &&
+            (rel == REL_AMOD || rel == REL_NMOD || rel == REL_COMPOUND || rel == REL_FLAT || rel == REL_DET)))
+            break;
+        i++;
+    }
+    return i;
+}
+
+static bool person_head(const phrase *p)
+{
+    return !p->plural && !p->quant && !p->state_noun;
+}
+
+/* What follows a head noun. Returns the item after the phrase. */
+static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
+{
+    bool in_body = c->item[p->head_item].flags & ITEM_ORGLIKE, done = false;
+    bool org_name = in_body && (c->item[p->head_item].flags & ITEM_CAPITAL);
+
+    while (!done && ent_adjacent(c, k)) {
+        const item *t = &c->item[k];
+        uint32_t next = k + 1;
+
+        switch (t->kind) {
+        case ITEM_NATION:
+            if (p->country_said && !org_name)
+                return k;
+            ent_take_nation(p, t);
+            break;
+        case ITEM_METONYM:
+            if (p->country[0] && p->country_said)
+                return k;
+            if (t->country[0])
+                ent_take_nation(p, t);
+            break;
+        case ITEM_AGENT:
+        case ITEM_TITLE:
+            if (p->country_said && t->kind == ITEM_AGENT && !(t->flags & ITEM_CAPITAL))
+                return k;
+            ent_take_body(c, p, t);
+            in_body = in_body || (t->flags & ITEM_ORGLIKE);
+            if (t->kind == ITEM_TITLE)
+                in_body = false;
+            break;
+        case ITEM_ORG:
+        case ITEM_GROUP:
+            ent_take_body(c, p, t);
+            if (p->head_item + 1 == k && in_body && p->kind == PHRASE_NOMINAL && !p->body.n && t->entry)
+                p->body = t->entry->name;
+            break;
+        case ITEM_PERSON:
+            if (!person_head(p) && !(t->entry && p->noun.n)) {
+                return k;
+            }
+            if (!person_head(p)) { /* "pemerintahan Trump", "kelompok Pepi" */
+                if (!p->country[0])
+                    memcpy(p->country, t->country, 4);
+                p->full_last = p->last = t->last;
+                return k + 1;
+            }
+            ent_take_name(c, p, t->first, t->last, t->entry);
+            return k + 1;
+        case ITEM_NAME:
+            if (in_body && (t->flags & ITEM_CAPITAL)) {
+                bool wanted = p->head_item != NO_INDEX && !org_name && person_head(p);
+                uint32_t n = p->country_said && wanted ? 0 : body_words(c, t, wanted);
+
+                if (n == t->last - t->first + 1) {
+                    in_body = true;
+                    break;
+                }
+                ent_take_name(c, p, t->first + n, t->last, NULL);
+                return k + 1;
+            }
+            if (person_head(p)) {
+                ent_take_name(c, p, t->first, t->last, NULL);
+                return k + 1;
+            }
+            if (p->quant)
+                return k;
+            org_name = true; /* "pemberontak Al-Murabit", "pemerintahan Assad" */
+            p->full_last = p->last = t->last;
+            return k + 1;
+        case ITEM_PLACE:
+        case ITEM_PLACEHEAD:
+            if (t->kind == ITEM_PLACEHEAD && ent_adjacent(c, k + 1) && (c->item[k + 1].flags & ITEM_CAPITAL) &&
+                (c->item[k + 1].kind == ITEM_NAME || c->item[k + 1].kind == ITEM_PLACE)) {
+                p->full_last = p->last = c->item[k + 1].last;
+                k += 2;
+                continue;
+            }
+            if (t->kind == ITEM_PLACEHEAD && !(t->flags & ITEM_CAPITAL))
+                return k;
+            break;
+        case ITEM_HONOR:
+            if (t->rule && t->rule->gender)
+                p->gender = t->rule->gender;
+            break;
+        case ITEM_OF:
+            if (t->first == t->last && ent_adjacent(c, k + 1) && is_modifier(&c->item[k + 1]) &&
+                c->item[k + 1].kind != ITEM_PERSON && c->item[k + 1].kind != ITEM_NAME) {
+                p->full_last = p->last = t->last;
+                k++;
+                continue;
+            }
+            if (ent_adjacent(c, k + 1) && c->item[k + 1].kind == ITEM_FILL && (next = over_fillers(c, k + 1)) > k + 1)
+                break;
+            return k;
+        case ITEM_ACTING: case ITEM_ELECT:
+            break;
+        case ITEM_OPEN: /* "Menteri Dalam Negeri (Mendagri) Lee Sang-min" */
+            if (ent_adjacent(c, k + 3) && c->item[k + 2].kind == ITEM_CLOSE && (c->item[k + 1].flags & ITEM_CAPITAL) &&
+                c->item[k + 1].first == c->item[k + 1].last && is_modifier(&c->item[k + 3]) && !is_head(&c->item[k + 3])) {
+                k += 3;
+                continue;
+            }
+            return k;
+        case ITEM_DEM:
+            p->definite = true;
+            done = true;
+            break;
+        default:
+            next = over_fillers(c, k);
+            if (next == k) {
+                next = closing_fillers(c, p, k);
+                if (next == k)
+                    return k;
+                p->full_last = p->last = c->item[next - 1].last;
+                k = next;
+                continue;
+            }
+            p->full_last = p->last = c->item[next - 1].last;
+            k = next;
+            continue;
+        }
+        if (next == k + 1)
+            p->full_last = p->last = t->last;
+        else
+            p->full_last = p->last = c->item[next - 1].last;
+        k = next;
+    }
+    return k;
+}
+
+static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
+{
+    const item *t = &c->item[k];
+
+    p->entry = t->entry;
+    p->row = t->entry;
+    memcpy(p->country, t->country, 4);
+    memcpy(p->role, t->role, 4);
+    switch (t->kind) {
+    case ITEM_NATION: case ITEM_METONYM:
+        p->kind = PHRASE_STATE;
+        p->adjective = (t->flags & ITEM_ADJ) && c->r->head_last;
+        return k + 1;
+    case ITEM_ORG: case ITEM_GROUP:
+        p->kind = PHRASE_ORG;
+        if (ent_adjacent(c, k + 1) && c->item[k + 1].kind == ITEM_NATION) { /* "Mahkamah Konstitusi Korsel" */
+            if (memcmp(p->country, c->item[k + 1].country, 4) != 0)
+                p->entry = NULL;
+            ent_take_nation(p, &c->item[k + 1]);
+            p->last = p->full_last = c->item[k + 1].last;
+            return k + 2;
+        }
+        return k + 1;
+    case ITEM_PERSON:
+        p->kind = PHRASE_PERSON;
+        p->person = t->entry;
+        p->role[0] = p->country[0] = 0;
+        return k + 1;
+    case ITEM_NAME:
+        p->kind = PHRASE_NAME;
+        return k + 1;
+    case ITEM_PLACE:
+        p->kind = PHRASE_PLACE;
+        return k + 1;
+    case ITEM_PRON:
+        p->kind = PHRASE_PRONOUN;
+        p->pron = t->rule;
+        return k + 1;
+    default:
+        return k;
+    }
+}
+
+uint32_t ent_parse_head_first(ctx *c, uint32_t k, phrase *p)
+{
+    uint32_t i = k, start;
+
+    ent_phrase_init(p, c, k);
+    while (ent_adjacent(c, i) || i == k) {
+        const item *t = &c->item[i];
+
+        if (t->kind == ITEM_QUANT && (t->first != t->last || c->d->word[t->first].upos != UPOS_PUNCT)) {
+            p->quant = true;
+            if (t->rule && !t->rule->plural)
+                p->indefinite = true;
+            else
+                p->plural = true;
+        } else if (t->kind == ITEM_FORMER) {
+            p->former = true;
+        } else if (t->kind == ITEM_HONOR) {
+            p->honor = true;
+            p->gender = t->rule->gender ? t->rule->gender : p->gender;
+        } else if (t->kind != ITEM_ACTING && t->kind != ITEM_DET) {
+            break;
+        }
+        i++;
+        if (i >= c->item_count || !ent_adjacent(c, i))
+            return k;
+    }
+    start = c->item[k].first;
+    if (c->item[k].kind == ITEM_DET) {
+        p->definite = true;
+        start = c->item[k + 1].first;
+    }
+    p->first = p->full_first = start;
+    p->last = p->full_last = c->item[i].last;
+    if (is_head(&c->item[i])) {
+        ent_take_head(c, p, i);
+        if (p->indefinite)
+            p->plural = false;
+        i = modifiers(c, p, i + 1);
+        /* "Kementerian Luar Negeri Rusia", "Partai Rakyat": the whole is a name. */
+        if (p->kind == PHRASE_NOMINAL && (c->item[p->head_item].flags & ITEM_ORGLIKE) &&
+            (c->item[p->head_item].flags & ITEM_CAPITAL) && p->last > c->item[p->head_item].last)
+            p->kind = PHRASE_ORG;
+        return i;
+    }
+    if (i == k || p->former || p->honor) {
+        uint32_t after;
+
+        if (i > k && c->item[i].kind != ITEM_NAME && c->item[i].kind != ITEM_PERSON)
+            return k;
+        p->first = c->item[i].first;
+        after = parse_bare(c, i, p);
+        if (p->kind == PHRASE_NAME && p->honor)
+            p->kind = PHRASE_PERSON;
+        return after == i ? k : after;
+    }
+    return k;
+}

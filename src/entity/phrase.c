@@ -1,0 +1,270 @@
+/* Phrases: items put together by a small title grammar: counting words, "former", head noun, nation, body, name.
+ *
+ * The order differs by language: Indonesian puts the head first ("Menteri Luar Negeri Rusia Sergey Lavrov",
+ * head_first.c), English last ("Russian Foreign Minister Sergey Lavrov", head_last.c); here is what they share, and
+ * what follows a name: short form in parentheses, description between commas. */
+#include "entity/scan.h"
+
+bool ent_adjacent(const ctx *c, uint32_t k)
+{
+    return k < c->item_count && (k == 0 || c->d->word[c->item[k].first].sentence == c->d->word[c->item[k - 1].first].sentence);
+}
+
+void ent_phrase_init(phrase *p, const ctx *c, uint32_t k)
+{
+    *p = (phrase){ .first = c->item[k].first, .last = c->item[k].last, .full_first = c->item[k].first,
+        .full_last = c->item[k].last, .head_item = NO_INDEX, .head = NO_INDEX, .owner = NO_INDEX, .same_as = NO_INDEX,
+        .actor = NO_INDEX, .actor2 = NO_INDEX, .kind = PHRASE_NOMINAL };
+}
+
+void ent_take_nation(phrase *p, const item *t)
+{
+    if (p->country[0] && p->country_said)
+        return;
+    memcpy(p->country, t->country, 4);
+    p->country_said = true;
+    p->country_by_body = false;
+}
+
+void ent_take_head(ctx *c, phrase *p, uint32_t k)
+{
+    const item *t = &c->item[k];
+
+    p->head_item = k;
+    p->noun = ent_words_lower(c, t->first, t->last);
+    memcpy(p->role, t->role, 4);
+    p->weak_only = (t->flags & ITEM_WEAK) != 0;
+    p->state_noun = (t->flags & ITEM_STATE) != 0;
+    p->rule = t->rule;
+    p->row = t->entry;
+    if (t->flags & ITEM_PLURAL)
+        p->plural = true;
+    if (t->kind == ITEM_TITLE) {
+        p->has_title = true;
+        if (t->entry)
+            p->cls = t->entry->cls;
+    }
+    if (t->entry && t->entry->country[0] && !p->country[0]) {
+        memcpy(p->country, t->entry->country, 4);
+        p->country_by_body = true;
+    }
+}
+
+/* A body (organisation, agent noun, title) that modifies the head: weak heads take its role. */
+void ent_take_body(ctx *c, phrase *p, const item *t)
+{
+    bool proper = t->kind == ITEM_ORG || t->kind == ITEM_GROUP;
+    bool head_of_state = p->head_item != NO_INDEX && c->item[p->head_item].kind == ITEM_TITLE &&
+                         (str_is(p->cls, "HOS") || str_is(p->cls, "SPK") || p->cls.n == 0 || str_is(p->cls, "GOV"));
+
+    if (t->role[0] && (p->weak_only || !p->role[0] || (proper && head_of_state))) {
+        memcpy(p->role, t->role, 4);
+        if (!(t->flags & ITEM_WEAK))
+            p->weak_only = false;
+        if (proper)
+            p->country_by_body = true;
+        if (proper && !p->country_said)
+            memcpy(p->country, t->country, 4);
+    } else if (t->country[0] && !p->country[0]) {
+        memcpy(p->country, t->country, 4);
+        p->country_by_body = true;
+    }
+    if (proper && t->entry && !p->body.n)
+        p->body = t->entry->name;
+    if (t->flags & ITEM_PLURAL)
+        p->plural = p->plural || p->noun.n == 0;
+}
+
+void ent_take_name(ctx *c, phrase *p, uint32_t first, uint32_t last, const entry *person)
+{
+    p->kind = PHRASE_PERSON;
+    p->first = first;
+    p->last = last;
+    p->full_last = last;
+    p->person = person;
+    memcpy(p->title_role, p->role, 4);
+    (void)c;
+}
+
+bool ent_is_filler(const ctx *c, const item *t)
+{
+    const word *x = &c->d->word[t->first];
+
+    if (t->kind == ITEM_FILL)
+        return true;
+    if (t->kind != ITEM_WORD || t->first != t->last)
+        return false;
+    return x->upos == UPOS_NOUN || x->upos == UPOS_ADJ || (x->upos == UPOS_PROPN && !(x->flags & WORD_CAPITAL)) ||
+           (x->upos == UPOS_X && ascii_is_alpha((unsigned char)x->form.p[0]) && x->lower.n > 3);
+}
+
+/* "(KPK)", "(Jokowi)" after a phrase: its short form. Returns the item after it. */
+static uint32_t take_alias(ctx *c, phrase *p, uint32_t k)
+{
+    if (!ent_adjacent(c, k) || c->item[k].kind != ITEM_OPEN || !ent_adjacent(c, k + 1) || !ent_adjacent(c, k + 2))
+        return k;
+    if (c->item[k + 2].kind != ITEM_CLOSE)
+        return k;
+    switch (c->item[k + 1].kind) {
+    case ITEM_NAME: case ITEM_PERSON: case ITEM_ORG: case ITEM_GROUP: case ITEM_NATION: case ITEM_TITLE: case ITEM_AGENT:
+        if (!(c->item[k + 1].flags & ITEM_CAPITAL))
+            return k;
+        p->alias = ent_words_lower(c, c->item[k + 1].first, c->item[k + 1].last);
+        return k + 3;
+    default:
+        return k;
+    }
+}
+
+static uint32_t parse_at(ctx *c, uint32_t k, phrase *p)
+{
+    return c->r->head_last ? ent_parse_head_last(c, k, p) : ent_parse_head_first(c, k, p);
+}
+
+static phrase *add_phrase(ctx *c, const phrase *p)
+{
+    phrase *x = ARENA_PUSH(c->a, c->phrase, c->phrase_count, c->phrase_cap);
+
+    if (!x) {
+        c->failed = true;
+        return NULL;
+    }
+    *x = *p;
+    return x;
+}
+
+/* Nations and bodies inside a phrase are mentions of their own, marked as parts of it. */
+static void add_nested(ctx *c, const phrase *outer, uint32_t from, uint32_t to)
+{
+    for (uint32_t k = from; k < to && !c->failed; k++) {
+        const item *t = &c->item[k];
+        phrase p;
+
+        if (t->kind != ITEM_NATION && t->kind != ITEM_METONYM && t->kind != ITEM_ORG && t->kind != ITEM_GROUP)
+            continue;
+        if (t->first >= outer->first && t->last <= outer->last && outer->kind != PHRASE_NOMINAL)
+            continue;
+        ent_phrase_init(&p, c, k);
+        p.nested = true;
+        p.entry = t->entry;
+        p.row = t->entry;
+        p.kind = t->kind == ITEM_NATION || t->kind == ITEM_METONYM ? PHRASE_STATE : PHRASE_ORG;
+        p.adjective = (t->flags & ITEM_ADJ) != 0;
+        memcpy(p.country, t->country, 4);
+        memcpy(p.role, t->role, 4);
+        (void)add_phrase(c, &p);
+    }
+}
+
+static bool closes_apposition(const ctx *c, uint32_t k)
+{
+    str f;
+
+    if (!ent_adjacent(c, k))
+        return true;
+    if (c->item[k].kind == ITEM_COMMA || c->item[k].kind == ITEM_CLOSE)
+        return true;
+    f = c->d->word[c->item[k].first].form;
+    return c->d->word[c->item[k].first].upos == UPOS_PUNCT || str_is(f, ".") || str_is(f, ";") ||
+           ent_word_is(c, c->item[k].first, RULE_RELATIVE) || ent_word_is(c, c->item[k].first, RULE_SPEECH);
+}
+
+/* NAME , description , : the description says who the person is. Returns the item after the description. */
+static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
+{
+    phrase q, *p;
+    uint32_t after;
+
+    if (!ent_adjacent(c, k) || c->item[k].kind != ITEM_COMMA || !ent_adjacent(c, k + 1))
+        return k;
+    after = parse_at(c, k + 1, &q);
+    if (after == k + 1 || q.kind != PHRASE_NOMINAL || q.quant || q.plural || q.head_item == NO_INDEX)
+        return k;
+    if (!closes_apposition(c, after))
+        return k;
+    p = &c->phrase[index];
+    memcpy(p->title_role, q.role, 4);
+    memcpy(p->role, q.role, 4);
+    p->cls = q.cls;
+    p->noun = q.noun;
+    p->has_title = q.has_title;
+    p->former = p->former || q.former;
+    p->weak_only = q.weak_only;
+    p->body = q.body;
+    p->row = q.row;
+    p->rule = q.rule;
+    if (q.country[0] && !p->country[0]) {
+        memcpy(p->country, q.country, 4);
+        p->country_said = q.country_said;
+        p->country_by_body = q.country_by_body;
+    }
+    q.same_as = index;
+    add_nested(c, &q, k + 1, after);
+    if (add_phrase(c, &q))
+        c->phrase[c->phrase_count - 1].nested = true;
+    return after;
+}
+
+static bool locative_before(const ctx *c, const phrase *p)
+{
+    uint32_t w = p->full_first;
+    const doc *d = c->d;
+    uint32_t floor = d->sentence[d->word[w].sentence].first;
+
+    for (int back = 0; back < 3 && w > floor; back++) {
+        w--;
+        if (ent_word_is(c, w, RULE_LOC))
+            return true;
+        if (!ent_word_is(c, w, RULE_DET) && !ent_word_is(c, w, RULE_FILL) && !ent_word_is(c, w, RULE_PLACE))
+            return false;
+    }
+    return false;
+}
+
+/* The word of the phrase that stands highest in the tree. */
+static uint32_t tree_head(const doc *d, const phrase *p)
+{
+    uint32_t best = p->full_first;
+
+    for (uint32_t w = p->full_first; w <= p->full_last; w++) {
+        uint32_t h = d->word[w].head;
+
+        if (d->word[w].upos == UPOS_PUNCT || (h != NO_INDEX && h >= p->full_first && h <= p->full_last && h != w))
+            continue;
+        /* Its governor is outside: prefer a real noun over "oleh" and the like, then the shallowest. */
+        if (best == p->full_first && d->word[best].head != NO_INDEX && d->word[best].head >= p->full_first &&
+            d->word[best].head <= p->full_last)
+            best = w;
+        else if (d->word[w].depth < d->word[best].depth)
+            best = w;
+    }
+    return best;
+}
+
+void ent_find_phrases(ctx *c)
+{
+    for (uint32_t k = 0; k < c->item_count && !c->failed;) {
+        phrase p;
+        uint32_t after = parse_at(c, k, &p), index;
+
+        if (after == k) {
+            k++;
+            continue;
+        }
+        index = c->phrase_count;
+        if (p.kind != PHRASE_PRONOUN && p.kind != PHRASE_PLACE)
+            after = take_alias(c, &p, after);
+        p.locative = locative_before(c, &p);
+        if (!add_phrase(c, &p))
+            return;
+        add_nested(c, &p, k, after);
+        if (p.kind == PHRASE_PERSON && !p.has_title && !p.role[0])
+            after = take_description(c, index, after);
+        k = after > k ? after : k + 1;
+    }
+    for (uint32_t i = 0; i < c->phrase_count; i++) {
+        phrase *p = &c->phrase[i];
+
+        p->head = tree_head(c->d, p);
+    }
+}

@@ -1,0 +1,700 @@
+/* Who a phrase is: from the surest evidence to the weakest, with the reason kept in the actor.
+ *   1 known person by full name, in office on the article's day    2 title + country or body + name
+ *   3 nation, body, group by name                                  4 short name or title of someone named in the article
+ *   5 agent noun + nation, else place, else the article's country  (pronouns: pronoun.c)
+ * Order of evidence after Lee and others 2011 (sieves), with rows of world/ instead of chains as aim. */
+#include "entity/scan.h"
+
+#include "base/error.h"
+#include "base/utf8.h"
+
+/* ---- Actors ------------------------------------------------------------------------------------------------------ */
+
+static str row_text(ctx *c, const phrase *p)
+{
+    str s = STR("");
+
+    if (p->row)
+        s = arena_printf(c->a, "%s:%u", p->row->file, p->row->line);
+    else if (p->rule)
+        s = arena_printf(c->a, "%s:%u", p->rule->file, p->rule->line);
+    if (!s.p) {
+        c->failed = true;
+        return STR("");
+    }
+    return s;
+}
+
+uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char *country, const char *role, str id,
+                      mention_type type, const char *reason)
+{
+    uint64_t hash = str_hash(key);
+    uint32_t cursor, n = c->d->actor_count;
+    actor *x;
+    str *k;
+
+    for (uint32_t i = map_first(&c->key, hash, &cursor); i != NO_INDEX; i = map_next(&c->key, hash, &cursor))
+        if (str_eq(c->actor_key[i], key))
+            return i;
+    x = ARENA_PUSH(c->a, c->d->actor, c->d->actor_count, c->d->actor_cap);
+    k = x ? ARENA_PUSH(c->a, c->actor_key, c->key_count, c->key_cap) : NULL;
+    if (!k || !map_add(&c->key, hash, n)) {
+        c->failed = true;
+        return NO_INDEX;
+    }
+    *k = key;
+    *x = (actor){ .name = name, .type = type, .plural = p->plural, .gender = p->gender, .reason = str_of(reason),
+        .row = row_text(c, p), .first_mention = NO_INDEX };
+    memcpy(x->country, country, 4);
+    memcpy(x->role, role[0] ? role : "UNK", 4);
+    x->id = id.n ? id : arena_printf(c->a, "a:%u", n);
+    if (!x->id.p)
+        c->failed = true;
+    return n;
+}
+
+void ent_add_alias(ctx *c, str lower, uint32_t who, uint32_t index)
+{
+    alias *x;
+
+    if (lower.n < 2 || who == NO_INDEX || ent_find_alias(c, lower, UINT32_MAX) == who)
+        return;
+    x = ARENA_PUSH(c->a, c->alias_row, c->alias_count, c->alias_cap);
+    if (!x || !map_add(&c->alias, str_hash(lower), c->alias_count - 1)) {
+        c->failed = true;
+        return;
+    }
+    *x = (alias){ str_hash(lower), who, index };
+}
+
+/* Actor last given this short name before phrase `before`, else the first given it later. */
+uint32_t ent_find_alias(const ctx *c, str lower, uint32_t before)
+{
+    uint64_t hash = str_hash(lower);
+    uint32_t cursor, best = NO_INDEX;
+
+    for (uint32_t i = map_first(&c->alias, hash, &cursor); i != NO_INDEX; i = map_next(&c->alias, hash, &cursor)) {
+        if (c->alias_row[i].phrase > before && best != NO_INDEX)
+            break;
+        best = c->alias_row[i].actor;
+    }
+    return best;
+}
+
+/* ---- Countries ------------------------------------------------------------------------------------------------- */
+
+static void vote(ctx *c, const char *country, double weight)
+{
+    country_score *s;
+
+    if (!country[0])
+        return;
+    for (uint32_t i = 0; i < c->score_count; i++) {
+        if (memcmp(c->score[i].country, country, 4) == 0) {
+            c->score[i].score += weight;
+            return;
+        }
+    }
+    s = ARENA_PUSH(c->a, c->score, c->score_count, c->score_cap);
+    if (!s) {
+        c->failed = true;
+        return;
+    }
+    memcpy(s->country, country, 4);
+    s->score = weight;
+}
+
+/* The country that most of the article is about: names of nations, bodies and persons vote, the lead more. */
+static void main_country(ctx *c)
+{
+    double best = 0;
+
+    for (uint32_t k = 0; k < c->item_count; k++) {
+        const item *t = &c->item[k];
+        uint32_t at = c->d->word[t->first].sentence;
+        double weight = at == 0 ? 3 : at < 3 ? 1.5 : 1;
+
+        if (t->kind == ITEM_PERSON || t->kind == ITEM_PLACE)
+            weight *= 0.7;
+        if (t->kind == ITEM_AGENT || t->kind == ITEM_TITLE)
+            weight *= 0.3;
+        if (t->country[0])
+            vote(c, t->country, weight);
+    }
+    memset(c->main, 0, 4);
+    for (uint32_t i = 0; i < c->score_count; i++) {
+        if (c->score[i].score > best) {
+            best = c->score[i].score;
+            memcpy(c->main, c->score[i].country, 4);
+        }
+    }
+    if (!c->main[0] && c->r->lang == 'i')
+        memcpy(c->main, "IDN", 4);
+}
+
+static double score_of(const ctx *c, const char *country)
+{
+    for (uint32_t i = 0; i < c->score_count; i++)
+        if (memcmp(c->score[i].country, country, 4) == 0)
+            return c->score[i].score;
+    return 0;
+}
+
+/* "polisi di Nairobi", "police in Kenya": the country of a place right after the phrase. */
+static const char *place_after(const ctx *c, const phrase *p)
+{
+    uint32_t lo = 0, hi = c->item_count;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (c->item[mid].first <= p->full_last)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (!ent_adjacent(c, lo) || !(c->item[lo].kind == ITEM_LOC || (c->item[lo].kind == ITEM_OF && (c->item[lo].flags & ITEM_LOCTOO))))
+        return "";
+    for (uint32_t k = lo + 1; ent_adjacent(c, k) && k < lo + 4; k++) {
+        if (c->item[k].country[0] && (c->item[k].kind == ITEM_PLACE || c->item[k].kind == ITEM_NATION || c->item[k].kind == ITEM_METONYM))
+            return c->item[k].country;
+        if (c->item[k].kind != ITEM_PLACEHEAD && c->item[k].kind != ITEM_DET && c->item[k].kind != ITEM_LOC && c->item[k].kind != ITEM_NAME)
+            break;
+    }
+    return "";
+}
+
+/* Country of an earlier phrase with the same head noun, and of the same role: "tentara Israel ... tentara itu". */
+static const char *same_noun_before(const ctx *c, const phrase *p)
+{
+    uint32_t self = (uint32_t)(p - c->phrase);
+
+    for (uint32_t i = self, seen = 0; i-- > 0 && seen < 60; seen++) {
+        const phrase *q = &c->phrase[i];
+
+        if (q->country_said && q->noun.n && str_eq(q->noun, p->noun) && q->country[0])
+            return q->country;
+    }
+    return "";
+}
+
+/* Does a row of the home country stand for a body that every country has ("Kementerian Luar Negeri")? */
+static bool generic_body(const ctx *c, const phrase *p)
+{
+    const entry *e = p->entry ? p->entry : p->row;
+
+    return e && !e->acronym && (p->head_item == NO_INDEX || !(c->item[p->head_item].flags & ITEM_WEAK));
+}
+
+const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
+{
+    const char *found;
+
+    if (p->country[0] && p->country_said) {
+        *how = "nation in the phrase";
+        return p->country;
+    }
+    if (p->country[0] && !(p->country_by_body && generic_body(c, p) && str_is(str_of(p->country), "IDN") &&
+                           memcmp(c->main, "IDN", 4) != 0 && score_of(c, "IDN") < 1)) {
+        *how = "country of the body";
+        return p->country;
+    }
+    if (p->owner != NO_INDEX && c->phrase[p->owner].country[0]) {
+        *how = "country of the owner";
+        return c->phrase[p->owner].country;
+    }
+    if ((found = place_after(c, p))[0]) {
+        *how = "place after the phrase";
+        return found;
+    }
+    if ((found = same_noun_before(c, p))[0]) {
+        *how = "same noun with a nation before";
+        return found;
+    }
+    *how = "the article's country";
+    return c->main;
+}
+
+/* ---- Persons ---------------------------------------------------------------------------------------------------- */
+
+static int class_rank(str cls)
+{
+    static const char *const order[] = { "HOS", "HOG", "DEP", "FM", "DM", "INT", "JUS", "FIN", "MIN" };
+
+    for (int i = 0; i < (int)COUNT_OF(order); i++)
+        if (str_is(cls, order[i]))
+            return i;
+    return 20;
+}
+
+/* Office of a known person on the article's day; `past` tells that there was one before only. */
+static const office *office_on(const ctx *c, const entry *e, str cls, bool *past)
+{
+    const office *o, *best = NULL;
+    uint32_t n = e->person == NO_INDEX ? 0 : world_offices(c->w, e->person, &o);
+
+    *past = false;
+    for (uint32_t i = 0; i < n; i++) {
+        bool in = c->day == INT32_MIN || (o[i].start <= c->day && (o[i].end >= c->day || (o[i].open && c->day - o[i].end < 1500)));
+
+        if (!in) {
+            if (o[i].start <= c->day)
+                *past = true;
+            continue;
+        }
+        if (cls.n && str_eq(cls, o[i].cls))
+            return &o[i];
+        if (!best || (best->open && !o[i].open) || (best->open == o[i].open && class_rank(o[i].cls) < class_rank(best->cls)))
+            best = &o[i];
+    }
+    return best;
+}
+
+static str date_text(ctx *c)
+{
+    return c->d->date.n ? c->d->date : STR("an unknown day");
+}
+
+static const char *reason_text(ctx *c, const char *a, str b)
+{
+    str s = arena_printf(c->a, "%s%.*s", a, (int)b.n, b.p);
+
+    if (!s.p)
+        c->failed = true;
+    return s.p ? s.p : a;
+}
+
+/* Each word of a name, and the name itself, will be understood as this person. */
+static void add_name_aliases(ctx *c, str lower, uint32_t who, uint32_t index)
+{
+    str rest = lower, part;
+
+    ent_add_alias(c, lower, who, index);
+    while (str_split(&rest, ' ', &part))
+        if (part.n >= 3 && !ent_rule_find(c->r, part, RULE_CONN) && !ent_rule_find(c->r, part, RULE_HONOR))
+            ent_add_alias(c, part, who, index);
+}
+
+static bool title_counts(const phrase *p)
+{
+    return p->title_role[0] && !str_is(p->cls, "HON") && !(p->weak_only && !p->title_role[0]);
+}
+
+static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
+{
+    const entry *e = p->person;
+    bool past;
+    const office *o = office_on(c, e, p->cls, &past);
+
+    memcpy(country, e->country, 4);
+    memcpy(role, e->role, 4);
+    p->row = e;
+    if (o) {
+        memcpy(country, o->country, 4);
+        memcpy(role, o->role, 4);
+        p->reason = reason_text(c, "full name, in office on ", date_text(c));
+    } else if (past) {
+        memcpy(role, "ELI", 4);
+        p->reason = reason_text(c, "full name, office ended before ", date_text(c));
+    } else {
+        p->reason = "full name";
+    }
+    if (title_counts(p) && !(str_is(p->cls, "RANK") && o)) {
+        memcpy(role, p->title_role, 4);
+        p->reason = reason_text(c, "full name with title", STR(""));
+    }
+    if (p->former)
+        memcpy(role, "ELI", 4);
+    if (!p->gender)
+        p->gender = e->gender;
+}
+
+static bool keeps_role_when_former(const char *role)
+{
+    return str_is(str_of(role), "REB") || str_is(str_of(role), "CVL") || str_is(str_of(role), "EDU") || str_is(str_of(role), "CRM");
+}
+
+static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
+{
+    const char *how;
+
+    memcpy(country, ent_phrase_country(c, p, &how), 4);
+    memcpy(role, p->title_role[0] ? p->title_role : p->role, 4);
+    if (!role[0])
+        memcpy(role, p->has_title || p->weak_only ? "GOV" : "CVL", 4);
+    if (p->former && !keeps_role_when_former(role))
+        memcpy(role, "ELI", 4);
+    if (str_is(str_of(role), "IGO") && !p->country_said)
+        country[0] = 0;
+    p->reason = reason_text(c, "title and name; country: ", str_of(how));
+}
+
+static void resolve_person(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    str lower = ent_words_lower(c, p->first, p->last), key, name, id = STR("");
+    char country[4] = "", role[4] = "";
+    uint32_t before, first = p->first;
+    bool titled = p->has_title || p->title_role[0] || p->role[0];
+
+    if (!p->gender)
+        (void)ent_is_given(c, c->d->word[first].lower, &p->gender);
+    before = p->person ? NO_INDEX : ent_find_alias(c, lower, i);
+    if (before != NO_INDEX && c->d->actor[before].type == MENTION_PER) {
+        actor *x = &c->d->actor[before];
+
+        p->actor = before;
+        p->reason = "name given before";
+        if (titled && title_counts(p) && (str_is(str_of(x->role), "UNK") || str_is(x->reason, "name alone")))
+            memcpy(x->role, p->former ? "ELI" : p->title_role, 4);
+        if (p->country_said && p->country[0] && str_is(x->reason, "name alone"))
+            memcpy(x->country, p->country, 4);
+        return;
+    }
+    if (p->person) {
+        fill_known(c, p, country, role);
+        key = arena_printf(c->a, "known:%.*s", (int)p->person->id.n, p->person->id.p);
+        name = p->person->name;
+        id = p->person->id;
+    } else {
+        fill_titled(c, p, country, role);
+        key = arena_printf(c->a, "per:%.*s", (int)lower.n, lower.p);
+        name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end);
+    }
+    if (!key.p) {
+        c->failed = true;
+        return;
+    }
+    p->actor = ent_actor_intern(c, key, p, name, country, role, id, MENTION_PER, p->reason);
+    if (p->actor == NO_INDEX)
+        return;
+    add_name_aliases(c, lower, p->actor, i);
+    if (p->person)
+        add_name_aliases(c, utf8_lower_str(c->a, p->person->name), p->actor, i);
+    if (p->alias.n)
+        ent_add_alias(c, p->alias, p->actor, i);
+}
+
+/* ---- States, bodies --------------------------------------------------------------------------------------------- */
+
+static uint32_t state_actor(ctx *c, const phrase *p, const char *country, const char *reason)
+{
+    const entry *e = world_country(c->w, country);
+    str id = arena_printf(c->a, "country:%s", country), key = arena_printf(c->a, "state:%s", country);
+
+    if (!id.p || !key.p) {
+        c->failed = true;
+        return NO_INDEX;
+    }
+    return ent_actor_intern(c, key, p, e ? e->name : str_of(country), country, "GOV", id, MENTION_GPE, reason);
+}
+
+static uint32_t people_actor(ctx *c, const phrase *p, const char *country, str name)
+{
+    str lower = utf8_lower_str(c->a, name), key = arena_printf(c->a, "place:%s:%.*s", country, (int)lower.n, lower.p);
+
+    if (!key.p) {
+        c->failed = true;
+        return NO_INDEX;
+    }
+    return ent_actor_intern(c, key, p, name, country, "CVL", STR(""), MENTION_LOC, "people of a place");
+}
+
+static void resolve_state(ctx *c, phrase *p)
+{
+    if (p->row && p->row->kind == ENTRY_METONYM && !str_is(str_of(p->role), "GOV") && p->role[0]) {
+        str key = arena_printf(c->a, "org:%.*s", (int)p->row->name.n, p->row->name.p);
+
+        if (!key.p) {
+            c->failed = true;
+            return;
+        }
+        p->reason = "building or seat for a body";
+        p->actor = ent_actor_intern(c, key, p, p->row->name, p->country, p->role, p->row->id, MENTION_ORG, p->reason);
+        return;
+    }
+    if (p->row && p->row->kind == ENTRY_METONYM && p->locative) {
+        p->actor = people_actor(c, p, p->country, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end));
+        return;
+    }
+    if (p->row && p->row->kind == ENTRY_ADJECTIVE && p->row->plural) {
+        str key = arena_printf(c->a, "nom:%s:CVL", p->country);
+
+        if (!key.p) {
+            c->failed = true;
+            return;
+        }
+        p->plural = true;
+        p->adjective = false;
+        p->kind = PHRASE_NOMINAL;
+        p->reason = "people of a country";
+        p->actor = ent_actor_intern(c, key, p, p->row->name, p->country, "CVL", STR(""), MENTION_GROUP, p->reason);
+        return;
+    }
+    p->reason = p->row && p->row->kind == ENTRY_METONYM ? "capital or seat for its government" : "name of a country";
+    p->actor = state_actor(c, p, p->country, p->reason);
+}
+
+/* A body: known by its row, else by its head word and what follows. */
+static void resolve_org(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    const char *how = "", *country;
+    str lower = ent_words_lower(c, p->first, p->last), key, name, id = STR("");
+    mention_type type = MENTION_ORG;
+
+    if (p->entry) {
+        country = ent_phrase_country(c, p, &how);
+        if (!p->country[0])
+            country = "";
+        name = p->entry->name;
+        id = p->entry->id;
+        if (p->entry->kind == ENTRY_GROUP)
+            type = MENTION_GROUP;
+        p->reason = "name of a body";
+        key = arena_printf(c->a, "org:%.*s:%s", (int)id.n, id.p, country);
+    } else {
+        uint32_t before = ent_find_alias(c, lower, i);
+
+        if (before != NO_INDEX && !p->country_said) {
+            p->actor = before;
+            p->reason = "name given before";
+            return;
+        }
+        country = ent_phrase_country(c, p, &how);
+        name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end);
+        p->reason = reason_text(c, "head word of a body; country: ", str_of(how));
+        key = arena_printf(c->a, "org:%.*s", (int)lower.n, lower.p);
+        if (str_is(str_of(p->role), "IGO"))
+            country = "";
+    }
+    if (!key.p) {
+        c->failed = true;
+        return;
+    }
+    p->actor = ent_actor_intern(c, key, p, name, country, p->role, id, type, p->reason);
+    ent_add_alias(c, lower, p->actor, i);
+    if (p->alias.n)
+        ent_add_alias(c, p->alias, p->actor, i);
+}
+
+/* ---- Nominals --------------------------------------------------------------------------------------------------- */
+
+/* "sang presiden", "the minister": the person last given this title. */
+static uint32_t titled_before(const ctx *c, uint32_t i)
+{
+    const phrase *p = &c->phrase[i];
+
+    for (uint32_t k = i, seen = 0; k-- > 0 && seen < 200; seen++) {
+        const phrase *q = &c->phrase[k];
+
+        if (q->kind != PHRASE_PERSON || q->actor == NO_INDEX || !q->noun.n)
+            continue;
+        if (p->country_said && memcmp(p->country, c->d->actor[q->actor].country, 4) != 0)
+            continue;
+        if (p->former != q->former)
+            continue;
+        if (str_eq(q->noun, p->noun) || (p->cls.n && str_eq(p->cls, q->cls) && class_rank(p->cls) < 8) ||
+            (str_starts(q->noun, p->noun) && p->definite))
+            return q->actor;
+    }
+    return NO_INDEX;
+}
+
+static bool merges(const char *role)
+{
+    static const char *const one[] = { "MIL", "COP", "JUD", "LEG", "SPY", "GOV" };
+
+    for (uint32_t i = 0; i < COUNT_OF(one); i++)
+        if (str_is(str_of(role), one[i]))
+            return true;
+    return false;
+}
+
+static const char *nominal_role(const phrase *p)
+{
+    if (p->former && !keeps_role_when_former(p->role))
+        return "ELI";
+    if (p->role[0])
+        return p->role;
+    return p->has_title || (p->weak_only && p->country_said) ? "GOV" : "CVL";
+}
+
+static mention_type nominal_type(const ctx *c, const phrase *p)
+{
+    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags;
+
+    if (flags & (ITEM_ORGLIKE | ITEM_STATE))
+        return MENTION_ORG;
+    return p->plural || p->quant ? MENTION_GROUP : MENTION_PER;
+}
+
+static void resolve_nominal(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    const char *how, *country, *role = nominal_role(p);
+    str name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), key;
+    mention_type type = nominal_type(c, p);
+
+    if (p->same_as != NO_INDEX) {
+        p->actor = c->phrase[p->same_as].actor;
+        p->reason = "description of the name before";
+        return;
+    }
+    if (p->has_title && !p->plural && !p->quant) {
+        const office *o;
+        const entry *holder;
+
+        p->actor = titled_before(c, i);
+        p->reason = "title of a person named in the article";
+        if (p->actor != NO_INDEX)
+            return;
+        country = ent_phrase_country(c, p, &how);
+        holder = c->day != INT32_MIN && p->cls.n && class_rank(p->cls) < 5 && !p->former ? world_holder(c->w, p->cls, country, c->day, &o) : NULL;
+        if (holder) {
+            p->person = holder;
+            p->row = holder;
+            key = arena_printf(c->a, "known:%.*s", (int)holder->id.n, holder->id.p);
+            p->reason = reason_text(c, "holder of the title on ", date_text(c));
+            if (key.p)
+                p->actor = ent_actor_intern(c, key, p, holder->name, country, role, holder->id, MENTION_PER, p->reason);
+            return;
+        }
+    }
+    country = ent_phrase_country(c, p, &how);
+    if (str_is(str_of(role), "IGO") && !p->country_said)
+        country = "";
+    p->reason = reason_text(c, "agent noun; country: ", str_of(how));
+    if (p->state_noun && str_is(str_of(role), "GOV")) {
+        p->actor = state_actor(c, p, country, p->reason);
+        return;
+    }
+    if (p->indefinite)
+        key = arena_printf(c->a, "one:%u", i);
+    else if (merges(role) && (p->plural || type != MENTION_PER || !p->has_title))
+        key = arena_printf(c->a, "nom:%s:%s", country, role);
+    else
+        key = arena_printf(c->a, "nom:%s:%s:%.*s", country, role, (int)p->noun.n, p->noun.p);
+    if (!key.p) {
+        c->failed = true;
+        return;
+    }
+    p->actor = ent_actor_intern(c, key, p, name, country, role, STR(""), type, p->reason);
+    if (p->alias.n)
+        ent_add_alias(c, p->alias, p->actor, i);
+}
+
+/* ---- Names without any help ------------------------------------------------------------------------------------ */
+
+static const entry *surname_holder(const ctx *c, str lower)
+{
+    const entry *const *e, *best = NULL;
+    uint32_t n = world_lookup_surname(c->w, lower, &e);
+    int rank = 99;
+    bool tie = false;
+
+    for (uint32_t i = 0; i < n; i++) {
+        bool past;
+        const office *o = office_on(c, e[i], STR(""), &past);
+        int r = o && c->day != INT32_MIN ? class_rank(o->cls) : 99;
+
+        if (r < rank) {
+            rank = r;
+            best = e[i];
+            tie = false;
+        } else if (r == rank) {
+            tie = true;
+        }
+    }
+    return rank <= 4 && !tie ? best : NULL;
+}
+
+static bool subject_of_speech(const ctx *c, const phrase *p)
+{
+    const doc *d = c->d;
+    uint32_t next = p->last + 1, prev = p->first;
+    const sentence *s = &d->sentence[d->word[p->first].sentence];
+
+    if (next < s->first + s->count && ent_word_is(c, next, RULE_SPEECH))
+        return true;
+    if (prev > s->first && ent_word_is(c, prev - 1, RULE_SPEECH))
+        return true;
+    return false;
+}
+
+static void resolve_name(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    str lower = ent_words_lower(c, p->first, p->last);
+    uint32_t words = p->last - p->first + 1, before = ent_find_alias(c, lower, i);
+    char gender = 0;
+    bool given = ent_is_given(c, c->d->word[p->first].lower, &gender);
+    const entry *known;
+
+    if (before == NO_INDEX && words > 1)
+        before = ent_find_alias(c, c->d->word[p->last].lower, i);
+    if (before != NO_INDEX) {
+        p->actor = before;
+        p->reason = "short name of an actor of the article";
+        return;
+    }
+    if (words == 1 && (known = surname_holder(c, lower)) != NULL) {
+        p->person = known;
+        p->kind = PHRASE_PERSON;
+        resolve_person(c, i);
+        if (p->actor != NO_INDEX)
+            c->d->actor[p->actor].reason = STR("surname of an office holder on that day");
+        return;
+    }
+    if ((c->d->word[p->first].flags & WORD_ALL_CAPS) && words == 1 && c->d->word[p->first].form.n > 1 && c->d->word[p->first].form.n < 8 && !given) {
+        str key = arena_printf(c->a, "org:%.*s", (int)lower.n, lower.p);
+
+        p->reason = "unknown short form of a body";
+        if (key.p)
+            p->actor = ent_actor_intern(c, key, p, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), c->main, "UNK", STR(""), MENTION_ORG, p->reason);
+        ent_add_alias(c, lower, p->actor, i);
+        return;
+    }
+    if (given || ent_is_surname(c, c->d->word[p->last].lower) || words > 1 || subject_of_speech(c, p)) {
+        str key = arena_printf(c->a, "per:%.*s", (int)lower.n, lower.p);
+
+        p->gender = gender;
+        p->reason = "name alone";
+        if (key.p)
+            p->actor = ent_actor_intern(c, key, p, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), c->main, "CVL", STR(""), MENTION_PER, p->reason);
+        add_name_aliases(c, lower, p->actor, i);
+    }
+}
+
+static void resolve_place(ctx *c, phrase *p)
+{
+    p->reason = "people of a place";
+    if (p->country[0])
+        p->actor = people_actor(c, p, p->country, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end));
+}
+
+void ent_resolve_phrases(ctx *c)
+{
+    main_country(c);
+    for (uint32_t i = 0; i < c->phrase_count && !c->failed; i++) {
+        phrase *p = &c->phrase[i];
+
+        if (p->kind == PHRASE_PERSON)
+            resolve_person(c, i);
+        else if (p->kind == PHRASE_STATE)
+            resolve_state(c, p);
+        else if (p->kind == PHRASE_ORG)
+            resolve_org(c, i);
+    }
+    for (uint32_t i = 0; i < c->phrase_count && !c->failed; i++) {
+        phrase *p = &c->phrase[i];
+
+        if (p->kind == PHRASE_NAME)
+            resolve_name(c, i);
+        else if (p->kind == PHRASE_PLACE)
+            resolve_place(c, p);
+    }
+    for (uint32_t i = 0; i < c->phrase_count && !c->failed; i++)
+        if (c->phrase[i].kind == PHRASE_NOMINAL && c->phrase[i].actor == NO_INDEX)
+            resolve_nominal(c, i);
+}

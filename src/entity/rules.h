@@ -1,0 +1,66 @@
+/* Words of the entity stage, from packs/<lang>/entity_*.tsv: which words open a name, join one, count, lead a body ... */
+#ifndef DGM_ENTITY_RULES_H
+#define DGM_ENTITY_RULES_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/str.h"
+
+/* Classes as written in the tables; the order is that of rule_class_name[]. */
+typedef enum rule_class {
+    RULE_ORDER,      /* "head-first" or "head-last" (the term): where titles stand beside their modifiers */
+    RULE_QUANT,      /* counts or groups: "para", "sejumlah", "several" */
+    RULE_DET,        /* "the", "a", "sang" : may open a phrase, not part of it */
+    RULE_DEM,        /* "itu", "tersebut", "this": makes a phrase refer back */
+    RULE_FORMER,     /* "mantan", "former" */
+    RULE_ELECT,      /* "terpilih", "-elect" */
+    RULE_ACTING,     /* "pelaksana tugas", "acting" */
+    RULE_CONN,       /* inside names: "bin", "van" */
+    RULE_STOP,       /* capitalised words that are no names: days, months */
+    RULE_LOC,        /* prepositions of place */
+    RULE_OF,         /* prepositions between a head and its body: "dari", "of" */
+    RULE_HONOR,      /* "Pak", "Mr": gender */
+    RULE_FILL,       /* words inside titles and names of bodies: "luar", "negeri", "urusan" */
+    RULE_WEAK,       /* heads that take the role of their body: "juru bicara", "ketua", "anggota" */
+    RULE_ORG,        /* heads of names of bodies: "kementerian", "partai", "Ministry" */
+    RULE_PLACE,      /* heads of names of places: "kota", "desa", "province" */
+    RULE_HEAD,       /* further nouns that denote actors */
+    RULE_STATE,      /* nouns that stand for the government of their country: "pemerintah", "government" */
+    RULE_POSS,       /* genitive mark */
+    RULE_SPEECH,     /* verbs whose subject is a person or body */
+    RULE_HE, RULE_THEY, RULE_I, RULE_WE, RULE_YOU, RULE_IT, RULE_REFL, RULE_RELATIVE,
+    RULE_BOTH,        /* "keduanya", "both": two actors of any kind */
+    RULE_BOTH_STATES, /* "kedua negara" */
+    RULE_BOTH_SIDES,  /* "kedua pihak" */
+    RULE_BOTH_PERSONS,/* "kedua pemimpin" */
+    RULE_THAT_STATE,  /* "negara itu", "the country" */
+    RULE_SIDE,        /* "pihaknya": the speaker's body */
+    RULE_CLASS_COUNT
+} rule_class;
+
+typedef struct rule {
+    str term;        /* lower-cased words joined by single spaces */
+    rule_class cls;
+    char role[4];
+    bool plural;
+    char gender;
+    const char *file;
+    uint32_t line;
+} rule;
+
+typedef struct entity_rules {
+    arena arena;
+    rule *rule;
+    uint32_t rule_count, rule_cap;
+    map term;             /* hash of the term */
+    map first;            /* hash of the first word -> words of a longer term that begins with it */
+    bool head_last;
+    char lang;            /* 'i', 'e' */
+} entity_rules;
+
+/* The rule of class `cls` for this lower-cased term, or NULL. */
+const rule *ent_rule_find(const entity_rules *r, str term, rule_class cls);
+/* Words of the longest term that begins with this lower-cased word, 0 when none. */
+uint32_t ent_rule_longest(const entity_rules *r, str first_word);
+
+#endif

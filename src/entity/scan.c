@@ -1,0 +1,570 @@
+/* Items: a cover of each sentence by the longest known stretches of words (names and nouns of the world, words of the
+ * pack), unknown capitalised runs and single words. Nothing is decided here about who is meant. */
+#include "entity/scan.h"
+
+#include "base/utf8.h"
+
+#define MAX_NAME_WORDS 7
+#define MAX_TERM_BYTES 200
+
+str ent_words_lower(ctx *c, uint32_t first, uint32_t last)
+{
+    const doc *d = c->d;
+    str text = doc_text(d, d->word[first].start, d->word[last].end);
+    str low = first == last ? d->word[first].lower : utf8_lower_str(c->a, text);
+    char *out;
+    uint32_t n = 0;
+    bool gap = false;
+
+    if (first == last)
+        return low;
+    out = low.p ? ARENA_NEW(c->a, char, low.n + 1) : NULL;
+    if (!out) {
+        c->failed = true;
+        return STR("");
+    }
+    for (uint32_t i = 0; i < low.n; i++) {
+        if (ascii_is_space((unsigned char)low.p[i])) {
+            gap = true;
+            continue;
+        }
+        if (gap && n)
+            out[n++] = ' ';
+        gap = false;
+        out[n++] = low.p[i];
+    }
+    return (str){ out, n };
+}
+
+/* The same into a buffer on the stack, from the words' own lower forms: no memory for the many tries. */
+static bool key_of(const doc *d, uint32_t first, uint32_t last, char *out, str *key)
+{
+    uint32_t n = 0;
+
+    for (uint32_t w = first; w <= last; w++) {
+        const word *x = &d->word[w];
+
+        if (w > first && d->word[w - 1].end < x->start)
+            out[n++] = ' ';
+        if (n + x->lower.n + 1 > MAX_TERM_BYTES)
+            return false;
+        memcpy(out + n, x->lower.p, x->lower.n);
+        n += x->lower.n;
+    }
+    *key = (str){ out, n };
+    return true;
+}
+
+static uint32_t sentence_end(const doc *d, uint32_t w)
+{
+    const sentence *s = &d->sentence[d->word[w].sentence];
+
+    return s->first + s->count;
+}
+
+bool ent_word_is(const ctx *c, uint32_t w, rule_class cls) { return ent_rule_find(c->r, c->d->word[w].lower, cls) != NULL; }
+
+bool ent_is_given(const ctx *c, str lower, char *gender)
+{
+    const entry *const *e;
+    uint32_t n = world_lookup(c->w, lower, &e);
+
+    for (uint32_t i = 0; i < n; i++) {
+        if (e[i]->kind == ENTRY_GIVEN) {
+            if (gender)
+                *gender = e[i]->gender;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ent_is_surname(const ctx *c, str lower)
+{
+    const entry *const *e;
+    uint32_t n = world_lookup(c->w, lower, &e);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (e[i]->kind == ENTRY_SURNAME)
+            return true;
+    return false;
+}
+
+static bool is_capital(const doc *d, uint32_t w) { return (d->word[w].flags & WORD_CAPITAL) != 0; }
+
+static bool is_dash(str s) { return str_is(s, "-") || str_is(s, "–"); }
+
+static bool all_caps(const doc *d, uint32_t first, uint32_t last)
+{
+    return utf8_all_upper(doc_text(d, d->word[first].start, d->word[last].end), 2);
+}
+
+/* Marks over which no name reaches. */
+static bool is_barrier(str f)
+{
+    return str_is(f, "(") || str_is(f, ")") || str_is(f, "\"") || str_is(f, "“") || str_is(f, "”") || str_is(f, ":") ||
+           str_is(f, ";") || str_is(f, "?") || str_is(f, "!") || str_is(f, "/");
+}
+
+static bool ends_name(str f)
+{
+    unsigned char b = (unsigned char)f.p[f.n - 1];
+
+    return ascii_is_alpha(b) || ascii_is_digit(b) || b >= 0xC3 || (b == '.' && f.n > 1) || (b >= 0x80 && f.n > 3);
+}
+
+/* Order of trust between meanings of one name; lower is better, 0 = not usable here. */
+static int rank_of(const ctx *c, const entry *e, uint32_t first, uint32_t last)
+{
+    const doc *d = c->d;
+    bool capital = is_capital(d, first) || ascii_is_digit((unsigned char)d->word[first].form.p[0]);
+    uint32_t bytes = d->word[last].end - d->word[first].start;
+
+    if (e->lang && (char)e->lang != c->r->lang)
+        return 0;
+    if (e->acronym && !all_caps(d, first, last))
+        return 0;
+    switch (e->kind) {
+    case ENTRY_GIVEN:
+    case ENTRY_SURNAME:
+        return 0;
+    case ENTRY_AGENT:
+    case ENTRY_TITLE:
+        if (str_is(e->cls, "MOD"))
+            return 0;
+        return e->kind == ENTRY_TITLE ? 7 : 8;
+    default:
+        break;
+    }
+    if (!capital && !(e->kind == ENTRY_ADJECTIVE && c->r->lang == 'e' && bytes > 6))
+        return 0;
+    if (first == last && bytes <= 3 && !(d->word[first].flags & WORD_ALL_CAPS))
+        return 0;
+    if (first == last && (d->word[first].flags & WORD_SENTENCE_START) && d->word[first].upos != UPOS_PROPN &&
+        d->word[first].upos != UPOS_X && d->word[first].upos != UPOS_ADJ && bytes <= 4 &&
+        !(d->word[first].flags & WORD_ALL_CAPS))
+        return 0;
+    switch (e->kind) {
+    case ENTRY_COUNTRY: return 1;
+    case ENTRY_PERSON: return first < last ? 2 : 5;
+    case ENTRY_ORG: return 3;
+    case ENTRY_GROUP: return 4;
+    case ENTRY_ADJECTIVE: return 5;
+    case ENTRY_METONYM: return 6;
+    default: return 0;
+    }
+}
+
+/* Longest usable name of the world that begins at word `w`; number of words, 0 none. */
+static uint32_t match_world(const ctx *c, uint32_t w, const entry **best)
+{
+    const doc *d = c->d;
+    uint32_t longest = world_longest(c->w, d->word[w].lower), end = sentence_end(d, w);
+    uint32_t last = w, words = 1, found = 0;
+    char buffer[MAX_TERM_BYTES];
+    str key;
+
+    if (longest == 0)
+        return 0;
+    for (last = w; last < end; last++) {
+        const entry *const *e;
+        uint32_t n;
+        int rank = 0;
+
+        if (last > w && d->word[last - 1].end < d->word[last].start && ++words > longest)
+            break;
+        if (is_barrier(d->word[last].form) || !key_of(d, w, last, buffer, &key))
+            break;
+        if (!ends_name(d->word[last].form))
+            continue;
+        n = world_lookup(c->w, key, &e);
+        for (uint32_t i = 0; i < n; i++) {
+            int got = rank_of(c, e[i], w, last);
+
+            if (got && (!rank || got < rank)) {
+                rank = got;
+                *best = e[i];
+                found = last - w + 1;
+            }
+        }
+    }
+    return found;
+}
+
+/* English plural or other inflection: the last word by its lemma. */
+static uint32_t match_lemma(const ctx *c, uint32_t w, const entry **best)
+{
+    const word *x = &c->d->word[w];
+    const entry *const *e;
+    uint32_t n;
+
+    if (x->lemma.n == 0 || str_eq(x->lemma, x->lower) || x->upos == UPOS_VERB || x->upos == UPOS_AUX)
+        return 0;
+    n = world_lookup(c->w, x->lemma, &e);
+    for (uint32_t i = 0; i < n; i++) {
+        if (e[i]->kind == ENTRY_AGENT && rank_of(c, e[i], w, w)) {
+            *best = e[i];
+            return 1;
+        }
+    }
+    return 0;
+}
+
+typedef struct term_hit { const rule *rule; uint32_t words; } term_hit;
+
+/* Longest term of the pack of one of the classes from `lo` to `hi` that begins at `w`. */
+static term_hit match_rule(const ctx *c, uint32_t w, rule_class lo, rule_class hi)
+{
+    const doc *d = c->d;
+    uint32_t longest = ent_rule_longest(c->r, d->word[w].lower), end = sentence_end(d, w), words = 1;
+    term_hit hit = { NULL, 0 };
+    char buffer[MAX_TERM_BYTES];
+    str key;
+
+    for (uint32_t last = w; longest && last < end; last++) {
+        if (last > w && d->word[last - 1].end < d->word[last].start && ++words > longest)
+            break;
+        if (!key_of(d, w, last, buffer, &key))
+            break;
+        for (int cls = lo; cls <= (int)hi; cls++) {
+            const rule *x = ent_rule_find(c->r, key, (rule_class)cls);
+
+            if (x) {
+                hit = (term_hit){ x, last - w + 1 };
+                break;
+            }
+        }
+    }
+    return hit;
+}
+
+static item *push(ctx *c, item_kind kind, uint32_t first, uint32_t last)
+{
+    item *t = ARENA_PUSH(c->a, c->item, c->item_count, c->item_cap);
+
+    if (!t) {
+        c->failed = true;
+        return NULL;
+    }
+    *t = (item){ .first = first, .last = last, .kind = kind };
+    if (is_capital(c->d, first))
+        t->flags |= ITEM_CAPITAL;
+    return t;
+}
+
+/* Flags and default role of a head noun from the pack's tables. */
+static void describe(const ctx *c, item *t, str key)
+{
+    const rule *x;
+
+    if ((x = ent_rule_find(c->r, key, RULE_WEAK)) != NULL) {
+        t->flags |= ITEM_WEAK;
+        t->rule = x;
+    }
+    if ((x = ent_rule_find(c->r, key, RULE_ORG)) != NULL) {
+        t->flags |= ITEM_ORGLIKE;
+        t->rule = t->rule ? t->rule : x;
+        if (!t->role[0])
+            memcpy(t->role, x->role, 4);
+    }
+    if ((x = ent_rule_find(c->r, key, RULE_STATE)) != NULL) {
+        t->flags |= ITEM_STATE;
+        t->rule = t->rule ? t->rule : x;
+        if (!t->role[0])
+            memcpy(t->role, x->role, 4);
+    }
+    if ((x = ent_rule_find(c->r, key, RULE_HEAD)) != NULL) {
+        t->rule = t->rule ? t->rule : x;
+        if (!t->role[0])
+            memcpy(t->role, x->role, 4);
+        if (x->plural)
+            t->flags |= ITEM_PLURAL;
+    }
+    if (!t->role[0] && t->rule)
+        memcpy(t->role, t->rule->role, 4);
+}
+
+static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
+{
+    static const item_kind kind_of[] = { [ENTRY_COUNTRY] = ITEM_NATION, [ENTRY_ADJECTIVE] = ITEM_NATION,
+        [ENTRY_METONYM] = ITEM_METONYM, [ENTRY_PERSON] = ITEM_PERSON, [ENTRY_ORG] = ITEM_ORG,
+        [ENTRY_GROUP] = ITEM_GROUP, [ENTRY_AGENT] = ITEM_AGENT, [ENTRY_TITLE] = ITEM_TITLE };
+    item *t = push(c, kind_of[e->kind], first, first + n - 1);
+    char buffer[MAX_TERM_BYTES];
+    str key;
+
+    if (!t)
+        return;
+    t->entry = e;
+    memcpy(t->role, e->role, 4);
+    memcpy(t->country, e->country, 4);
+    if (e->plural || (c->d->word[t->last].flags & WORD_PLURAL))
+        t->flags |= ITEM_PLURAL;
+    if (e->kind == ENTRY_ADJECTIVE)
+        t->flags |= ITEM_ADJ;
+    if ((t->kind == ITEM_AGENT || t->kind == ITEM_TITLE) && key_of(c->d, first, t->last, buffer, &key))
+        describe(c, t, key);
+}
+
+static bool same_class(const rule *x, rule_class lo, rule_class hi) { return x && x->cls >= lo && x->cls <= hi; }
+
+static void push_rule(ctx *c, const rule *x, uint32_t w, uint32_t n)
+{
+    static const struct { rule_class cls; item_kind kind; } map_of[] = { { RULE_QUANT, ITEM_QUANT },
+        { RULE_DET, ITEM_DET }, { RULE_DEM, ITEM_DEM }, { RULE_FORMER, ITEM_FORMER }, { RULE_ELECT, ITEM_ELECT },
+        { RULE_ACTING, ITEM_ACTING }, { RULE_HONOR, ITEM_HONOR }, { RULE_OF, ITEM_OF }, { RULE_LOC, ITEM_LOC },
+        { RULE_POSS, ITEM_POSS }, { RULE_FILL, ITEM_FILL }, { RULE_PLACE, ITEM_PLACEHEAD } };
+    item_kind kind = ITEM_WORD;
+    item *t;
+
+    if (same_class(x, RULE_HE, RULE_SIDE)) {
+        kind = ITEM_PRON;
+    } else if (x->cls == RULE_WEAK || x->cls == RULE_ORG || x->cls == RULE_HEAD || x->cls == RULE_STATE) {
+        kind = ITEM_AGENT;
+    } else {
+        for (uint32_t i = 0; i < COUNT_OF(map_of); i++)
+            if (map_of[i].cls == x->cls)
+                kind = map_of[i].kind;
+    }
+    t = push(c, kind, w, w + n - 1);
+    if (!t)
+        return;
+    t->rule = x;
+    if (kind == ITEM_AGENT) {
+        t->rule = NULL;
+        describe(c, t, x->term);
+        if (x->plural || (c->d->word[t->last].flags & WORD_PLURAL))
+            t->flags |= ITEM_PLURAL;
+    }
+    if (kind == ITEM_OF && ent_rule_find(c->r, x->term, RULE_LOC))
+        t->flags |= ITEM_LOCTOO;
+}
+
+static bool function_pos(uint8_t p)
+{
+    return p == UPOS_ADP || p == UPOS_DET || p == UPOS_SCONJ || p == UPOS_CCONJ || p == UPOS_ADV || p == UPOS_PRON ||
+           p == UPOS_VERB || p == UPOS_AUX || p == UPOS_PART || p == UPOS_NUM || p == UPOS_PUNCT || p == UPOS_SYM;
+}
+
+/* May word `w` be part of an unknown name? */
+static bool name_word(const ctx *c, uint32_t w, bool first)
+{
+    const word *x = &c->d->word[w];
+
+    if (!(x->flags & WORD_CAPITAL) || ent_word_is(c, w, RULE_STOP))
+        return false;
+    if (!first)
+        return true;
+    if (x->flags & WORD_SENTENCE_START) {
+        if (x->upos == UPOS_PROPN)
+            return true;
+        if (function_pos(x->upos) && !(x->flags & WORD_ALL_CAPS))
+            return false;
+        return ent_is_given(c, x->lower, NULL) || ent_is_surname(c, x->lower) ||
+               (w + 1 < sentence_end(c->d, w) && is_capital(c->d, w + 1));
+    }
+    return true;
+}
+
+/* Does something known begin at `w` that ends a run of unknown capitalised words? */
+static bool breaks_name(const ctx *c, uint32_t w)
+{
+    const entry *e = NULL;
+    uint32_t n = match_world(c, w, &e);
+
+    if (!n)
+        return false;
+    switch (e->kind) {
+    case ENTRY_COUNTRY:
+    case ENTRY_ADJECTIVE:
+        return !ent_is_given(c, c->d->word[w].lower, NULL);
+    case ENTRY_ORG:
+    case ENTRY_GROUP:
+        return true;
+    case ENTRY_PERSON:
+        return n > 1;
+    case ENTRY_TITLE:
+        return n > 1 || !ent_is_given(c, c->d->word[w].lower, NULL);
+    case ENTRY_AGENT:
+        return c->r->head_last ? !ent_is_surname(c, c->d->word[w].lower) : n > 1;
+    default:
+        return false;
+    }
+}
+
+/* Length of the unknown name that begins at `w`. */
+static uint32_t name_run(const ctx *c, uint32_t w)
+{
+    const doc *d = c->d;
+    uint32_t end = sentence_end(d, w), i = w + 1;
+
+    while (i < end && i - w < MAX_NAME_WORDS) {
+        if (is_dash(d->word[i].form) && d->word[i - 1].end == d->word[i].start && i + 1 < end &&
+            d->word[i].end == d->word[i + 1].start) {
+            i += 2; /* "Kim Kyou-hyun" */
+            continue;
+        }
+        if (str_is(d->word[i].form, ".") && d->word[i - 1].form.n == 1 && is_capital(d, i - 1) && i + 1 < end &&
+            is_capital(d, i + 1)) {
+            i++;
+            continue;
+        }
+        if (name_word(c, i, false) && d->word[i].upos != UPOS_PUNCT && !breaks_name(c, i)) {
+            i++;
+            continue;
+        }
+        if (ent_word_is(c, i, RULE_CONN) && i + 1 < end && name_word(c, i + 1, false) && !breaks_name(c, i + 1)) {
+            i += 2;
+            continue;
+        }
+        break;
+    }
+    return i - w;
+}
+
+static bool after_head(const ctx *c)
+{
+    const item *t = c->item_count ? &c->item[c->item_count - 1] : NULL;
+
+    return t && (t->kind == ITEM_AGENT || t->kind == ITEM_TITLE || t->kind == ITEM_FILL || t->kind == ITEM_OF ||
+                 t->kind == ITEM_NATION || t->kind == ITEM_ORG);
+}
+
+/* Longest beginning of a run of `n` capitalised words that is a place worth naming; words, 0 none. */
+static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row *row)
+{
+    const doc *d = c->d;
+    item_kind before = c->item_count ? c->item[c->item_count - 1].kind : ITEM_WORD;
+    bool wanted = before == ITEM_LOC || before == ITEM_PLACEHEAD || before == ITEM_OF;
+    bool title = before == ITEM_AGENT || before == ITEM_TITLE;
+
+    for (uint32_t m = n < 4 ? n : 4; m > 0; m--) {
+        char buffer[MAX_TERM_BYTES];
+        str key;
+        bool person = ent_is_given(c, d->word[w].lower, NULL) || (m < n && ent_is_surname(c, d->word[w].lower));
+
+        if (!key_of(d, w, w + m - 1, buffer, &key) || !world_places(c->w, key, row, 1))
+            continue;
+        if (row->match > 1 && !wanted && row->level > 2)
+            continue;
+        if (wanted && (m == n || !person))
+            return m;
+        if (title && !person && (row->level <= 2 || row->population >= 50000) && row->match <= 1)
+            return m;
+        if (m == n && !person && !row->common && (row->level <= 2 || row->population >= 100000))
+            return m;
+    }
+    return 0;
+}
+
+static void push_plain(ctx *c, uint32_t w)
+{
+    str f = c->d->word[w].form;
+    item_kind kind = ITEM_WORD;
+
+    if (str_is(f, ","))
+        kind = ITEM_COMMA;
+    else if (str_is(f, "("))
+        kind = ITEM_OPEN;
+    else if (str_is(f, ")"))
+        kind = ITEM_CLOSE;
+    else if (c->d->word[w].upos == UPOS_NUM)
+        kind = ITEM_QUANT;
+    (void)push(c, kind, w, w);
+}
+
+/* One item at `w`; returns the word after it. */
+static uint32_t scan_one(ctx *c, uint32_t w)
+{
+    const entry *e = NULL;
+    uint32_t n = match_world(c, w, &e), run;
+    term_hit ref = match_rule(c, w, RULE_HE, RULE_SIDE), head = match_rule(c, w, RULE_WEAK, RULE_STATE);
+    term_hit small = match_rule(c, w, RULE_QUANT, RULE_FILL);
+    bool name = name_word(c, w, true);
+
+    if (!n)
+        n = match_lemma(c, w, &e);
+    if (ref.rule && ref.words >= n && ref.words >= head.words &&
+        (ref.words > 1 || !is_capital(c->d, w) || (c->d->word[w].flags & WORD_SENTENCE_START) || !name || str_is(c->d->word[w].form, "I"))) {
+        push_rule(c, ref.rule, w, ref.words);
+        return w + ref.words;
+    }
+    /* An unknown name longer than what is known of it: "Jordan Pickford", "Guntur Bupati". */
+    if (n && name && n == 1 && (e->kind == ENTRY_COUNTRY || e->kind == ENTRY_METONYM) &&
+        ent_is_given(c, c->d->word[w].lower, NULL) && (run = name_run(c, w)) > 1 && !after_head(c)) {
+        (void)push(c, ITEM_NAME, w, w + run - 1);
+        return w + run;
+    }
+    if (n && n >= head.words && n >= small.words) {
+        push_world(c, e, w, n);
+        return w + n;
+    }
+    if (head.rule && head.words >= small.words) {
+        push_rule(c, head.rule, w, head.words);
+        return w + head.words;
+    }
+    if (small.rule && (small.rule->cls != RULE_STOP) && small.rule->cls != RULE_CONN &&
+        (small.rule->cls != RULE_FILL || !is_capital(c->d, w) || after_head(c) || c->r->head_last) &&
+        (small.words > 1 || !name || small.rule->cls == RULE_FILL || small.rule->cls == RULE_HONOR ||
+         small.rule->cls == RULE_PLACE || small.rule->cls == RULE_FORMER || small.rule->cls == RULE_ACTING)) {
+        push_rule(c, small.rule, w, small.words);
+        return w + small.words;
+    }
+    if (name) {
+        gazetteer_row row;
+        uint32_t m;
+
+        run = name_run(c, w);
+        m = place_prefix(c, w, run, &row);
+        if (m) {
+            item *t = push(c, ITEM_PLACE, w, w + m - 1);
+
+            if (t)
+                memcpy(t->country, row.country, 4);
+            return w + m;
+        }
+        (void)push(c, ITEM_NAME, w, w + run - 1);
+        return w + run;
+    }
+    push_plain(c, w);
+    return w + 1;
+}
+
+static bool opens_quote(str f) { return str_is(f, "“") || str_is(f, "«") || str_is(f, "„"); }
+static bool closes_quote(str f) { return str_is(f, "”") || str_is(f, "»"); }
+static bool straight_quote(str f) { return str_is(f, "\"") || str_is(f, "``") || str_is(f, "''"); }
+
+/* Which words stand between quotation marks; a paragraph closes what it left open. */
+static void mark_quotes(ctx *c)
+{
+    bool in = false;
+    uint32_t paragraph = 0;
+
+    for (uint32_t w = 0; w < c->d->word_count; w++) {
+        str f = c->d->word[w].form;
+        uint32_t p = c->d->sentence[c->d->word[w].sentence].paragraph;
+
+        if (p != paragraph)
+            in = false;
+        paragraph = p;
+        if (straight_quote(f))
+            in = !in;
+        else if (opens_quote(f))
+            in = true;
+        else if (closes_quote(f))
+            in = false;
+        c->in_quote[w] = in;
+    }
+}
+
+void ent_scan_items(ctx *c)
+{
+    c->in_quote = ARENA_NEW(c->a, bool, c->d->word_count + 1);
+    if (!c->in_quote) {
+        c->failed = true;
+        return;
+    }
+    mark_quotes(c);
+    for (uint32_t w = 0; w < c->d->word_count && !c->failed;)
+        w = scan_one(c, w);
+}
