@@ -1,0 +1,39 @@
+#include "doc/word.h"
+
+#include "base/utf8.h"
+
+static bool has_digit(str s)
+{
+    for (uint32_t i = 0; i < s.n; i++)
+        if (ascii_is_digit((unsigned char)s.p[i]))
+            return true;
+    return false;
+}
+
+/* Most words of running text are in lower case already and need no copy. */
+static bool is_plain_lower(str s)
+{
+    for (uint32_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || (s.p[i] >= 'A' && s.p[i] <= 'Z'))
+            return false;
+    return true;
+}
+
+bool word_set(doc *d, word *w, uint32_t start, uint32_t end, str form)
+{
+    *w = (word){ .start = start, .end = end, .form = form, .lower = form, .lemma = form, .feats = { "", 0 },
+                 .head = NO_INDEX, .first_child = NO_INDEX, .next_sibling = NO_INDEX };
+    if (!is_plain_lower(form)) {
+        w->lower = utf8_lower_str(d->arena, form);
+        if (!w->lower.p)
+            return false;
+        if (utf8_starts_upper(form))
+            w->flags |= WORD_CAPITAL;
+        if (utf8_all_upper(form, 2))
+            w->flags |= WORD_ALL_CAPS;
+    }
+    if (has_digit(form))
+        w->flags |= WORD_NUMERIC;
+    w->key = w->lemma_key = str_hash(w->lower);
+    return true;
+}

@@ -1,0 +1,27 @@
+/* Trainers. Each reads treebanks and writes one model file; the same input and options give the same bytes. */
+#ifndef DGM_LEARN_LEARN_H
+#define DGM_LEARN_LEARN_H
+
+#include "learn/conllu.h"
+#include "base/error.h"
+
+typedef struct learn_options {
+    uint32_t epochs;  /* 0: the trainer's own choice */
+    uint32_t folds;   /* jackknife folds of the tagger under the parser; 0: 5 */
+    uint64_t seed;
+    uint8_t domain;   /* treebank whose conventions hold at run time; 0: one treebank only */
+    const char *meta; /* JSON text for the section "meta"; NULL: none */
+    const char *scratch; /* folder for the taggers of the folds */
+    void (*progress)(void *context, const char *line); /* may be NULL */
+    void *context;
+} learn_options;
+
+/* `skip_fold`: sentences with index % folds == skip_fold are left out (NO_INDEX: none). */
+dgm_status train_tag(const treebank *t, const learn_options *o, uint32_t skip_fold, const char *out, dgm_error *error);
+dgm_status train_parse(treebank *t, const learn_options *o, const char *out, dgm_error *error);
+/* Brings a treebank of several conventions to those of domain `to` where that is a matter of tables. */
+dgm_status treebank_harmonise(treebank *t, uint8_t to, dgm_error *error);
+
+void learn_say(const learn_options *o, const char *format, ...) PRINTF_LIKE(2, 3);
+
+#endif

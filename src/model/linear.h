@@ -1,0 +1,103 @@
+/* Linear classifiers over hashed features, and small hash tables, both read in place from a mapped model.
+ *
+ * A feature is a 64-bit hash. Its row lists the classes with non-zero weight, so rare features stay small (after Ganchev
+ * and Dredze 2008; Bohnet 2010: hashing features instead of naming them costs nothing). Row and weights are found by open
+ * addressing with a 32-bit check: a false hit needs the same slot and check, about one in 10^9. Sums are integers: the
+ * same on every machine and in any order.
+ */
+#ifndef DGM_MODEL_LINEAR_H
+#define DGM_MODEL_LINEAR_H
+
+#include "model/model.h"
+
+typedef struct linear_slot {
+    uint32_t check; /* 0: empty */
+    uint32_t at;    /* entry index << 8 | entry count */
+} linear_slot;
+
+typedef struct linear_entry {
+    int16_t weight;
+    uint16_t class;
+} linear_entry;
+
+typedef struct linear {
+    const linear_slot *slot;
+    const linear_entry *entry;
+    uint32_t mask, class_count;
+} linear;
+
+/* Binds the sections "<name>.slot", "<name>.entry" and checks every row (so that linear_add needs no check). */
+dgm_status linear_bind(linear *l, const model *m, const char *name, uint32_t class_count, const char *path,
+                       dgm_error *error);
+
+static inline uint32_t feature_check(uint64_t h) { return (uint32_t)(h >> 32) ? (uint32_t)(h >> 32) : 1; }
+
+/* Adds the weights of feature `h` to score[class]. */
+static inline void linear_add(const linear *l, uint64_t h, int32_t *score)
+{
+    uint32_t check = feature_check(h), i = (uint32_t)h & l->mask;
+
+    for (; l->slot[i].check; i = (i + 1) & l->mask) {
+        if (l->slot[i].check == check) {
+            const linear_entry *e = l->entry + (l->slot[i].at >> 8);
+            uint32_t n = l->slot[i].at & 255;
+
+            for (uint32_t k = 0; k < n; k++)
+                score[e[k].class] += e[k].weight;
+            return;
+        }
+    }
+}
+static inline void linear_sum(const linear *l, const uint64_t *feature, uint32_t count, int32_t *score)
+{
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&l->slot[(uint32_t)feature[i] & l->mask]);
+    for (uint32_t i = 0; i < count; i++)
+        linear_add(l, feature[i], score);
+}
+
+/* A mapped table from hashes to 32-bit values, never 0. */
+typedef struct lexicon {
+    const linear_slot *slot; /* `at` is the value */
+    uint32_t mask;
+} lexicon;
+
+dgm_status lexicon_bind(lexicon *l, const model *m, const char *name, const char *path, dgm_error *error);
+/* 0 when not there. */
+static inline uint32_t lexicon_get(const lexicon *l, uint64_t h)
+{
+    uint32_t check = feature_check(h), i = (uint32_t)h & l->mask;
+
+    for (; l->slot[i].check; i = (i + 1) & l->mask)
+        if (l->slot[i].check == check)
+            return l->slot[i].at;
+    return 0;
+}
+
+/* Names of classes: section "<name>.names", NUL-terminated one after the other, into an array in the arena. */
+dgm_status names_bind(str **out, uint32_t *count, arena *a, const model *m, const char *name, const char *path,
+                      dgm_error *error);
+
+/* Mixing of feature parts. `t` is the number of the template. */
+static inline uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 29);
+}
+static inline uint64_t mix_end(uint64_t h)
+{
+    h *= 0xBF58476D1CE4E5B9u;
+    return h ^ (h >> 32);
+}
+static inline uint64_t feature1(uint32_t t, uint64_t a) { return mix_end(mix(t + 1, a)); }
+static inline uint64_t feature2(uint32_t t, uint64_t a, uint64_t b) { return mix_end(mix(mix(t + 1, a), b)); }
+static inline uint64_t feature3(uint32_t t, uint64_t a, uint64_t b, uint64_t c)
+{
+    return mix_end(mix(mix(mix(t + 1, a), b), c));
+}
+static inline uint64_t feature4(uint32_t t, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    return mix_end(mix(mix(mix(mix(t + 1, a), b), c), d));
+}
+
+#endif

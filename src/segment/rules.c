@@ -1,0 +1,137 @@
+#include "segment/rules.h"
+
+#include "base/tsv.h"
+#include "base/utf8.h"
+
+static const struct { const char *name; uint32_t kind; } kind_name[] = {
+    { "title", RULE_TITLE }, { "abbr", RULE_ABBR }, { "start", RULE_START }, { "whole", RULE_WHOLE },
+    { "split", RULE_SPLIT }, { "clitic", RULE_CLITIC }, { "ending", RULE_ENDING }, { "parts", RULE_PARTS },
+    { "prefix", RULE_PREFIX },
+};
+
+str rule_form(str word, char *out, uint32_t size)
+{
+    uint32_t n = 0, i = 0, len;
+
+    while (i < word.n) {
+        uint32_t c = utf8_decode(word, i, &len);
+
+        if (n + 4 > size)
+            return (str){ out, 0 };
+        if (c == 0x2019 || c == 0x2018 || c == 0x02BC)
+            c = '\'';
+        if (c != UINT32_MAX)
+            n += utf8_encode(utf8_lower(c), out + n);
+        i += len;
+    }
+    return (str){ out, n };
+}
+
+const rule *rule_find(const segmenter *s, str word)
+{
+    uint64_t h = str_hash(word);
+    uint32_t cursor;
+
+    for (uint32_t i = map_first(&s->map, h, &cursor); i != NO_INDEX; i = map_next(&s->map, h, &cursor))
+        if (str_eq(s->rule[i].word, word))
+            return &s->rule[i];
+    return NULL;
+}
+
+static dgm_status set_parts(rule *r, str parts, const tsv *t, dgm_error *error)
+{
+    str part;
+    uint32_t sum = 0;
+
+    for (r->part_count = 0; str_split(&parts, '|', &part); r->part_count++) {
+        if (r->part_count == COUNT_OF(r->part) || part.n == 0 || part.n > 255)
+            return tsv_fail(t, error, "a contraction has one to four parts, none of them empty");
+        r->part[r->part_count] = (uint8_t)part.n;
+        sum += part.n;
+    }
+    if (sum != r->word.n)
+        return tsv_fail(t, error, "the parts together are not the word");
+    return DGM_OK;
+}
+
+static dgm_status add_row(segmenter *s, const tsv *t, dgm_error *error)
+{
+    str kind = tsv_get(t, 0), word = tsv_get(t, 1);
+    rule *r = (rule *)(uintptr_t)rule_find(s, word);
+    uint32_t bit = 0;
+
+    for (size_t i = 0; i < COUNT_OF(kind_name); i++)
+        if (str_is(kind, kind_name[i].name))
+            bit = kind_name[i].kind;
+    if (str_is(kind, "option")) {
+        if (!str_is(word, "split-hyphens"))
+            return tsv_fail(t, error, "unknown option \"%.*s\"", (int)word.n, word.p);
+        s->split_hyphens = true;
+        return DGM_OK;
+    }
+    if (!bit || !word.n)
+        return tsv_fail(t, error, "unknown kind \"%.*s\" or empty word", (int)kind.n, kind.p);
+    if (!r) {
+        r = ARENA_PUSH(&s->arena, s->rule, s->rule_count, s->rule_cap);
+        if (!r)
+            return dgm_fail_memory(error);
+        r->word = arena_str(&s->arena, word);
+        if (!r->word.p || !map_add(&s->map, str_hash(word), s->rule_count - 1))
+            return dgm_fail_memory(error);
+    }
+    r->kinds |= bit;
+    if (bit == RULE_PARTS)
+        return set_parts(r, tsv_get(t, 2), t, error);
+    if (bit & (RULE_CLITIC | RULE_ENDING)) {
+        if (s->clitic_count == COUNT_OF(s->clitic))
+            return tsv_fail(t, error, "more than %u clitics", (unsigned)COUNT_OF(s->clitic));
+        s->clitic[s->clitic_count] = r->word;
+        s->clitic_always[s->clitic_count++] = bit == RULE_CLITIC;
+    }
+    return DGM_OK;
+}
+
+static dgm_status load(segmenter *s, const char *home, const char *lang, const char *name, dgm_error *error)
+{
+    str path = arena_printf(&s->arena, "%s/packs/%s/%s", home, lang, name);
+    dgm_status status = DGM_OK;
+    tsv t;
+    int more;
+
+    if (!path.p)
+        return dgm_fail_memory(error);
+    TRY(tsv_open(&t, path.p, "kind word parts", error));
+    while (status == DGM_OK && (more = tsv_next(&t, error)) != 0)
+        status = more < 0 ? DGM_EFORMAT : add_row(s, &t, error);
+    tsv_close(&t);
+    return status;
+}
+
+dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, dgm_error *error)
+{
+    segmenter *s = heap_alloc(1, sizeof(*s));
+    dgm_status status;
+
+    *out = NULL;
+    if (!s)
+        return dgm_fail_memory(error);
+    arena_init(&s->arena, 0);
+    status = load(s, home, lang, "segment.tsv", error);
+    if (status == DGM_OK)
+        status = load(s, home, lang, "segment-words.tsv", error);
+    if (status != DGM_OK) {
+        segmenter_close(s);
+        return status;
+    }
+    *out = s;
+    return DGM_OK;
+}
+
+void segmenter_close(segmenter *s)
+{
+    if (!s)
+        return;
+    map_release(&s->map);
+    arena_release(&s->arena);
+    free(s);
+}

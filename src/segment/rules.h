@@ -1,0 +1,62 @@
+/* Tables of the segmenter and the types that its parts share. */
+#ifndef DGM_SEGMENT_RULES_H
+#define DGM_SEGMENT_RULES_H
+
+#include "base/map.h"
+#include "segment/segment.h"
+
+/* Kinds of rows of segment.tsv and segment-words.tsv; a word may be of several kinds. */
+enum rule_kind {
+    RULE_TITLE = 1 << 0,    /* abbreviation with its stop that never ends a sentence: "Dr." */
+    RULE_ABBR = 1 << 1,     /* abbreviation that may end one: "U.S.", "Tbk." */
+    RULE_START = 1 << 2,    /* word that, capitalised after an abbreviation, begins a sentence: "the" */
+    RULE_WHOLE = 1 << 3,    /* looks as if it held a clitic but stays whole: "hanya" */
+    RULE_SPLIT = 1 << 4,    /* is split although its clitic is not split in general: "bukankah" */
+    RULE_CLITIC = 1 << 5,   /* clitic split off every longer word: "nya" */
+    RULE_ENDING = 1 << 6,   /* clitic split only off words of kind split: "lah" */
+    RULE_PARTS = 1 << 7,    /* contraction with its parts: "cannot" = can|not */
+    RULE_PREFIX = 1 << 8    /* first part of a hyphenated word that stays whole: "co" */
+};
+
+typedef struct rule {
+    str word;
+    uint32_t kinds;
+    uint32_t part_count;
+    uint8_t part[4]; /* bytes of each part */
+} rule;
+
+struct segmenter {
+    arena arena;
+    rule *rule;
+    uint32_t rule_count, rule_cap;
+    map map;
+    str clitic[16];
+    bool clitic_always[16];
+    uint32_t clitic_count;
+    bool split_hyphens; /* the language splits hyphenated words in general (English) */
+};
+
+typedef enum token_kind { TOKEN_WORD, TOKEN_STOP, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_PUNCT } token_kind;
+
+typedef struct token {
+    uint32_t start, end;
+    token_kind kind;
+    uint32_t kinds;      /* enum rule_kind of a word */
+    bool space_after, break_after; /* white space, end of a paragraph */
+} token;
+
+typedef struct token_list {
+    token *token;
+    uint32_t count, cap;
+} token_list;
+
+/* Rule of a word: lower-cased, with straight apostrophes; NULL when none. */
+const rule *rule_find(const segmenter *s, str word);
+/* Lower-cased copy with straight apostrophes in `out` (up to `size` bytes; longer words give an empty string). */
+str rule_form(str word, char *out, uint32_t size);
+/* Splits the text into tokens. */
+dgm_status scan_tokens(const doc *d, const segmenter *s, token_list *out, dgm_error *error);
+/* Bytes of the syntactic words of a token, up to 8; returns how many. */
+uint32_t split_words(const segmenter *s, str form, uint8_t length[8]);
+
+#endif

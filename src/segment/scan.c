@@ -1,0 +1,276 @@
+/* Scanner: one pass over the text, looking at most a word ahead. */
+#include "base/utf8.h"
+#include "segment/rules.h"
+
+typedef struct scanner {
+    const segmenter *rules;
+    const doc *d;
+    str text;
+    uint32_t at;
+    token_list *out;
+} scanner;
+
+static bool is_word_char(uint32_t c)
+{
+    return c == 0xAD || (c < 0x80 ? ascii_is_alpha((unsigned char)c) || ascii_is_digit((unsigned char)c)
+                                  : c != UINT32_MAX && (utf8_is_alpha(c) || utf8_is_digit(c)));
+}
+static bool is_apostrophe(uint32_t c) { return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == '`'; }
+static bool is_blank(uint32_t c) { return c == 0xFEFF || c == 0x200B || (c < 32 && c != UINT32_MAX) || utf8_is_space(c); }
+
+static uint32_t char_at(const scanner *s, uint32_t i, uint32_t *len)
+{
+    *len = 1;
+    return i < s->text.n ? utf8_decode(s->text, i, len) : 0;
+}
+
+static uint32_t char_before(const scanner *s, uint32_t i)
+{
+    uint32_t len;
+
+    if (i == 0)
+        return ' ';
+    do
+        i--;
+    while (i > 0 && ((unsigned char)s->text.p[i] & 0xC0) == 0x80);
+    return utf8_decode(s->text, i, &len);
+}
+
+static bool digit_at(const scanner *s, uint32_t i) { return i < s->text.n && ascii_is_digit((unsigned char)s->text.p[i]); }
+
+static bool add(scanner *s, uint32_t end, token_kind kind, uint32_t kinds)
+{
+    token *t = ARENA_PUSH(s->d->arena, s->out->token, s->out->count, s->out->cap);
+
+    if (!t)
+        return false;
+    *t = (token){ .start = s->at, .end = end, .kind = kind, .kinds = kinds };
+    s->at = end;
+    return true;
+}
+
+/* End of a web or mail address that begins here, or 0. */
+static uint32_t address_end(const scanner *s)
+{
+    str rest = str_sub(s->text, s->at, s->text.n);
+    uint32_t n = 0, at = NO_INDEX, dots = 0;
+    bool web = str_starts(rest, STR("http://")) || str_starts(rest, STR("https://")) || str_starts(rest, STR("www."));
+
+    if (!web && (rest.p[0] == '#' || rest.p[0] == '@') && rest.n > 1) {
+        while (n + 1 < rest.n && (ascii_is_alpha((unsigned char)rest.p[n + 1]) || ascii_is_digit((unsigned char)rest.p[n + 1])
+                                  || rest.p[n + 1] == '_'))
+            n++;
+        return n ? s->at + n + 1 : 0;
+    }
+    while (n < rest.n && (unsigned char)rest.p[n] > 32 && (unsigned char)rest.p[n] < 127 && n < 2000) {
+        char c = rest.p[n];
+
+        if (c == '"' || c == '<' || c == '>' || c == '(' || c == ')')
+            break;
+        if (c == '@')
+            at = n;
+        if (c == '.' && at != NO_INDEX)
+            dots++;
+        if (!web && !ascii_is_alpha((unsigned char)c) && !ascii_is_digit((unsigned char)c) && !strchr("._-+@%", c))
+            break;
+        n++;
+    }
+    while (n && strchr(".,;:!?'])", rest.p[n - 1]))
+        n--;
+    if (web)
+        return n > 7 ? s->at + n : 0;
+    return at != NO_INDEX && at > 0 && at + 3 < n && dots ? s->at + n : 0;
+}
+
+/* Should a hyphen at `i`, between word characters, stay inside the word that began at s->at? */
+static bool keeps_hyphen(const scanner *s, uint32_t i)
+{
+    uint32_t from = s->at, to = i + 1, len, end;
+    str left = str_sub(s->text, from, i), right;
+    char low[64];
+    bool digits = digit_at(s, i - 1) && digit_at(s, to);
+    const rule *r = rule_find(s->rules, rule_form(left, low, sizeof(low)));
+
+    for (end = to; end < s->text.n && is_word_char(char_at(s, end, &len)); end += len)
+        ;
+    right = str_sub(s->text, to, end);
+    if (r && r->kinds & RULE_PREFIX)
+        return true;
+    if (s->rules->split_hyphens)
+        return digits && right.n >= 3 && i - from >= 3;
+    if (digits)
+        return right.n >= 4 && i - from >= 3 && i - from < 5 && right.p[0] != '1' && right.p[0] != '2';
+    r = rule_find(s->rules, rule_form(right, low, sizeof(low)));
+    if (r && r->kinds & (RULE_CLITIC | RULE_ENDING) && utf8_starts_upper(left))
+        return false;
+    if (utf8_starts_upper(left) && utf8_starts_upper(right) && left.n > 2 && right.n > 2)
+        return left.n == right.n && memcmp(left.p, right.p, left.n) == 0;
+    return true;
+}
+
+/* Does the mark at `i` join the word characters before and after it? */
+static bool joins(const scanner *s, uint32_t c, uint32_t i, uint32_t len)
+{
+    uint32_t next_len, next = char_at(s, i + len, &next_len);
+    bool before_digit = i > 0 && digit_at(s, i - 1), after_digit = digit_at(s, i + len);
+
+    if (!is_word_char(next))
+        return false;
+    if (is_apostrophe(c))
+        return c != '`' && c != 0x2018;
+    switch (c) {
+    case '.':
+        if (before_digit && after_digit)
+            return true;
+        /* "Kompas.com", "i.e": a small letter, or single letters on the left */
+        return !before_digit && (utf8_is_lower(next) || i - s->at == 1 || s->text.p[i - 2] == '.');
+    case ',':
+    case ':':
+        return before_digit && after_digit;
+    case '/':
+        return (before_digit && after_digit) || (after_digit && i - s->at <= 3 && utf8_all_upper(str_sub(s->text, s->at, i), 1));
+    case '&':
+        return utf8_is_upper(next) && i > s->at && utf8_is_upper(char_before(s, i));
+    case '_':
+        return true;
+    case '-':
+    case 0x2010:
+    case 0x2011:
+        return keeps_hyphen(s, i);
+    default:
+        return false;
+    }
+}
+
+/* "Dr.", "U.S.", initials: does the stop at `end` belong to the word? */
+static bool keeps_stop(const scanner *s, uint32_t end, uint32_t *kinds)
+{
+    str with = str_sub(s->text, s->at, end + 1);
+    char low[64];
+    const rule *r = rule_find(s->rules, rule_form(with, low, sizeof(low)));
+    uint32_t len, next = char_at(s, end + 1, &len), letters = 0, i;
+
+    if (next == '.' || is_word_char(next))
+        return false;
+    *kinds = r ? r->kinds & (RULE_TITLE | RULE_ABBR) : 0;
+    if (*kinds)
+        return true;
+    for (i = s->at; i < end; i += len) {
+        uint32_t c = char_at(s, i, &len);
+
+        letters += c != '.';
+        if (c != '.' && !utf8_is_alpha(c))
+            return false;
+    }
+    if (letters > 1 && str_find(str_sub(s->text, s->at, end), STR(".")) == NO_INDEX)
+        return false;
+    /* an initial before a name, or letters with stops between them */
+    for (i = s->at + 1; i < end; i += len) {
+        uint32_t c = char_at(s, i, &len), before = char_before(s, i);
+
+        if (c != '.' && before != '.')
+            return false;
+    }
+    if (!utf8_is_upper(char_at(s, s->at, &len)) && letters == 1)
+        return false;
+    *kinds = letters == 1 ? RULE_TITLE : RULE_ABBR;
+    return true;
+}
+
+static bool scan_word(scanner *s)
+{
+    uint32_t end = s->at, len, kinds = 0;
+
+    while (end < s->text.n) {
+        uint32_t c = char_at(s, end, &len);
+
+        if (!is_word_char(c) && !(end > s->at && joins(s, c, end, len)))
+            break;
+        end += len;
+        if (end - s->at > 60000)
+            break;
+    }
+    if (end < s->text.n && s->text.p[end] == '.' && keeps_stop(s, end, &kinds))
+        end++;
+    else if (end < s->text.n && s->text.p[end] == '$' && end - s->at <= 3)
+        end++;
+    return add(s, end, TOKEN_WORD, kinds);
+}
+
+static bool is_quote(uint32_t c) { return c == '"' || c == 0x201C || c == 0x201D || c == 0x201E || c == 0xAB || c == 0xBB; }
+
+static token_kind kind_of(const scanner *s, uint32_t c, uint32_t len)
+{
+    uint32_t next_len, next = char_at(s, s->at + len, &next_len), before = char_before(s, s->at);
+
+    if (c == '.' || c == '!' || c == '?' || c == 0x2026)
+        return TOKEN_STOP;
+    if (c == '(' || c == '[' || c == '{' || c == 0x201C || c == 0x201E || c == 0xAB)
+        return TOKEN_OPEN;
+    if (c == ')' || c == ']' || c == '}' || c == 0x201D || c == 0xBB)
+        return TOKEN_CLOSE;
+    if (c == '"' || c == '\'' || c == 0x2018 || c == 0x2019 || c == '`') {
+        bool gap_before = is_blank(before) || before == '(' || before == '[' || before == 0x201C || before == '"';
+
+        return gap_before && !is_blank(next) && s->at + len < s->text.n ? TOKEN_OPEN : TOKEN_CLOSE;
+    }
+    return TOKEN_PUNCT;
+}
+
+/* Marks that are repeated stay together ("...", "--", "!!", "''"); "?!" too. Possessive "'s" after a mark is a word. */
+static bool scan_mark(scanner *s)
+{
+    uint32_t len, c = char_at(s, s->at, &len), end = s->at + len, next_len;
+    token_kind kind = kind_of(s, c, len);
+    bool repeats = c < 0x80 && strchr(".-!?=_*~+#`'<>", (int)c) != NULL;
+
+    while (repeats && end < s->text.n && end - s->at < 60000) {
+        uint32_t next = char_at(s, end, &next_len);
+
+        if (next != c && !((c == '!' || c == '?') && (next == '!' || next == '?')))
+            break;
+        end += next_len;
+    }
+    if (is_quote(c) || len > 1)
+        return add(s, end, kind, 0);
+    return add(s, end, kind, 0);
+}
+
+/* Skips white space; notes it at the token before. */
+static void skip_blanks(scanner *s)
+{
+    token *last = s->out->count ? &s->out->token[s->out->count - 1] : NULL;
+    uint32_t len;
+
+    while (s->at < s->text.n) {
+        uint32_t c = char_at(s, s->at, &len);
+
+        if (!is_blank(c))
+            break;
+        if (last) {
+            last->space_after = true;
+            last->break_after |= c == '\n' || c == 0x2029 || c == 0x2028;
+        }
+        s->at += len;
+    }
+}
+
+dgm_status scan_tokens(const doc *d, const segmenter *rules, token_list *out, dgm_error *error)
+{
+    scanner s = { .rules = rules, .d = d, .text = d->text, .out = out };
+
+    for (skip_blanks(&s); s.at < s.text.n; skip_blanks(&s)) {
+        uint32_t len, c = char_at(&s, s.at, &len), end = address_end(&s);
+        bool good;
+
+        if (end)
+            good = add(&s, end, TOKEN_WORD, 0);
+        else if (is_word_char(c))
+            good = scan_word(&s);
+        else
+            good = scan_mark(&s);
+        if (!good)
+            return dgm_fail_memory(error);
+    }
+    return DGM_OK;
+}

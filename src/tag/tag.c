@@ -1,0 +1,228 @@
+/* Tagger: greedy, left to right, three averaged perceptrons one after the other over hashed features: universal part of
+ * speech for the whole sentence, then the bundle of features of each word, then its lemma as an edit script (tag/lemma.h;
+ * Collins 2002, Chrupala 2006). Words whose form and tag had one bundle and one lemma in training take these at once.
+ *
+ * In: doc->word (form, lower, key, flags), doc->sentence. Out: upos, feats, lemma, lemma_key and the flags PASSIVE to
+ * IMPERATIVE. It cannot undo a tag once chosen and knows nothing of syntax beyond two words.
+ */
+#include "tag/tag.h"
+
+#include "base/utf8.h"
+#include "tag/features.h"
+#include "tag/lemma.h"
+
+struct tagger {
+    model model;
+    arena arena;
+    lexicon known, sure;
+    linear upos, feats, lemma;
+    str *feats_name, *script;
+    uint32_t feats_count, script_count;
+    const uint32_t *feats_upos, *script_upos; /* tags each class was seen with, a bit each */
+    uint32_t *feats_flags;                    /* enum word_flag of each bundle */
+    uint8_t domain;
+};
+
+static const struct { const char *feature; uint32_t flag; } flag_of[] = {
+    { "Voice=Pass", WORD_PASSIVE }, { "Tense=Past", WORD_PAST }, { "Number=Plur", WORD_PLURAL },
+    { "VerbForm=Inf", WORD_INFINITIVE }, { "VerbForm=Ger", WORD_GERUND }, { "Polarity=Neg", WORD_NEGATIVE },
+    { "Mood=Imp", WORD_IMPERATIVE },
+};
+
+static uint32_t flags_of(str feats)
+{
+    uint32_t flags = 0;
+
+    for (size_t i = 0; i < COUNT_OF(flag_of); i++)
+        if (str_find(feats, str_of(flag_of[i].feature)) != NO_INDEX)
+            flags |= flag_of[i].flag;
+    if (str_find(feats, STR("Tense=Pres")) != NO_INDEX && str_find(feats, STR("VerbForm=Part")) != NO_INDEX)
+        flags |= WORD_GERUND;
+    return flags;
+}
+
+static dgm_status bind(tagger *t, const char *path, dgm_error *error)
+{
+    model *m = &t->model;
+    file_map fu, lu, dom;
+
+    TRY(lexicon_bind(&t->known, m, "known", path, error));
+    TRY(lexicon_bind(&t->sure, m, "sure", path, error));
+    TRY(names_bind(&t->feats_name, &t->feats_count, &t->arena, m, "feats", path, error));
+    TRY(names_bind(&t->script, &t->script_count, &t->arena, m, "lemma", path, error));
+    TRY(linear_bind(&t->upos, m, "upos", UPOS_COUNT, path, error));
+    TRY(linear_bind(&t->feats, m, "feats", t->feats_count, path, error));
+    TRY(linear_bind(&t->lemma, m, "lemma", t->script_count, path, error));
+    fu = model_get(m, "feats.upos");
+    lu = model_get(m, "lemma.upos");
+    dom = model_get(m, "domain");
+    if (fu.n != t->feats_count * sizeof(uint32_t) || lu.n != t->script_count * sizeof(uint32_t) || dom.n != 1)
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: table of classes by tag is malformed", path);
+    t->feats_upos = (const uint32_t *)(const void *)fu.p;
+    t->script_upos = (const uint32_t *)(const void *)lu.p;
+    t->domain = dom.p[0];
+    t->feats_flags = ARENA_NEW(&t->arena, uint32_t, t->feats_count + 1);
+    if (!t->feats_flags)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < t->feats_count; i++)
+        t->feats_flags[i] = flags_of(t->feats_name[i]);
+    return DGM_OK;
+}
+
+dgm_status tagger_open_file(tagger **out, const char *path, dgm_error *error)
+{
+    tagger *t = heap_alloc(1, sizeof(*t));
+    dgm_status status;
+
+    *out = NULL;
+    if (!t)
+        return dgm_fail_memory(error);
+    arena_init(&t->arena, 0);
+    status = model_open(&t->model, path, "tag", TAG_FEATURES_VERSION, false, error);
+    if (status == DGM_OK)
+        status = bind(t, path, error);
+    if (status != DGM_OK) {
+        tagger_close(t);
+        return status;
+    }
+    *out = t;
+    return DGM_OK;
+}
+
+dgm_status tagger_open(tagger **out, const char *home, const char *lang, dgm_error *error)
+{
+    arena a;
+    str path;
+    dgm_status status;
+
+    *out = NULL;
+    arena_init(&a, 0);
+    path = arena_printf(&a, "%s/models/%s-tag.dgm", home, lang);
+    status = path.p ? tagger_open_file(out, path.p, error) : dgm_fail_memory(error);
+    arena_release(&a);
+    return status;
+}
+
+void tagger_close(tagger *t)
+{
+    if (!t)
+        return;
+    model_close(&t->model);
+    arena_release(&t->arena);
+    free(t);
+}
+
+void tagger_set_domain(tagger *t, uint8_t domain)
+{
+    if (t->domain)
+        t->domain = domain;
+}
+
+static uint32_t best_of(const int32_t *score, uint32_t count, const uint32_t *allowed, uint32_t tag)
+{
+    uint32_t best = NO_INDEX;
+
+    for (uint32_t i = 0; i < count; i++)
+        if ((!allowed || allowed[i] >> tag & 1) && (best == NO_INDEX || score[i] > score[best]))
+            best = i;
+    return best;
+}
+
+static void set_feats(word *w, tag_word *tw, const tagger *t, uint32_t class)
+{
+    w->flags &= ~(uint32_t)(WORD_PASSIVE | WORD_PAST | WORD_PLURAL | WORD_INFINITIVE | WORD_GERUND | WORD_NEGATIVE
+                            | WORD_IMPERATIVE);
+    tw->feats = class == NO_INDEX ? 0 : class + 1;
+    w->feats = class == NO_INDEX ? (str){ "", 0 } : t->feats_name[class];
+    if (class != NO_INDEX)
+        w->flags |= t->feats_flags[class];
+}
+
+/* The best script that can be applied; the lower-cased form when none can. */
+static dgm_status choose_lemma(doc *d, word *w, const tagger *t, int32_t *score, dgm_error *error)
+{
+    for (uint32_t round = 0; round < 8; round++) {
+        uint32_t class = best_of(score, t->script_count, t->script_upos, w->upos);
+
+        if (class == NO_INDEX || score[class] == INT32_MIN)
+            break;
+        if (lemma_apply(d->arena, t->script[class], w->form, w->lower, &w->lemma))
+            return DGM_OK;
+        score[class] = INT32_MIN;
+    }
+    w->lemma = w->upos == UPOS_PROPN ? w->form : w->lower;
+    return DGM_OK;
+}
+
+static dgm_status analyse(doc *d, word *w, tag_word *tw, const tagger *t, int32_t *score, dgm_error *error)
+{
+    uint64_t feature[TAG_MAX_FEATURES];
+    uint32_t sure = lexicon_get(&t->sure, tag_sure_key(tw, t->domain)), feats = sure >> 16, script = sure & 0xFFFF;
+
+    if (feats && feats <= t->feats_count) {
+        set_feats(w, tw, t, feats - 1);
+    } else {
+        memset(score, 0, t->feats_count * sizeof(*score));
+        linear_sum(&t->feats, feature, tag_feats_features(tw, t->domain, feature), score);
+        set_feats(w, tw, t, best_of(score, t->feats_count, t->feats_upos, w->upos));
+    }
+    if (!script || script > t->script_count
+        || !lemma_apply(d->arena, t->script[script - 1], w->form, w->lower, &w->lemma)) {
+        memset(score, 0, t->script_count * sizeof(*score));
+        linear_sum(&t->lemma, feature, tag_lemma_features(tw, t->domain, feature), score);
+        TRY(choose_lemma(d, w, t, score, error));
+    }
+    if (w->lemma.p == w->lower.p && w->lemma.n == w->lower.n) {
+        w->lemma_key = w->key;
+    } else {
+        str low = utf8_lower_str(d->arena, w->lemma);
+
+        if (!low.p)
+            return dgm_fail_memory(error);
+        w->lemma_key = str_hash(low);
+    }
+    return DGM_OK;
+}
+
+static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, int32_t *score, dgm_error *error)
+{
+    tag_word *tw = tag_words(d, s, &t->known, d->arena);
+    uint64_t feature[TAG_MAX_FEATURES];
+
+    if (!tw)
+        return dgm_fail_memory(error);
+    tw += 2;
+    for (uint32_t i = 0; i < s->count; i++) {
+        int32_t sum[UPOS_COUNT] = { 0 };
+
+        linear_sum(&t->upos, feature, tag_upos_features(tw + i, t->domain, feature), sum);
+        tw[i].upos = best_of(sum, UPOS_COUNT, NULL, 0);
+        d->word[s->first + i].upos = (uint8_t)tw[i].upos;
+    }
+    for (uint32_t i = 0; i < s->count; i++)
+        TRY(analyse(d, &d->word[s->first + i], tw + i, t, score, error));
+    return DGM_OK;
+}
+
+static int32_t *scratch(doc *d, const tagger *t)
+{
+    return ARENA_NEW(d->arena, int32_t, (t->feats_count > t->script_count ? t->feats_count : t->script_count) + 1);
+}
+
+dgm_status tag_sentence(doc *d, const tagger *t, uint32_t sentence_index, dgm_error *error)
+{
+    int32_t *score = scratch(d, t);
+
+    return score ? tag_with(d, t, &d->sentence[sentence_index], score, error) : dgm_fail_memory(error);
+}
+
+dgm_status tag_run(doc *d, const tagger *t, dgm_error *error)
+{
+    int32_t *score = scratch(d, t);
+
+    if (!score)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < d->sentence_count; i++)
+        TRY(tag_with(d, t, &d->sentence[i], score, error));
+    return DGM_OK;
+}
