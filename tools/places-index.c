@@ -172,6 +172,7 @@ static bool read_division(builder *b, const tsv *t)
 
 static const struct table { const char *file, *columns; row_reader *read; } tables[] = {
     { "stop.tsv", "name lang kinds", read_stop },
+    { "stop-own.tsv", "name lang kinds", read_stop },
     { "countries.tsv", "alpha3 name_en alt_en name_id alt_id lat lon", read_country },
     { "places-own.tsv", "id type name names country lat lon", read_region },
     { "regions.tsv", "id type name names country lat lon", read_region },

@@ -583,6 +583,7 @@ static const struct table {
     row_reader *read;
 } tables[] = {
     { "stop.tsv", "name lang kinds", read_stop },
+    { "stop-own.tsv", "name lang kinds", read_stop },
     { "countries.tsv", "alpha3 name_en alt_en name_id alt_id adj_en adj_id", read_country },
     { "countries-own.tsv", "alpha3 name_en alt_en name_id alt_id adj_en adj_id", read_country },
     { "metonyms-own.tsv", "lang name country role body", read_metonym },
