@@ -69,9 +69,21 @@ typedef struct dgm_options {
     const char *home;        /**< folder that holds packs/, world/, ontology/, models/; NULL: found by dgm_home_find() */
     size_t document_memory;  /**< bytes that one article may use; 0: 1 GiB */
     bool trace;              /**< keep the notes that dragoman explain shows; slower */
+    bool parse_only;         /**< stop after the parse: no mentions, no events; loads no world */
+    double min_confidence;   /**< events below are left out, 0 to 1 */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 1, NULL, 0, false }
+#define DGM_OPTIONS_INIT { 2, NULL, 0, false, false, 0.0 }
+
+/**
+ * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
+ * of the running program (share/dragoman beside its bin/, or the source folder around its build folder), else where the
+ * library was installed to.
+ *
+ * @param out   buffer of `size` bytes for the path
+ * @return DGM_OK, DGM_EIO (the message lists what was tried) or DGM_ELIMIT (path longer than the buffer)
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_home_find(char *out, size_t size, const char *given, dgm_error *error);
 
 /**
  * Loads everything that coding needs.
@@ -83,6 +95,8 @@ typedef struct dgm_options {
 DGM_API DGM_MUST_USE dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_error *error);
 /** NULL is fine. */
 DGM_API void dgm_engine_close(dgm_engine *engine);
+/** The home in use; lives as long as the engine. */
+DGM_API const char *dgm_engine_home(const dgm_engine *engine);
 
 /* ---- Articles and results ----------------------------------------------------------------------------------- */
 
@@ -112,6 +126,198 @@ DGM_API DGM_MUST_USE dgm_status dgm_code(dgm_result **out, const dgm_engine *eng
                                          dgm_error *error);
 /** NULL is fine. */
 DGM_API void dgm_result_free(dgm_result *result);
+
+/** Something worth telling about an article: a repair (DGM_OK) or the reason why it could not be coded. */
+typedef struct dgm_report {
+    dgm_status status;    /**< DGM_OK: coded, with this remark */
+    const char *file;     /**< input file, "-" for standard input, NULL when not from a file */
+    uint64_t line;        /**< 1-based; 0 when it does not apply */
+    uint64_t offset;      /**< byte in the text or line; UINT64_MAX when it does not apply */
+    const char *id;       /**< of the article; NULL when not known */
+    const char *message;  /**< one sentence */
+} dgm_report;
+
+typedef void (*dgm_report_fn)(void *user, const dgm_report *report);
+
+/** Number of remarks about the text of this article (repaired bytes, markup, encoding). */
+DGM_API size_t dgm_result_remark_count(const dgm_result *result);
+/** The n-th remark; borrowed from the result. */
+DGM_API dgm_report dgm_result_remark(const dgm_result *result, size_t n);
+/** DGM_OK, or why the article could not be coded (results of a batch may be failures; those of dgm_code() never are). */
+DGM_API dgm_status dgm_result_status(const dgm_result *result);
+DGM_API const char *dgm_result_id(const dgm_result *result);
+/** Number of events, of words, and bytes of text. */
+DGM_API size_t dgm_result_event_count(const dgm_result *result);
+DGM_API size_t dgm_result_word_count(const dgm_result *result);
+DGM_API size_t dgm_result_text_size(const dgm_result *result);
+
+/** How a result is to be written out. */
+typedef enum dgm_format {
+    DGM_FORMAT_NONE = 0,
+    DGM_FORMAT_JSON,    /**< one line, docs/formats/json.md */
+    DGM_FORMAT_TABLE,   /**< for people: each event with its sentence */
+    DGM_FORMAT_EXPLAIN, /**< for people: every stage's work; open the engine with trace */
+    DGM_FORMAT_CONLLU   /**< words and trees, CoNLL-U */
+} dgm_format;
+
+typedef struct dgm_render_options {
+    uint32_t version;    /**< DGM_RENDER_OPTIONS_INIT sets it */
+    dgm_format format;
+    bool color;          /**< mark words with terminal colours instead of brackets */
+    bool include_text;   /**< JSON: add the text itself */
+    unsigned width;      /**< columns of the terminal; 0: 100 */
+} dgm_render_options;
+
+#define DGM_RENDER_OPTIONS_INIT { 1, DGM_FORMAT_JSON, false, false, 0 }
+
+/**
+ * Writes a result out.
+ *
+ * @param out   the text, NUL-terminated for convenience; owned by the result, valid until the next render or its end
+ * @param size  bytes of the text; may be NULL
+ * @return DGM_OK or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_result_render(const char **out, size_t *size, dgm_result *result,
+                                                  const dgm_render_options *options, dgm_error *error);
+
+/* ---- Events of a result, one by one --------------------------------------------------------------------------- */
+
+/** Bytes without a NUL at the end; borrowed from the result; n = 0 where unknown. */
+typedef struct dgm_str {
+    const char *p;
+    uint32_t n;
+} dgm_str;
+
+/** Doer or target. */
+typedef struct dgm_actor {
+    dgm_str id, name, country, role;
+    bool named;          /**< stands in the sentence; else known from context and `text` is empty */
+    dgm_span text;
+} dgm_actor;
+
+typedef struct dgm_event {
+    size_t sentence;
+    dgm_span trigger;
+    dgm_str cameo, status, date, rule; /**< status: "actual", "future", "hypothetical", "negated" */
+    size_t source_count, target_count;
+    dgm_str place, place_country;
+    double lat, lon;     /**< NAN unknown */
+    uint32_t act;
+    double confidence;   /**< 0 to 1 */
+} dgm_event;
+
+/** The n-th event, in the order of the text; false when there is none. */
+DGM_API bool dgm_result_event(dgm_event *out, const dgm_result *result, size_t n);
+/** Source and target `k` of event `n`; false when there is none. */
+DGM_API bool dgm_result_source(dgm_actor *out, const dgm_result *result, size_t n, size_t k);
+DGM_API bool dgm_result_target(dgm_actor *out, const dgm_result *result, size_t n, size_t k);
+
+/* ---- Reading files ---------------------------------------------------------------------------------------------- */
+
+typedef enum dgm_input {
+    DGM_INPUT_AUTO = 0, /**< by name (.jsonl, .ndjson) or first byte ("{") */
+    DGM_INPUT_TEXT,     /**< one article a file */
+    DGM_INPUT_JSONL     /**< one JSON object a line: id, date, lang, title, source, url, text; all but text optional */
+} dgm_input;
+
+/** A stream of articles. Opaque; one thread at a time. */
+typedef struct dgm_reader dgm_reader;
+
+/**
+ * Opens a file, or standard input for "-".
+ *
+ * @param max_record  bytes of the longest article or line that is read; 0: 16 MiB
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (compressed, a folder) or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record,
+                                                dgm_error *error);
+/**
+ * Reads the next article. After a failure other than DGM_EIO and DGM_ENOMEM the next call goes on with the next line.
+ *
+ * @param out  borrowed from the reader until the next call
+ * @param end  set when there are no more; `out` is then empty
+ * @return DGM_OK, DGM_EFORMAT (broken JSON), DGM_EINPUT (no text), DGM_ELIMIT (too long), DGM_EIO or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_reader_next(dgm_article *out, bool *end, dgm_reader *reader, dgm_error *error);
+/** Line on which the article last read began, 1-based. */
+DGM_API uint64_t dgm_reader_line(const dgm_reader *reader);
+DGM_API void dgm_reader_close(dgm_reader *reader);
+
+/* ---- Many articles, many threads -------------------------------------------------------------------------------- */
+
+typedef struct dgm_batch_options {
+    uint32_t version;            /**< DGM_BATCH_OPTIONS_INIT sets it */
+    const char *const *file;     /**< names; "-" is standard input */
+    size_t file_count;
+    dgm_input input;
+    size_t max_record;           /**< as in dgm_reader_open() */
+    const char *lang;            /**< for articles that name none; NULL or "auto": identified */
+    bool lang_forced;            /**< `lang` holds for all articles, whatever they say */
+    const char *date;            /**< for articles that name none; NULL: inferred */
+    unsigned threads;            /**< 0: one a processor */
+    dgm_render_options render;   /**< rendered by the worker threads; ask for it with dgm_result_rendered() */
+    void *user;                  /**< handed to the callbacks, which all run in the calling thread */
+    dgm_status (*on_result)(void *user, dgm_result *result, dgm_error *error); /**< in input order; not DGM_OK: stops */
+    dgm_report_fn on_report;     /**< remarks and failures, in input order; may be NULL */
+    bool (*stopped)(void *user); /**< asked between articles; true: finish what was handed out and return. May be NULL */
+} dgm_batch_options;
+
+#define DGM_BATCH_OPTIONS_INIT { 1, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
+                                 NULL, NULL, NULL, NULL }
+
+typedef struct dgm_batch_summary {
+    uint64_t articles;     /**< read */
+    uint64_t failed;       /**< of these, or lines, that could not be coded */
+    uint64_t files_failed; /**< files that could not be read */
+    uint64_t events, words, bytes;
+    bool stopped;          /**< by `stopped` */
+} dgm_batch_summary;
+
+/**
+ * Codes all articles of all files. A damaged article or file is reported and left out, the rest goes on. Results come in
+ * input order whatever the number of threads.
+ *
+ * @return DGM_OK (also with failed articles: see the summary), what on_result returned, or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine,
+                                              const dgm_batch_options *options, dgm_error *error);
+/** What dgm_batch_options.render asked for; NULL when nothing. Owned by the result. */
+DGM_API const char *dgm_result_rendered(const dgm_result *result, size_t *size);
+
+/* ---- Database ------------------------------------------------------------------------------------------------- */
+
+/** An SQLite file of coded articles (docs/formats/database.md). Opaque; one thread at a time. */
+typedef struct dgm_store dgm_store;
+
+/**
+ * Opens or makes the database.
+ *
+ * @return DGM_OK, DGM_EIO (cannot be opened or is read-only), DGM_EFORMAT (another program's file or damaged),
+ *         DGM_EVERSION (written by a newer dragoman) or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_store_open(dgm_store **out, const char *path, dgm_error *error);
+/** Adds an article with its events; replaces an article of the same id. All of an article or nothing is stored. */
+DGM_API DGM_MUST_USE dgm_status dgm_store_add(dgm_store *store, const dgm_result *result, dgm_error *error);
+/** Makes what was added so far lasting; dgm_store_add() does so by itself every second. */
+DGM_API DGM_MUST_USE dgm_status dgm_store_commit(dgm_store *store, dgm_error *error);
+/** Commits and closes; also frees the store when that fails. NULL is fine. */
+DGM_API DGM_MUST_USE dgm_status dgm_store_close(dgm_store *store, dgm_error *error);
+
+/* ---- Checks ---------------------------------------------------------------------------------------------------- */
+
+/** `message`: "file:line: what is wrong". */
+typedef void (*dgm_fault_fn)(void *user, const char *message);
+
+/**
+ * Checks packs, world and ontology: columns, codes, duplicates, rules that cannot be reached, examples that fail,
+ * offices that overlap.
+ *
+ * @param fault_count  number of faults told to `fault`
+ * @param home         as in dgm_options
+ * @return DGM_OK (also with faults), DGM_EIO or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, void *user,
+                                          dgm_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,150 @@
+/* dragoman <command> [options] [files] */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const command command_table[] = {
+    { "code", 1, "[OPTION...] [FILE...|-]", "articles in, events out",
+      "Codes plain text (one article a file) or JSONL (id, date, lang, title, source, url, text; all but text optional).\n"
+      "Without FILE, or for -, standard input is read. On a terminal the events are shown as a table with their sentences;\n"
+      "--json gives one object an article; --db adds to an SQLite database.\n", run_code },
+    { "explain", 2, "[OPTION...] [FILE...|-] | --text SENTENCE", "show every stage's work on an article or sentence",
+      "Shows words and trees, mentions and the table row that resolved each, times, places, quotations, events with their\n"
+      "rule, and candidates that were not coded with the reason.\n", run_explain },
+    { "parse", 4, "[OPTION...] [FILE...|-] | --text SENTENCE", "words and dependency trees as CoNLL-U",
+      "Stops after the parse; loads no world knowledge.\n", run_parse },
+    { "check", 8, "[OPTION...] [FOLDER]", "check packs, world and ontology",
+      "Prints file:line: message for each fault; exit status 1 when there are any. FOLDER holds packs/, world/, ontology/.\n",
+      run_check },
+    { "version", 64, "", "version, and where the data is", "", run_version },
+    { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
+};
+const size_t command_count = sizeof(command_table) / sizeof(*command_table);
+
+const command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(command_table[i].name, name) == 0)
+            return &command_table[i];
+    return NULL;
+}
+
+static void general_help(FILE *to)
+{
+    fputs("dragoman: who did what to whom, when, where and according to whom, from Indonesian and English news\n\n"
+          "usage: dragoman COMMAND [OPTION...] [FILE...]\n\ncommands:\n", to);
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(to, "  %-10s %s\n", command_table[i].name, command_table[i].summary);
+    fputs("\nexit status: 0 all well; 1 some articles not coded, or faults found; 2 usage; 3 input unreadable;\n"
+          "4 model, pack or world unusable; 5 output not written; 70 a bug; 130 interrupted\n"
+          "dragoman COMMAND --help tells more; so does man dragoman\n", to);
+}
+
+void command_help(FILE *to, const command *c)
+{
+    fprintf(to, "usage: dragoman %s %s\n\n%s%soptions:\n", c->name, c->usage, c->detail, c->detail[0] ? "\n" : "");
+    options_help(to, c);
+}
+
+/* Help goes through stdio; a full disk must still be noticed. */
+static int finish_stdout(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_OK;
+    complain("standard output: cannot be written");
+    return EXIT_OUTPUT;
+}
+
+int run_help(const settings *s)
+{
+    const command *c;
+
+    if (s->operand_count == 0) {
+        general_help(stdout);
+        return finish_stdout();
+    }
+    c = command_find(s->operand[0]);
+    if (!c) {
+        complain("%s: there is no such command", s->operand[0]);
+        return EXIT_USAGE;
+    }
+    command_help(stdout, c);
+    return finish_stdout();
+}
+
+int run_version(const settings *s)
+{
+    char home[4096];
+    dgm_error error;
+
+    printf("dragoman %s\n", dgm_version());
+    if (dgm_home_find(home, sizeof(home), s->home, &error) == DGM_OK)
+        printf("home %s\n", home);
+    return finish_stdout();
+}
+
+static void on_fault(void *user, const char *message)
+{
+    (void)user;
+    puts(message);
+}
+
+int run_check(const settings *s)
+{
+    const char *home = s->operand_count ? s->operand[0] : s->home;
+    dgm_error error;
+    size_t faults;
+    int status;
+
+    if (dgm_check(&faults, home, on_fault, NULL, &error) != DGM_OK) {
+        complain("%s", error.message);
+        return EXIT_DATA;
+    }
+    status = finish_stdout();
+    if (status != EXIT_OK)
+        return status;
+    if (!s->quiet && faults)
+        complain("%zu fault%s", faults, faults == 1 ? "" : "s");
+    return faults ? EXIT_SOME_FAILED : EXIT_OK;
+}
+
+static int no_command(const char *given)
+{
+    const char *near = nearest_command(given);
+
+    if (near)
+        complain("%s: there is no such command; did you mean %s?", given, near);
+    else
+        complain("%s: there is no such command; see dragoman help", given);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    settings s = { .threads = 1 };
+    const command *c;
+    int status;
+
+    if (argc < 2) {
+        general_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return run_help(&s);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+        return run_version(&s);
+    c = command_find(argv[1]);
+    if (!c)
+        return no_command(argv[1]);
+    status = options_parse(&s, c, argc, argv, 2);
+    if (status == EXIT_OK && s.help) {
+        command_help(stdout, c);
+        status = finish_stdout();
+    } else if (status == EXIT_OK) {
+        status = c->run(&s);
+    }
+    free(s.operand);
+    return status;
+}

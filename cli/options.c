@@ -1,0 +1,317 @@
+/* One table of options; parsing, help and suggestions come from it. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CODE = 1, EXPLAIN = 2, PARSE = 4, CHECK = 8, TRAIN = 16, MODEL = 32, OTHER = 64, EVAL = 128 };
+
+typedef enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_SWITCH } value_type;
+
+typedef struct option {
+    unsigned commands;
+    char letter;
+    const char *name, *value; /* value: its name in the help */
+    value_type type;
+    size_t offset;            /* in settings */
+    const char *choice;       /* "a|b|c" or NULL */
+    const char *help;
+} option;
+
+#define AT(field) offsetof(settings, field)
+#define TEXTS (CODE | EXPLAIN | PARSE)
+
+static const option option_table[] = {
+    { TEXTS, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of all articles: id, en, or auto (told by the text; the default)" },
+    { TEXTS, 0, "date", "YYYY-MM-DD", VALUE_TEXT, AT(date), NULL, "publication date of articles that name none; else it is inferred" },
+    { TEXTS, 0, "input", "FORMAT", VALUE_TEXT, AT(input), "auto|text|jsonl", "text: one article a file; jsonl: one object a line; auto (default)" },
+    { TEXTS, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article or line that is read (default 16777216)" },
+    { EXPLAIN | PARSE, 0, "text", "SENTENCE", VALUE_TEXT, AT(text), NULL, "take this text in place of files" },
+    { CODE | CHECK, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a line (docs/formats/json.md)" },
+    { CODE, 0, "include-text", NULL, VALUE_NONE, AT(include_text), NULL, "with --json: the text of the article as well" },
+    { CODE, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "add to this SQLite database; an article of the same id is replaced" },
+    { CODE | PARSE, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads (default 1; 0: one a processor); the output is the same" },
+    { CODE, 0, "min-confidence", "X", VALUE_REAL, AT(min_confidence), NULL, "leave out events below this confidence, 0 to 1" },
+    { CODE | PARSE | EXPLAIN, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
+    { CODE | EXPLAIN, 0, "color", "WHEN", VALUE_TEXT, AT(color), "auto|always|never", "colours in tables: auto (default), always, never" },
+    { CODE | PARSE, 0, "progress", NULL, VALUE_SWITCH, AT(progress), NULL, "show progress on standard error (default: on a terminal)" },
+    { CODE | PARSE | EXPLAIN | CHECK, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no remarks, no progress; failures are still told" },
+    { TEXTS | CHECK | OTHER, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
+};
+
+static bool applies(const option *o, const command *c) { return (o->commands & c->bit) != 0; }
+
+/* ---- Suggestions ------------------------------------------------------------------------------------------------ */
+
+/* Levenshtein distance, of words up to 31 letters. */
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned row[32];
+    size_t n = strlen(a), m = strlen(b);
+
+    if (n > 31 || m > 31)
+        return 99;
+    for (size_t j = 0; j <= m; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned diagonal = row[0];
+
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned best = diagonal + (a[i - 1] != b[j - 1]);
+
+            diagonal = row[j];
+            if (row[j] + 1 < best)
+                best = row[j] + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+        }
+    }
+    return row[m];
+}
+
+static bool nearer(const char *typo, const char *name, unsigned *best)
+{
+    unsigned d = distance(typo, name);
+
+    if (d >= *best || d * 2 > strlen(name) + 1)
+        return false;
+    *best = d;
+    return true;
+}
+
+const char *nearest_command(const char *typo)
+{
+    const char *found = NULL;
+    unsigned best = 4;
+
+    for (size_t i = 0; i < command_count; i++)
+        if (nearer(typo, command_table[i].name, &best))
+            found = command_table[i].name;
+    return found;
+}
+
+static const char *nearest_option(const char *typo, const command *c)
+{
+    const char *found = NULL;
+    unsigned best = 4;
+
+    for (size_t i = 0; i < sizeof(option_table) / sizeof(*option_table); i++)
+        if (applies(&option_table[i], c) && nearer(typo, option_table[i].name, &best))
+            found = option_table[i].name;
+    return found;
+}
+
+/* ---- Values ----------------------------------------------------------------------------------------------------- */
+
+static bool parse_count(const char *text, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9' || value > UINT64_MAX / 10 - 1)
+            return false;
+        value = value * 10 + (uint64_t)(*text - '0');
+    }
+    *out = value;
+    return true;
+}
+
+/* "0.25": digits and a point, whatever the locale. */
+static bool parse_real(const char *text, double *out)
+{
+    double value = 0, scale = 1;
+    bool point = false, digit = false;
+
+    for (; *text; text++) {
+        if (*text == '.' && !point) {
+            point = true;
+        } else if (*text >= '0' && *text <= '9') {
+            digit = true;
+            value = value * 10 + (*text - '0');
+            if (point)
+                scale *= 10;
+        } else {
+            return false;
+        }
+    }
+    *out = value / scale;
+    return digit;
+}
+
+static bool is_choice(const char *value, const char *choice)
+{
+    size_t n = strlen(value);
+
+    for (const char *p = choice; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
+        if (strncmp(p, value, n) == 0 && (p[n] == '|' || p[n] == '\0'))
+            return true;
+    return false;
+}
+
+static int bad_value(const option *o, const char *value, const char *wanted)
+{
+    complain("--%s: \"%s\" is not %s", o->name, value, wanted);
+    return EXIT_USAGE;
+}
+
+static int store(settings *s, const option *o, const char *value, bool negated)
+{
+    void *at = (char *)s + o->offset;
+
+    switch (o->type) {
+    case VALUE_NONE:
+        *(bool *)at = !negated;
+        break;
+    case VALUE_SWITCH:
+        *(tristate *)at = negated ? TRI_NO : TRI_YES;
+        break;
+    case VALUE_TEXT:
+        if (o->choice && !is_choice(value, o->choice))
+            return bad_value(o, value, o->choice);
+        *(const char **)at = value;
+        break;
+    case VALUE_COUNT:
+        if (!parse_count(value, at))
+            return bad_value(o, value, "a whole number");
+        break;
+    case VALUE_REAL:
+        if (!parse_real(value, at))
+            return bad_value(o, value, "a number");
+        break;
+    }
+    return EXIT_OK;
+}
+
+/* ---- Parsing ---------------------------------------------------------------------------------------------------- */
+
+static bool takes_value(const option *o) { return o->type != VALUE_NONE && o->type != VALUE_SWITCH; }
+
+static const option *by_name(const command *c, const char *name, size_t n)
+{
+    for (size_t i = 0; i < sizeof(option_table) / sizeof(*option_table); i++)
+        if (applies(&option_table[i], c) && strlen(option_table[i].name) == n && memcmp(option_table[i].name, name, n) == 0)
+            return &option_table[i];
+    return NULL;
+}
+
+static const option *by_letter(const command *c, char letter)
+{
+    for (size_t i = 0; i < sizeof(option_table) / sizeof(*option_table); i++)
+        if (applies(&option_table[i], c) && option_table[i].letter == letter)
+            return &option_table[i];
+    return NULL;
+}
+
+static int unknown(const command *c, const char *given, const char *name, size_t n)
+{
+    char word[32];
+    const char *near;
+
+    snprintf(word, sizeof(word), "%.*s", (int)(n < 31 ? n : 31), name);
+    near = nearest_option(word, c);
+    if (near)
+        complain("%s: there is no such option; did you mean --%s?", given, near);
+    else
+        complain("%s: there is no such option; see dragoman %s --help", given, c->name);
+    return EXIT_USAGE;
+}
+
+/* "--name", "--name=value", "--name value", "--no-name". */
+static int long_option(settings *s, const command *c, int argc, char **argv, int *i)
+{
+    const char *given = argv[*i] + 2, *equals = strchr(given, '='), *value = equals ? equals + 1 : NULL;
+    size_t n = equals ? (size_t)(equals - given) : strlen(given);
+    const option *o = by_name(c, given, n);
+    bool negated = false;
+
+    if (!o && n > 3 && strncmp(given, "no-", 3) == 0) {
+        o = by_name(c, given + 3, n - 3);
+        negated = o != NULL;
+        if (o && takes_value(o))
+            o = NULL;
+    }
+    if (!o)
+        return unknown(c, argv[*i], given, n);
+    if (!takes_value(o) && value) {
+        complain("--%s takes no value", o->name);
+        return EXIT_USAGE;
+    }
+    if (takes_value(o) && !value) {
+        if (*i + 1 >= argc) {
+            complain("--%s needs a value: --%s=%s", o->name, o->name, o->value);
+            return EXIT_USAGE;
+        }
+        value = argv[++*i];
+    }
+    return store(s, o, value, negated);
+}
+
+/* "-q", "-qh", "-j4", "-j 4". */
+static int short_options(settings *s, const command *c, int argc, char **argv, int *i)
+{
+    for (const char *p = argv[*i] + 1; *p; p++) {
+        const option *o = by_letter(c, *p);
+        const char *value = NULL;
+        int status;
+
+        if (!o)
+            return unknown(c, argv[*i], argv[*i] + 1, strlen(argv[*i] + 1));
+        if (takes_value(o)) {
+            value = p[1] ? p + 1 : *i + 1 < argc ? argv[++*i] : NULL;
+            if (!value) {
+                complain("-%c needs a value", o->letter);
+                return EXIT_USAGE;
+            }
+        }
+        status = store(s, o, value, false);
+        if (status != EXIT_OK || value)
+            return status;
+    }
+    return EXIT_OK;
+}
+
+int options_parse(settings *s, const command *c, int argc, char **argv, int from)
+{
+    bool only_operands = false;
+    int status = EXIT_OK;
+
+    s->operand = calloc((size_t)(argc > from ? argc - from : 1), sizeof(*s->operand));
+    if (!s->operand) {
+        complain("out of memory");
+        return EXIT_BUG;
+    }
+    for (int i = from; i < argc && status == EXIT_OK; i++) {
+        if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0')
+            s->operand[s->operand_count++] = argv[i];
+        else if (strcmp(argv[i], "--") == 0)
+            only_operands = true;
+        else if (argv[i][1] == '-')
+            status = long_option(s, c, argc, argv, &i);
+        else
+            status = short_options(s, c, argc, argv, &i);
+    }
+    return status;
+}
+
+/* ---- Help ------------------------------------------------------------------------------------------------------- */
+
+void options_help(FILE *to, const command *c)
+{
+    for (size_t i = 0; i < sizeof(option_table) / sizeof(*option_table); i++) {
+        const option *o = &option_table[i];
+        char left[64], letter[8] = "    ";
+
+        if (!applies(o, c))
+            continue;
+        if (o->letter)
+            snprintf(letter, sizeof(letter), "-%c, ", o->letter);
+        snprintf(left, sizeof(left), "  %s--%s%s%s%s", letter, o->type == VALUE_SWITCH ? "[no-]" : "", o->name,
+                 o->value ? "=" : "", o->value ? o->value : "");
+        fprintf(to, "%-30s %s\n", left, o->help);
+    }
+}

@@ -1,0 +1,199 @@
+/* Output that notices when it fails, and what the terminal wants. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES ((size_t)64 * 1024)
+
+void complain(const char *format, ...)
+{
+    va_list args;
+
+    fputs("dragoman: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+static const char *shown(const output *o) { return o->path ? o->path : "standard output"; }
+
+/* A new or regular file is written beside its place and renamed at the end; a device or pipe directly. */
+static bool open_path(output *o, const char *path)
+{
+    struct stat st;
+    bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+    size_t n = strlen(path);
+    const char *name = path;
+
+    if (!direct) {
+        o->tmp = malloc(n + 5);
+        if (!o->tmp)
+            return false;
+        snprintf(o->tmp, n + 5, "%s.tmp", path);
+        name = o->tmp;
+    }
+    o->fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return o->fd >= 0;
+}
+
+bool output_open(output *o, const char *path)
+{
+    *o = (output){ .fd = STDOUT_FILENO };
+    o->buffer = malloc(BUFFER_BYTES);
+    if (!o->buffer) {
+        complain("out of memory");
+        return false;
+    }
+    if (path && strcmp(path, "-") != 0) {
+        o->path = path;
+        if (!open_path(o, path)) {
+            complain("%s: cannot be written", path);
+            free(o->tmp);
+            free(o->buffer);
+            *o = (output){ .fd = -1 };
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool write_all(output *o, const char *p, size_t n)
+{
+    while (n > 0 && !o->failed) {
+        ssize_t k = write(o->fd, p, n);
+
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0) {
+            complain("%s: cannot be written%s", shown(o), errno == ENOSPC ? ": no space left" : "");
+            o->failed = true;
+            break;
+        }
+        p += k;
+        n -= (size_t)k;
+    }
+    return !o->failed;
+}
+
+bool output_flush(output *o)
+{
+    size_t n = o->used;
+
+    o->used = 0;
+    return write_all(o, o->buffer, n);
+}
+
+bool output_write(output *o, const char *p, size_t n)
+{
+    if (o->used + n > BUFFER_BYTES && !output_flush(o))
+        return false;
+    if (n > BUFFER_BYTES)
+        return write_all(o, p, n);
+    memcpy(o->buffer + o->used, p, n);
+    o->used += n;
+    return !o->failed;
+}
+
+bool output_close(output *o, bool keep)
+{
+    bool good = o->fd >= 0 && output_flush(o);
+
+    if (o->path && o->fd >= 0) {
+        if (o->tmp && good && fsync(o->fd) != 0)
+            good = false;
+        if (close(o->fd) != 0)
+            good = false;
+        if (o->tmp && good && keep && rename(o->tmp, o->path) != 0)
+            good = false;
+        if (o->tmp && !(good && keep))
+            unlink(o->tmp);
+        if (!good && !o->failed)
+            complain("%s: cannot be written", o->path);
+    }
+    free(o->tmp);
+    free(o->buffer);
+    *o = (output){ .fd = -1 };
+    return good;
+}
+
+bool is_terminal(int fd) { return isatty(fd) == 1; }
+
+bool want_color(const settings *s, int fd)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    if (s->color && strcmp(s->color, "always") == 0)
+        return true;
+    if (s->color && strcmp(s->color, "never") == 0)
+        return false;
+    return is_terminal(fd) && !(no_color && no_color[0]) && !(term && strcmp(term, "dumb") == 0);
+}
+
+unsigned terminal_width(void)
+{
+    struct winsize w;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
+        return w.ws_col;
+    return 100;
+}
+
+int exit_of(const dgm_error *error)
+{
+    switch (error->status) {
+    case DGM_OK: return EXIT_OK;
+    case DGM_EUSAGE: return EXIT_USAGE;
+    case DGM_EINPUT:
+    case DGM_ELIMIT: return EXIT_SOME_FAILED;
+    case DGM_EWRITE: return EXIT_OUTPUT;
+    case DGM_EIO:
+    case DGM_EFORMAT:
+    case DGM_EVERSION: return EXIT_DATA;
+    case DGM_ENOMEM: return EXIT_BUG;
+    }
+    return EXIT_BUG;
+}
+
+dgm_engine *open_engine(const settings *s, bool trace, bool parse_only, int *exit_status)
+{
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_engine *engine;
+    dgm_error error;
+
+    options.home = s->home;
+    options.trace = trace;
+    options.parse_only = parse_only;
+    options.min_confidence = s->min_confidence;
+    if (dgm_engine_open(&engine, &options, &error) == DGM_OK)
+        return engine;
+    complain("%s", error.message);
+    *exit_status = error.status == DGM_ENOMEM ? EXIT_BUG : EXIT_DATA;
+    return NULL;
+}
+
+/* ---- Signals ---------------------------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t stop_signal;
+
+static void on_signal(int number) { stop_signal = number; }
+
+void catch_signals(void)
+{
+    /* Not restarted, so that a read that waits ends; reset, so that a second Ctrl-C ends the program at once. */
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+bool signal_came(void) { return stop_signal != 0; }

@@ -1,0 +1,379 @@
+/* Many articles: one thread reads and writes, workers code between the two.
+ *
+ * A ring of slots holds the articles under way, in input order. The calling thread fills free slots from the files and
+ * hands finished ones out, oldest first, so the output does not depend on the number of threads. Each slot owns its
+ * arenas, so nothing but the ring is shared. With one thread no other is started.
+ */
+#include "engine/engine.h"
+
+#include "base/error.h"
+#include "base/map.h"
+#include "read/reader.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#define SLOTS_PER_THREAD 4u
+#define MAX_THREADS 256u
+
+typedef enum slot_state { SLOT_FREE, SLOT_WAITING, SLOT_TAKEN, SLOT_DONE } slot_state;
+
+typedef struct slot {
+    slot_state state;
+    arena input;          /* the article as read */
+    dgm_article article;
+    dgm_status read_status;
+    dgm_error read_error;
+    str remark;           /* of the reader */
+    const char *file;
+    uint64_t line;
+    bool repeated;
+    dgm_result result;
+    dgm_status render_status;
+    dgm_error render_error;
+} slot;
+
+typedef struct batch {
+    const dgm_engine *engine;
+    const dgm_batch_options *o;
+    dgm_batch_summary *sum;
+    slot *slot;
+    uint32_t slot_count;
+    uint64_t read, taken, written; /* numbers of articles; slot of article k: k % slot_count */
+    unsigned threads;              /* workers; 1: none, the caller codes */
+    bool quit;
+    pthread_mutex_t lock;
+    pthread_cond_t work, done;
+    /* Reading. */
+    dgm_reader *reader;
+    size_t next_file;
+    map seen;                      /* hashes of ids */
+    bool at_end;
+} batch;
+
+/* ---- Coding one slot -------------------------------------------------------------------------------------------- */
+
+static void code_slot(const batch *b, slot *s)
+{
+    s->render_status = DGM_OK;
+    if (s->read_status != DGM_OK) {
+        s->result.failure = s->read_error;
+        s->result.failure.status = s->read_status;
+        s->result.doc.id = arena_str(&s->result.arena, str_of(s->article.id ? s->article.id : ""));
+        if (!s->result.doc.id.p)
+            s->result.doc.id = (str){ "", 0 };
+    } else if (pipeline_run(&s->result, &s->article, NULL) == DGM_ENOMEM) {
+        /* The document's arena is full: let go of what it holds, the failure itself is kept outside. */
+        dgm_error failure = s->result.failure;
+
+        result_recycle(&s->result);
+        s->result.failure = failure;
+        s->result.doc.id = arena_str(&s->result.arena, str_of(s->article.id ? s->article.id : ""));
+        if (!s->result.doc.id.p)
+            s->result.doc.id = (str){ "", 0 };
+    }
+    if (b->o->render.format != DGM_FORMAT_NONE)
+        s->render_status = result_render(&s->result, &b->o->render, &s->render_error);
+}
+
+static void *worker_main(void *user)
+{
+    batch *b = user;
+
+    pthread_mutex_lock(&b->lock);
+    for (;;) {
+        slot *s;
+
+        while (!b->quit && b->taken == b->read)
+            pthread_cond_wait(&b->work, &b->lock);
+        if (b->quit && b->taken == b->read)
+            break;
+        s = &b->slot[b->taken++ % b->slot_count];
+        s->state = SLOT_TAKEN;
+        pthread_mutex_unlock(&b->lock);
+        code_slot(b, s);
+        pthread_mutex_lock(&b->lock);
+        s->state = SLOT_DONE;
+        pthread_cond_signal(&b->done);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return NULL;
+}
+
+/* ---- Reading ---------------------------------------------------------------------------------------------------- */
+
+static void report(const batch *b, dgm_status status, const char *file, uint64_t line, uint64_t offset, const char *id,
+                   const char *message)
+{
+    dgm_report r = { status, file, line, offset, id, message };
+
+    if (b->o->on_report)
+        b->o->on_report(b->o->user, &r);
+}
+
+/* Opens the next file that can be opened; leaves b->reader NULL when there are no more. A file that cannot be read is
+ * reported in its turn: when all earlier articles have been written. */
+static bool open_next(batch *b, dgm_error *error)
+{
+    while (!b->reader && b->next_file < b->o->file_count) {
+        const char *file = b->o->file[b->next_file];
+
+        if (dgm_reader_open(&b->reader, file, b->o->input, b->o->max_record, error) == DGM_OK) {
+            b->next_file++;
+            return true;
+        }
+        return false;
+    }
+    b->at_end = !b->reader;
+    return true;
+}
+
+/* The article's own language and date, or those of the options. */
+static void apply_defaults(const batch *b, dgm_article *a)
+{
+    bool none = !a->lang || !a->lang[0] || strcmp(a->lang, "auto") == 0;
+
+    if (b->o->lang && (none || b->o->lang_forced))
+        a->lang = b->o->lang;
+    if (b->o->date && (!a->date || !a->date[0]))
+        a->date = b->o->date;
+}
+
+static bool is_repeated(batch *b, const char *id)
+{
+    uint64_t hash = str_hash(str_of(id));
+    uint32_t cursor;
+
+    if (map_first(&b->seen, hash, &cursor) != NO_INDEX)
+        return true;
+    (void)map_add(&b->seen, hash, 0); /* without memory for it a repetition goes unnoticed, no more */
+    return false;
+}
+
+/* Reads the next article into `s`. False: nothing was read (end, or a file failed: see b->reader and *error). */
+static bool read_slot(batch *b, slot *s, dgm_error *error)
+{
+    bool end = false;
+
+    if (s->input.used > (size_t)8 * 1024 * 1024)
+        arena_release(&s->input);
+    else
+        arena_reset(&s->input);
+    result_recycle(&s->result);
+    s->file = b->o->file[b->next_file - 1];
+    s->read_error = (dgm_error){ DGM_OK, UINT64_MAX, "" };
+    s->read_status = reader_next(&s->article, &s->remark, &end, b->reader, &s->input, &s->read_error);
+    if (end || s->read_status == DGM_EIO || (s->read_status == DGM_ENOMEM && !s->article.id)) {
+        if (!end && error)
+            *error = s->read_error;
+        return false;
+    }
+    s->line = b->o->input == DGM_INPUT_TEXT ? 0 : dgm_reader_line(b->reader);
+    s->repeated = s->article.id && is_repeated(b, s->article.id);
+    apply_defaults(b, &s->article);
+    b->sum->articles++;
+    return true;
+}
+
+/* ---- Handing out ------------------------------------------------------------------------------------------------ */
+
+static void report_slot(const batch *b, const slot *s)
+{
+    const char *id = s->article.id;
+
+    if (s->remark.n)
+        report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, s->remark.p);
+    if (s->repeated)
+        report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, "an article of this id came before: in a database this one "
+               "replaces it");
+    for (uint32_t i = 0; i < s->result.remark_count; i++)
+        report(b, DGM_OK, s->file, s->line, s->result.remark[i].offset, id, s->result.remark[i].text.p);
+    if (s->result.failure.status != DGM_OK)
+        report(b, s->result.failure.status, s->file, s->line, s->result.failure.offset, id, s->result.failure.message);
+}
+
+static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
+{
+    dgm_status status = s->render_status;
+
+    report_slot(b, s);
+    if (s->result.failure.status != DGM_OK)
+        b->sum->failed++;
+    b->sum->events += s->result.doc.event_count;
+    b->sum->words += s->result.doc.word_count;
+    b->sum->bytes += s->result.doc.text.n;
+    if (status != DGM_OK && error)
+        *error = s->render_error;
+    if (status == DGM_OK && b->o->on_result)
+        status = b->o->on_result(b->o->user, &s->result, error);
+    s->state = SLOT_FREE;
+    return status;
+}
+
+/* Hands out the oldest article; waits for it when workers run, else codes it here. */
+static dgm_status hand_out_oldest(batch *b, dgm_error *error)
+{
+    slot *s = &b->slot[b->written % b->slot_count];
+
+    if (b->threads > 1) {
+        pthread_mutex_lock(&b->lock);
+        while (s->state != SLOT_DONE)
+            pthread_cond_wait(&b->done, &b->lock);
+        pthread_mutex_unlock(&b->lock);
+    } else {
+        b->taken++;
+        code_slot(b, s);
+    }
+    b->written++;
+    return hand_out(b, s, error);
+}
+
+static dgm_status hand_out_all(batch *b, dgm_error *error)
+{
+    while (b->written < b->read)
+        TRY(hand_out_oldest(b, error));
+    return DGM_OK;
+}
+
+static void submit(batch *b, slot *s)
+{
+    if (b->threads > 1) {
+        pthread_mutex_lock(&b->lock);
+        s->state = SLOT_WAITING;
+        b->read++;
+        pthread_cond_signal(&b->work);
+        pthread_mutex_unlock(&b->lock);
+    } else {
+        s->state = SLOT_WAITING;
+        b->read++;
+    }
+}
+
+/* A file could not be opened, or not be read on. */
+static dgm_status file_failed(batch *b, const dgm_error *why, dgm_error *error)
+{
+    const char *file = b->o->file[b->reader ? b->next_file - 1 : b->next_file++];
+
+    TRY(hand_out_all(b, error));
+    dgm_reader_close(b->reader);
+    b->reader = NULL;
+    b->sum->files_failed++;
+    report(b, why->status, file, 0, why->offset, NULL, why->message);
+    return DGM_OK;
+}
+
+/* Reads one article into a free slot, or goes on to the next file. */
+static dgm_status step(batch *b, dgm_error *error)
+{
+    dgm_error why = { DGM_OK, UINT64_MAX, "" };
+    slot *s;
+
+    if (!b->reader) {
+        if (!open_next(b, &why))
+            return file_failed(b, &why, error);
+        return DGM_OK;
+    }
+    if (b->read - b->written == b->slot_count)
+        TRY(hand_out_oldest(b, error));
+    s = &b->slot[b->read % b->slot_count];
+    if (read_slot(b, s, &why)) {
+        submit(b, s);
+    } else if (why.status != DGM_OK) {
+        return file_failed(b, &why, error);
+    } else {
+        dgm_reader_close(b->reader);
+        b->reader = NULL;
+    }
+    /* One thread: code at once, so that the first events show while the input is still coming. */
+    return b->threads > 1 ? DGM_OK : hand_out_all(b, error);
+}
+
+static dgm_status run(batch *b, dgm_error *error)
+{
+    while (!b->at_end) {
+        if (b->o->stopped && b->o->stopped(b->o->user)) {
+            b->sum->stopped = true;
+            break;
+        }
+        TRY(step(b, error));
+    }
+    return hand_out_all(b, error);
+}
+
+/* ---- Start and end ---------------------------------------------------------------------------------------------- */
+
+static unsigned thread_count(const dgm_batch_options *o)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned n = o->threads ? o->threads : processors > 0 ? (unsigned)processors : 1;
+
+    return n < MAX_THREADS ? n : MAX_THREADS;
+}
+
+static dgm_status make_slots(batch *b, dgm_error *error)
+{
+    b->slot_count = b->threads > 1 ? b->threads * SLOTS_PER_THREAD : 1;
+    b->slot = heap_alloc(b->slot_count, sizeof(*b->slot));
+    if (!b->slot)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < b->slot_count; i++) {
+        arena_init(&b->slot[i].input, 0);
+        result_init(&b->slot[i].result, b->engine);
+    }
+    return DGM_OK;
+}
+
+static void free_slots(batch *b)
+{
+    for (uint32_t i = 0; b->slot && i < b->slot_count; i++) {
+        arena_release(&b->slot[i].input);
+        result_release(&b->slot[i].result);
+    }
+    free(b->slot);
+}
+
+/* With fewer threads than asked for the batch runs on those there are. */
+static unsigned start_workers(batch *b, pthread_t *worker)
+{
+    unsigned n = 0;
+
+    while (b->threads > 1 && n < b->threads && pthread_create(&worker[n], NULL, worker_main, b) == 0)
+        n++;
+    if (n == 0)
+        b->threads = 1;
+    return n;
+}
+
+dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const dgm_batch_options *options,
+                         dgm_error *error)
+{
+    batch b = { .engine = engine, .o = options, .sum = out, .threads = thread_count(options) };
+    pthread_t worker[MAX_THREADS];
+    unsigned started;
+    dgm_status status;
+
+    *out = (dgm_batch_summary){ 0 };
+    status = make_slots(&b, error);
+    if (status != DGM_OK)
+        return status;
+    pthread_mutex_init(&b.lock, NULL);
+    pthread_cond_init(&b.work, NULL);
+    pthread_cond_init(&b.done, NULL);
+    started = start_workers(&b, worker);
+    status = run(&b, error);
+    pthread_mutex_lock(&b.lock);
+    b.quit = true;
+    if (status != DGM_OK)
+        b.taken = b.read; /* what is waiting is not wanted any more */
+    pthread_cond_broadcast(&b.work);
+    pthread_mutex_unlock(&b.lock);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(worker[i], NULL);
+    dgm_reader_close(b.reader);
+    map_release(&b.seen);
+    free_slots(&b);
+    pthread_cond_destroy(&b.done);
+    pthread_cond_destroy(&b.work);
+    pthread_mutex_destroy(&b.lock);
+    return status;
+}

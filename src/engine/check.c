@@ -1,0 +1,110 @@
+/* dgm_check(): the checks of all data together. The examples of the trigger lexicon run through the whole pipeline. */
+#include "engine/engine.h"
+
+#include "base/error.h"
+#ifdef CHECK_CODE
+#include "code/check.h"
+#endif
+
+typedef struct teller {
+    dgm_fault_fn fault;
+    void *user;
+    size_t count;
+} teller;
+
+static void tell(void *context, const char *message)
+{
+    teller *t = context;
+
+    t->count++;
+    if (t->fault)
+        t->fault(t->user, message);
+}
+
+#ifdef CHECK_CODE
+static dgm_status check_example(const language *l, uint32_t row, dgm_result *r, teller *t, dgm_error *error)
+{
+    str text = coder_example(l->code_rules, row);
+    dgm_article article = { .id = "example", .lang = l->code, .date = "2024-06-15", .text = text.p, .text_size = text.n };
+    dgm_error failure;
+
+    if (text.n == 0)
+        return DGM_OK;
+    result_recycle(r);
+    r->lexicon_only = true;
+    if (pipeline_run(r, &article, &failure) != DGM_OK) {
+        if (failure.status == DGM_ENOMEM)
+            return dgm_fail_memory(error);
+        tell(t, failure.message);
+        return DGM_OK;
+    }
+    coder_example_judge(l->code_rules, row, &r->doc, tell, t);
+    return DGM_OK;
+}
+
+static dgm_status check_language(const dgm_engine *e, const language *l, teller *t, dgm_error *error)
+{
+    dgm_status status = DGM_OK;
+    dgm_result r;
+
+    coder_check(l->code_rules, tell, t);
+    result_init(&r, e);
+    for (uint32_t i = 0; i < coder_example_count(l->code_rules) && status == DGM_OK; i++)
+        status = check_example(l, i, &r, t, error);
+    result_release(&r);
+    return status;
+}
+#endif
+
+static dgm_status check_tables(const char *home, teller *t, dgm_error *error)
+{
+#ifdef STAGE_ONTOLOGY
+    TRY(ontology_check(home, tell, t, error));
+#endif
+#ifdef CHECK_WORLD
+    TRY(world_check(home, tell, t, error));
+#endif
+    return DGM_OK;
+}
+
+static dgm_status check_packs(const char *home, teller *t, dgm_error *error)
+{
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_status status;
+    dgm_engine *e;
+
+    options.home = home;
+    status = dgm_engine_open(&e, &options, error);
+    if (status == DGM_EFORMAT && error) {
+        /* A file that does not load is a fault like others; the rest of the packs cannot be checked then. */
+        tell(t, error->message);
+        return DGM_OK;
+    }
+    if (status != DGM_OK)
+        return status;
+#ifdef CHECK_CODE
+    for (size_t i = 0; i < ENGINE_LANGUAGES && status == DGM_OK; i++)
+        status = check_language(e, &e->language[i], t, error);
+#endif
+    dgm_engine_close(e);
+    return status;
+}
+
+dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, void *user, dgm_error *error)
+{
+    teller t = { fault, user, 0 };
+    char found[4096];
+    dgm_status status;
+    dgm_error own;
+
+    *fault_count = 0;
+    if (!error)
+        error = &own;
+    status = dgm_home_find(found, sizeof(found), home, error);
+    if (status == DGM_OK)
+        status = check_tables(found, &t, error);
+    if (status == DGM_OK)
+        status = check_packs(found, &t, error);
+    *fault_count = t.count;
+    return status;
+}

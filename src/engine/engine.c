@@ -1,0 +1,208 @@
+/* Opening and closing of the engine. */
+#include "engine/engine.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/tsv.h"
+
+static const char *const language_code[ENGINE_LANGUAGES] = { "id", "en" };
+
+#define DEFAULT_DOCUMENT_MEMORY ((size_t)1024 * 1024 * 1024)
+
+const language *engine_language(const dgm_engine *engine, const char *code)
+{
+    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
+        if (engine->language[i].code && strcmp(engine->language[i].code, code) == 0)
+            return &engine->language[i];
+    return NULL;
+}
+
+static dgm_status open_grammar(language *l, const char *home, dgm_error *error)
+{
+#ifdef STAGE_SEGMENT
+    TRY(segmenter_open(&l->segment, home, l->code, error));
+#endif
+#ifdef STAGE_TAG
+    TRY(tagger_open(&l->tag, home, l->code, error));
+#endif
+#ifdef STAGE_PARSE
+    TRY(parser_open(&l->parse, home, l->code, error));
+#endif
+    return DGM_OK;
+}
+
+static dgm_status open_rules(language *l, const char *home, const ontology *o, dgm_error *error)
+{
+#ifdef STAGE_TIME
+    TRY(time_rules_open(&l->time, home, l->code, error));
+#endif
+#ifdef STAGE_ENTITY
+    TRY(entity_rules_open(&l->entity, home, l->code, error));
+#endif
+#ifdef STAGE_PLACE
+    TRY(place_rules_open(&l->place, home, l->code, error));
+#endif
+#ifdef STAGE_QUOTE
+    TRY(quote_rules_open(&l->quote, home, l->code, error));
+#endif
+#ifdef STAGE_CODE
+    TRY(coder_open(&l->code_rules, home, l->code, o, error));
+#endif
+    return DGM_OK;
+}
+
+static dgm_status open_language(dgm_engine *e, language *l, const char *code, dgm_error *error)
+{
+    const char *pack = arena_printf(&e->arena, "packs/%s", code).p, *prefix = arena_printf(&e->arena, "%s-", code).p;
+
+    if (!pack || !prefix)
+        return dgm_fail_memory(error);
+    l->code = code;
+    TRY(open_grammar(l, e->home, error));
+    if (!e->options.parse_only)
+        TRY(open_rules(l, e->home, e->ontology, error));
+    TRY(fingerprint(&l->pack, &e->arena, e->home, pack, "", ".tsv", code, error));
+    return fingerprint(&l->models, &e->arena, e->home, "models", prefix, ".dgm", code, error);
+}
+
+static dgm_status read_label(dgm_engine *e, const tsv *t, dgm_error *error)
+{
+    str code = tsv_get(t, 0), code3 = tsv_get(t, 1);
+    language_label *label;
+
+    if (code.n != 2 || code3.n != 3)
+        return tsv_fail(t, error, "a language needs a code of two letters and one of three");
+    label = ARENA_PUSH(&e->arena, e->label, e->label_count, e->label_cap);
+    if (!label)
+        return dgm_fail_memory(error);
+    memcpy(label->code, code.p, 2);
+    memcpy(label->code3, code3.p, 3);
+    label->name = arena_str(&e->arena, tsv_get(t, 2));
+    return label->name.p ? DGM_OK : dgm_fail_memory(error);
+}
+
+static dgm_status read_labels(dgm_engine *e, dgm_error *error)
+{
+    const char *path = file_join(&e->arena, e->home, "packs/languages.tsv");
+    dgm_status status = DGM_OK;
+    int more = 0;
+    tsv t;
+
+    if (!path)
+        return dgm_fail_memory(error);
+    TRY(tsv_open(&t, path, "code code3 name", error));
+    while (status == DGM_OK && (more = tsv_next(&t, error)) > 0)
+        status = read_label(e, &t, error);
+    tsv_close(&t);
+    return more < 0 ? DGM_EFORMAT : status;
+}
+
+str engine_language_name(const dgm_engine *e, str code, char code2[4])
+{
+    for (uint32_t i = 0; i < e->label_count; i++) {
+        if (str_is(code, e->label[i].code) || str_is(code, e->label[i].code3)) {
+            memcpy(code2, e->label[i].code, 4);
+            return e->label[i].name;
+        }
+    }
+    return (str){ "", 0 };
+}
+
+static dgm_status open_all(dgm_engine *e, dgm_error *error)
+{
+    char home[4096];
+
+    TRY(dgm_home_find(home, sizeof(home), e->options.home, error));
+    e->home = arena_str(&e->arena, str_of(home)).p;
+    if (!e->home)
+        return dgm_fail_memory(error);
+    e->options.home = e->home;
+    TRY(read_labels(e, error));
+#ifdef STAGE_LANGID
+    TRY(langid_open(&e->langid, e->home, error));
+#endif
+    if (!e->options.parse_only) {
+#ifdef STAGE_ONTOLOGY
+        TRY(ontology_open(&e->ontology, e->home, error));
+#endif
+#ifdef STAGE_WORLD
+        TRY(world_open(&e->world, e->home, NULL, error));
+#endif
+        TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv .idx .bin", "world", error));
+    }
+    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
+        TRY(open_language(e, &e->language[i], language_code[i], error));
+    return DGM_OK;
+}
+
+dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_error *error)
+{
+    dgm_options defaults = DGM_OPTIONS_INIT;
+    dgm_engine *e = heap_alloc(1, sizeof(*e));
+    dgm_status status;
+
+    *out = NULL;
+    if (!e)
+        return dgm_fail_memory(error);
+    arena_init(&e->arena, 0);
+    e->options = options ? *options : defaults;
+    if (e->options.document_memory == 0)
+        e->options.document_memory = DEFAULT_DOCUMENT_MEMORY;
+    e->world_version = (str){ "", 0 };
+    status = open_all(e, error);
+    if (status == DGM_OK)
+        *out = e;
+    else
+        dgm_engine_close(e);
+    return status;
+}
+
+static void close_language(language *l)
+{
+#ifdef STAGE_SEGMENT
+    segmenter_close(l->segment);
+#endif
+#ifdef STAGE_TAG
+    tagger_close(l->tag);
+#endif
+#ifdef STAGE_PARSE
+    parser_close(l->parse);
+#endif
+#ifdef STAGE_TIME
+    time_rules_close(l->time);
+#endif
+#ifdef STAGE_ENTITY
+    entity_rules_close(l->entity);
+#endif
+#ifdef STAGE_PLACE
+    place_rules_close(l->place);
+#endif
+#ifdef STAGE_QUOTE
+    quote_rules_close(l->quote);
+#endif
+#ifdef STAGE_CODE
+    coder_close(l->code_rules);
+#endif
+    *l = (language){ 0 };
+}
+
+void dgm_engine_close(dgm_engine *e)
+{
+    if (!e)
+        return;
+    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
+        close_language(&e->language[i]);
+#ifdef STAGE_WORLD
+    world_close(e->world);
+#endif
+#ifdef STAGE_ONTOLOGY
+    ontology_close(e->ontology);
+#endif
+#ifdef STAGE_LANGID
+    langid_close(e->langid);
+#endif
+    arena_release(&e->arena);
+    free(e);
+}
+
+const char *dgm_engine_home(const dgm_engine *engine) { return engine->home; }

@@ -1,0 +1,215 @@
+/* One article through all stages, in order:
+ * clean -> langid -> segment -> tag -> parse -> time -> entity -> place -> quote -> code.
+ * Time comes before entity because offices are looked up at the date of the article, which time may have to infer. */
+#include "engine/engine.h"
+
+#include "base/error.h"
+
+/* Copies a string of the caller, repaired where it is no UTF-8. NULL becomes "". */
+static dgm_status copy(str *out, arena *a, const char *z, dgm_error *error)
+{
+    clean_report repairs = { 0 };
+    size_t n = z ? strlen(z) : 0;
+    char *p;
+
+    if (n > UINT32_MAX - 1)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "a field of the article is longer than 4 GiB");
+    p = arena_alloc(a, n + 1, 1);
+    if (!p)
+        return dgm_fail_memory(error);
+    if (n)
+        memcpy(p, z, n);
+    clean_invalid(p, (uint32_t)n, &repairs);
+    *out = (str){ p, (uint32_t)n };
+    return DGM_OK;
+}
+
+static dgm_status take_fields(doc *d, const dgm_article *article, dgm_error *error)
+{
+    arena *a = d->arena;
+
+    TRY(copy(&d->id, a, article->id, error));
+    TRY(copy(&d->title, a, article->title, error));
+    TRY(copy(&d->source, a, article->source, error));
+    TRY(copy(&d->url, a, article->url, error));
+    return copy(&d->extra, a, article->extra, error);
+}
+
+static void tell_repairs(dgm_result *r, const clean_report *c)
+{
+    if (c->invalid)
+        result_remark(r, c->first_invalid, "%u bytes of the text are no UTF-8 (first at byte %u): replaced", c->invalid,
+                      c->first_invalid);
+    if (c->control)
+        result_remark(r, c->first_control, "%u control characters in the text (first at byte %u): read as spaces",
+                      c->control, c->first_control);
+    if (c->tags)
+        result_remark(r, c->first_tag, "%u HTML tags in the text (first at byte %u): read as spaces", c->tags,
+                      c->first_tag);
+}
+
+static dgm_status take_text(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    clean_report repairs;
+    dgm_status status;
+
+    if (article->text_size >= UINT32_MAX)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "the text is longer than 4 GiB");
+    status = clean_text(&r->doc.text, &repairs, &r->arena, (str){ article->text, (uint32_t)article->text_size }, error);
+    if (status == DGM_OK)
+        tell_repairs(r, &repairs);
+    return status;
+}
+
+static dgm_status take_date(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    char today[11];
+    str date;
+
+    TRY(copy(&date, &r->arena, article->date, error));
+    date = str_trim(date);
+    if (date.n == 0)
+        return DGM_OK;
+    if (!date_is_valid(date)) {
+        result_remark(r, UINT64_MAX, "the date \"%.*s\" is no day (YYYY-MM-DD): ignored", (int)(date.n > 40 ? 40 : date.n),
+                      date.p);
+        return DGM_OK;
+    }
+    r->doc.date = str_sub(date, 0, 10);
+    date_today(today);
+    if (str_cmp(r->doc.date, str_of(today)) > 0)
+        result_remark(r, UINT64_MAX, "the date %.10s lies in the future: used as given", date.p);
+    return DGM_OK;
+}
+
+static dgm_status unsupported(const dgm_result *r, const char *lang, dgm_error *error)
+{
+    char code2[4];
+    str name = engine_language_name(r->engine, str_of(lang), code2);
+
+    if (name.n)
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the language is %.*s (%s), for which there is no pack; packs: id, en",
+                        (int)name.n, name.p, lang);
+    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no pack for the language \"%.40s\"; packs: id, en", lang);
+}
+
+/* "id", "ind", "id-ID", "EN_us" -> two-letter code; what is unknown stays (cut to 3 letters). */
+static void normal_code(const dgm_result *r, const char *given, char out[4])
+{
+    char code2[4] = "";
+    uint32_t n = 0;
+
+    while (n < 3 && ascii_is_alpha((unsigned char)given[n])) {
+        out[n] = (char)ascii_lower((unsigned char)given[n]);
+        n++;
+    }
+    out[n] = '\0';
+    if (engine_language_name(r->engine, str_of(out), code2).n)
+        memcpy(out, code2, 4);
+}
+
+static dgm_status identify(dgm_result *r, dgm_error *error)
+{
+    double confidence = 0;
+
+#ifdef STAGE_LANGID
+    langid_detect(r->engine->langid, r->doc.text, r->doc.lang, &confidence);
+#else
+    memcpy(r->doc.lang, "id", 3);
+#endif
+    if (!r->doc.lang[0])
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the language could not be told; name it with --lang");
+    doc_note(&r->doc, "langid", 0, 0, "%s, confidence %.2f", r->doc.lang, confidence);
+    return DGM_OK;
+}
+
+static dgm_status take_language(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    const char *given = article->lang;
+
+    if (given && given[0] && strcmp(given, "auto") != 0) {
+        normal_code(r, given, r->doc.lang);
+        r->doc.lang_given = true;
+    } else {
+        TRY(identify(r, error));
+    }
+    r->language = engine_language(r->engine, r->doc.lang);
+    return r->language ? DGM_OK : unsupported(r, r->doc.lang, error);
+}
+
+static dgm_status run_grammar(doc *d, const language *l, dgm_error *error)
+{
+#ifdef STAGE_SEGMENT
+    TRY(segment_run(d, l->segment, error));
+#endif
+#ifdef STAGE_TAG
+    TRY(tag_run(d, l->tag, error));
+#endif
+#ifdef STAGE_PARSE
+    TRY(parse_run(d, l->parse, error));
+#endif
+    return DGM_OK;
+}
+
+static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, dgm_error *error)
+{
+#ifdef STAGE_TIME
+    TRY(time_run(d, l->time, error));
+#endif
+#ifdef STAGE_ENTITY
+    TRY(entity_run(d, l->entity, e->world, error));
+#endif
+#ifdef STAGE_PLACE
+    TRY(place_run(d, l->place, e->world, error));
+#endif
+#ifdef STAGE_QUOTE
+    TRY(quote_run(d, l->quote, error));
+#endif
+#ifdef STAGE_CODE
+    TRY(code_run(d, l->code_rules, e->world, e->ontology, error));
+#endif
+    return DGM_OK;
+}
+
+static void drop_unsure(doc *d, double min_confidence)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < d->event_count; i++)
+        if (d->event[i].confidence >= min_confidence)
+            d->event[kept++] = d->event[i];
+    d->event_count = kept;
+}
+
+static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    doc *d = &r->doc;
+
+    TRY(take_fields(d, article, error));
+    TRY(take_text(r, article, error));
+    TRY(take_date(r, article, error));
+    TRY(take_language(r, article, error));
+    TRY(run_grammar(d, r->language, error));
+    if (r->engine->options.parse_only)
+        return DGM_OK;
+    TRY(run_meaning(d, r->language, r->engine, error));
+    if (r->engine->options.min_confidence > 0)
+        drop_unsure(d, r->engine->options.min_confidence);
+    return DGM_OK;
+}
+
+dgm_status pipeline_run(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    dgm_error failure = { DGM_OK, UINT64_MAX, "" };
+    dgm_status status;
+
+    doc_init(&r->doc, &r->arena, (str){ "", 0 });
+    r->doc.trace = r->engine->options.trace;
+    r->doc.lexicon_only = r->lexicon_only;
+    status = run_stages(r, article, &failure);
+    r->failure = failure;
+    r->failure.status = status;
+    if (status != DGM_OK && error)
+        *error = r->failure;
+    return status;
+}

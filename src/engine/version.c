@@ -1,0 +1,3 @@
+#include "base/common.h"
+
+const char *dgm_version(void) { return DGM_VERSION; }

@@ -1,0 +1,27 @@
+/* Streams of articles: plain text (one article a file) and JSONL (one object a line).
+ *
+ * Reads files and standard input without seeking; holds one record at a time. Knows no linguistics. What a line cannot
+ * give (broken JSON, no text) is an error of that line; the next call goes on behind it. Input in UTF-16 (told by its
+ * byte order mark or its NUL bytes) is converted as a whole; offsets then count in the converted text.
+ */
+#ifndef DGM_READ_READER_H
+#define DGM_READ_READER_H
+
+#include "base/arena.h"
+
+/* As dgm_reader_next(), with everything that `out` and `remark` point to in `a`. An article without id gets one from
+ * the name of the file. `remark`: a repair worth telling, or empty. */
+dgm_status reader_next(dgm_article *out, str *remark, bool *end, dgm_reader *reader, arena *a, dgm_error *error);
+
+/* One JSON object -> an article in `a`; `id` stays NULL when it has none. The line is changed in place. `file` and
+ * `number` are for messages. */
+dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, const char *file, uint64_t number, arena *a,
+                       dgm_error *error);
+
+typedef enum encoding { ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE } encoding;
+/* By byte order mark, else by the places of NUL bytes in the first bytes. */
+encoding encoding_guess(const unsigned char *p, size_t n);
+/* UTF-16 to UTF-8 on the heap (free()); lone surrogates become U+FFFD. NULL when out of memory. */
+char *encoding_to_utf8(const unsigned char *p, size_t n, encoding from, size_t *out_n);
+
+#endif

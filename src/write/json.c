@@ -1,0 +1,430 @@
+/* The output contract as JSON (docs/formats/json.md): keys in fixed order, numbers without the locale, text as UTF-8. */
+#include "write/writer.h"
+
+#include <math.h>
+
+const char *date_precision(str date)
+{
+    return date.n == 10 ? "day" : date.n == 7 ? "month" : date.n == 4 ? "year" : NULL;
+}
+
+uint32_t mention_of_actor(const doc *d, uint32_t actor, uint32_t sentence)
+{
+    for (uint32_t i = 0; i < d->mention_count; i++) {
+        const mention *m = &d->mention[i];
+
+        if (d->word[m->first].sentence == sentence && !m->is_title_part && m->actor_count == 1 && m->actor[0] == actor)
+            return i;
+    }
+    return NO_INDEX;
+}
+
+static void escaped(buf *b, unsigned char c)
+{
+    switch (c) {
+    case '"': buf_z(b, "\\\""); break;
+    case '\\': buf_z(b, "\\\\"); break;
+    case '\n': buf_z(b, "\\n"); break;
+    case '\t': buf_z(b, "\\t"); break;
+    case '\r': buf_z(b, "\\r"); break;
+    default: buf_printf(b, "\\u%04x", c);
+    }
+}
+
+static void string(buf *b, str s)
+{
+    uint32_t from = 0;
+
+    buf_char(b, '"');
+    for (uint32_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+            continue;
+        buf_add(b, s.p + from, i - from);
+        escaped(b, c);
+        from = i + 1;
+    }
+    buf_add(b, s.p + from, s.n - from);
+    buf_char(b, '"');
+}
+
+/* `name` comes with the punctuation before it: "{\"id\":" or ",\"lang\":". */
+static void field(buf *b, const char *name, str value)
+{
+    buf_z(b, name);
+    string(b, value);
+}
+
+static void field_or_null(buf *b, const char *name, str value)
+{
+    buf_z(b, name);
+    if (value.n)
+        string(b, value);
+    else
+        buf_z(b, "null");
+}
+
+static void number(buf *b, const char *name, uint64_t value)
+{
+    buf_z(b, name);
+    buf_u64(b, value);
+}
+
+/* NAN: null. Trailing zeros go. */
+static void decimal(buf *b, const char *name, double value, unsigned decimals)
+{
+    buf_z(b, name);
+    if (isnan(value)) {
+        buf_z(b, "null");
+        return;
+    }
+    buf_fixed(b, value, decimals);
+    while (decimals && !b->failed && b->p[b->n - 1] == '0' && b->p[b->n - 2] != '.')
+        b->n--;
+}
+
+static void span(buf *b, const char *name, const doc *d, uint32_t start, uint32_t end)
+{
+    field(b, name, doc_text(d, start, end));
+    number(b, ",\"start\":", start);
+    number(b, ",\"end\":", end);
+}
+
+static void no_span(buf *b) { buf_z(b, "{\"text\":\"\",\"start\":null,\"end\":null"); }
+
+static void actor_tail(buf *b, const actor *a)
+{
+    field(b, ",\"name\":", a->name);
+    field(b, ",\"country\":", str_of(a->country));
+    field(b, ",\"role\":", str_of(a->role));
+    buf_z(b, ",\"code\":");
+    buf_printf(b, "\"%s%s\"", a->country, a->role);
+    field(b, ",\"id\":", a->id);
+    buf_char(b, '}');
+}
+
+static void participants(buf *b, const char *name, const doc *d, const participant *p, uint32_t count)
+{
+    buf_z(b, name);
+    buf_char(b, '[');
+    for (uint32_t i = 0; i < count; i++) {
+        if (i)
+            buf_char(b, ',');
+        if (p[i].end > p[i].start)
+            span(b, "{\"text\":", d, p[i].start, p[i].end);
+        else
+            no_span(b);
+        actor_tail(b, &d->actor[p[i].actor]);
+    }
+    buf_char(b, ']');
+}
+
+/* An actor with the mention that names it, or null. */
+static void named_actor(buf *b, const char *name, const doc *d, uint32_t a, uint32_t m)
+{
+    buf_z(b, name);
+    if (a == NO_INDEX) {
+        buf_z(b, "null");
+        return;
+    }
+    if (m != NO_INDEX)
+        span(b, "{\"text\":", d, d->mention[m].start, d->mention[m].end);
+    else
+        no_span(b);
+    actor_tail(b, &d->actor[a]);
+}
+
+static void place_body(buf *b, const char *open, const place *p)
+{
+    field(b, open, p->name);
+    field(b, ",\"country\":", str_of(p->country));
+    decimal(b, ",\"lat\":", p->lat, 5);
+    decimal(b, ",\"lon\":", p->lon, 5);
+    buf_z(b, ",\"geonameid\":");
+    if (p->geonameid)
+        buf_u64(b, p->geonameid);
+    else
+        buf_z(b, "null");
+}
+
+static void event_codes(buf *b, const event *e, const ontology *o)
+{
+    const cameo_code *c = o ? ontology_cameo(o, str_of(e->cameo)) : NULL;
+    str rest, part;
+
+    field(b, ",\"cameo\":", str_of(e->cameo));
+    if (!c || c->plover_type.n == 0) {
+        buf_z(b, ",\"plover\":null");
+    } else {
+        field(b, ",\"plover\":{\"type\":", c->plover_type);
+        field_or_null(b, ",\"mode\":", c->plover_mode);
+        buf_z(b, ",\"contexts\":[");
+        rest = c->plover_context;
+        for (bool first = true; str_split(&rest, ';', &part); first = false) {
+            if (!first)
+                buf_char(b, ',');
+            string(b, part);
+        }
+        buf_z(b, "]}");
+    }
+    if (c && c->quad)
+        number(b, ",\"quad\":", c->quad);
+    else
+        buf_z(b, ",\"quad\":null");
+    decimal(b, ",\"goldstein\":", c ? c->goldstein : NAN, 1);
+}
+
+static void event_object(buf *b, const doc *d, const event *e, const ontology *o)
+{
+    const char *precision = date_precision(e->date);
+    uint32_t named = NO_INDEX;
+
+    number(b, "{\"sentence\":", e->sentence);
+    span(b, ",\"trigger\":{\"text\":", d, e->start, e->end);
+    buf_char(b, '}');
+    event_codes(b, e, o);
+    field(b, ",\"status\":", str_of(event_status_name[e->status]));
+    participants(b, ",\"source\":", d, e->source, e->source_count);
+    participants(b, ",\"target\":", d, e->target, e->target_count);
+    if (e->attributed_to != NO_INDEX)
+        named = mention_of_actor(d, e->attributed_to, e->sentence);
+    named_actor(b, ",\"attributed_to\":", d, e->attributed_to, named);
+    field_or_null(b, ",\"date\":", e->date);
+    field_or_null(b, ",\"date_precision\":", str_of(precision ? precision : ""));
+    if (e->place == NO_INDEX) {
+        buf_z(b, ",\"place\":null");
+    } else {
+        const place *p = &d->place[e->place];
+
+        place_body(b, ",\"place\":{\"name\":", p);
+        span(b, ",\"text\":", d, p->start, p->end);
+        buf_char(b, '}');
+    }
+    number(b, ",\"act\":", e->act);
+    field(b, ",\"rule\":", e->rule);
+    decimal(b, ",\"confidence\":", e->confidence, 3);
+    buf_char(b, '}');
+}
+
+static void events(buf *b, const doc *d, const ontology *o)
+{
+    buf_z(b, ",\"events\":[");
+    for (uint32_t i = 0; i < d->event_count; i++) {
+        if (i)
+            buf_char(b, ',');
+        event_object(b, d, &d->event[i], o);
+    }
+    buf_char(b, ']');
+}
+
+static void sentences(buf *b, const doc *d)
+{
+    buf_z(b, ",\"sentences\":[");
+    for (uint32_t i = 0; i < d->sentence_count; i++) {
+        const sentence *s = &d->sentence[i];
+
+        buf_printf(b, "%s{\"start\":%u,\"end\":%u%s}", i ? "," : "", s->start, s->end,
+                   s->headline ? ",\"headline\":true" : "");
+    }
+    buf_char(b, ']');
+}
+
+static void quotes(buf *b, const doc *d)
+{
+    static const char *const kind[] = { "direct", "indirect", "mixed" };
+
+    buf_z(b, ",\"quotes\":[");
+    for (uint32_t i = 0; i < d->quote_count; i++) {
+        const quote *q = &d->quote[i];
+
+        buf_printf(b, "%s{\"start\":%u,\"end\":%u,\"kind\":\"%s\"", i ? "," : "", q->start, q->end, kind[q->kind]);
+        field(b, ",\"text\":", doc_text(d, q->start, q->end));
+        named_actor(b, ",\"speaker\":", d, q->speaker, q->speaker_mention);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
+static void dates(buf *b, const doc *d)
+{
+    static const char *const type[] = { "date", "time", "duration", "set" };
+    bool first = true;
+
+    buf_z(b, ",\"dates\":[");
+    for (uint32_t i = 0; i < d->timex_count; i++) {
+        const timex *t = &d->timex[i];
+
+        if (t->vague)
+            continue;
+        span(b, first ? "{\"text\":" : ",{\"text\":", d, t->start, t->end);
+        first = false;
+        field_or_null(b, ",\"value\":", t->value);
+        field(b, ",\"type\":", str_of(type[t->type]));
+        if (t->value_end.n)
+            field(b, ",\"value_end\":", t->value_end);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
+static void places(buf *b, const doc *d)
+{
+    buf_z(b, ",\"places\":[");
+    for (uint32_t i = 0; i < d->place_count; i++) {
+        const place *p = &d->place[i];
+
+        span(b, i ? ",{\"text\":" : "{\"text\":", d, p->start, p->end);
+        place_body(b, ",\"name\":", p);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
+static void mentions(buf *b, const doc *d)
+{
+    buf_z(b, ",\"mentions\":[");
+    for (uint32_t i = 0; i < d->mention_count; i++) {
+        const mention *m = &d->mention[i];
+
+        span(b, i ? ",{\"text\":" : "{\"text\":", d, m->start, m->end);
+        field(b, ",\"type\":", str_of(mention_type_name[m->type]));
+        field_or_null(b, ",\"actor\":", m->actor_count == 1 ? d->actor[m->actor[0]].id : STR(""));
+        if (m->actor_count > 1) {
+            buf_z(b, ",\"actors\":[");
+            for (uint32_t k = 0; k < m->actor_count; k++) {
+                if (k)
+                    buf_char(b, ',');
+                string(b, d->actor[m->actor[k]].id);
+            }
+            buf_char(b, ']');
+        }
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
+static void actors(buf *b, const doc *d)
+{
+    buf_z(b, ",\"actors\":[");
+    for (uint32_t i = 0; i < d->actor_count; i++) {
+        const actor *a = &d->actor[i];
+
+        field(b, i ? ",{\"id\":" : "{\"id\":", a->id);
+        field(b, ",\"name\":", a->name);
+        field(b, ",\"country\":", str_of(a->country));
+        field(b, ",\"role\":", str_of(a->role));
+        buf_printf(b, ",\"code\":\"%s%s\"", a->country, a->role);
+        field(b, ",\"reason\":", a->reason);
+        field(b, ",\"row\":", a->row);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
+/* Names of the input that would collide with ours are not passed through: a coded article can be coded again. */
+static bool is_output_name(str name)
+{
+    static const char *const ours[] = { "id", "lang", "date", "date_inferred", "sentences", "events", "quotes", "dates",
+        "places", "mentions", "actors", "coder", "title", "source", "url", "text", "error" };
+
+    for (size_t i = 0; i < COUNT_OF(ours); i++)
+        if (str_is(name, ours[i]))
+            return true;
+    return false;
+}
+
+/* Bytes of the JSON value or string at s.p[at], up to the ',' or '}' that follows it on the outer level. The text is
+ * compact JSON that Jansson wrote, so brackets balance. */
+static uint32_t value_end(str s, uint32_t at)
+{
+    uint32_t depth = 0;
+    bool quoted = false;
+
+    for (; at < s.n; at++) {
+        char c = s.p[at];
+
+        if (quoted) {
+            if (c == '\\')
+                at++;
+            else if (c == '"')
+                quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if ((c == '}' || c == ']' || c == ',') && depth == 0) {
+            return at;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return s.n;
+}
+
+/* `extra`: a compact object {"a":1,"b":[2]}; its members follow ours. */
+static void pass_through(buf *b, str extra)
+{
+    uint32_t at = 1;
+
+    while (extra.n > 2 && at < extra.n && extra.p[at] == '"') {
+        uint32_t name_end = at + 1, end;
+
+        while (name_end < extra.n && extra.p[name_end] != '"')
+            name_end += extra.p[name_end] == '\\' ? 2 : 1;
+        if (name_end >= extra.n)
+            return;
+        end = value_end(extra, name_end + 2);
+        if (!is_output_name(str_sub(extra, at + 1, name_end))) {
+            buf_char(b, ',');
+            buf_str(b, str_sub(extra, at, end));
+        }
+        at = end + 1;
+    }
+}
+
+void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *versions, bool include_text)
+{
+    field(b, "{\"id\":", d->id);
+    field(b, ",\"lang\":", str_of(d->lang));
+    field_or_null(b, ",\"date\":", d->date);
+    buf_z(b, d->date_inferred ? ",\"date_inferred\":true" : ",\"date_inferred\":false");
+    sentences(b, d);
+    events(b, d, o);
+    quotes(b, d);
+    dates(b, d);
+    places(b, d);
+    mentions(b, d);
+    actors(b, d);
+    field(b, ",\"coder\":{\"version\":", str_of(versions->version));
+    field(b, ",\"pack\":", versions->pack);
+    field(b, ",\"world\":", versions->world);
+    field(b, ",\"models\":", versions->models);
+    buf_char(b, '}');
+    if (d->title.n)
+        field(b, ",\"title\":", d->title);
+    if (d->source.n)
+        field(b, ",\"source\":", d->source);
+    if (d->url.n)
+        field(b, ",\"url\":", d->url);
+    if (include_text)
+        field(b, ",\"text\":", d->text);
+    pass_through(b, d->extra);
+    buf_z(b, "}\n");
+}
+
+void write_json_error(buf *b, const char *id, const dgm_error *error)
+{
+    static const char *const name[] = { "ok", "memory", "io", "format", "version", "limit", "input", "usage", "write" };
+    unsigned n = (unsigned)-(int)error->status;
+
+    field(b, "{\"id\":", str_of(id ? id : ""));
+    field(b, ",\"error\":{\"status\":", str_of(n < COUNT_OF(name) ? name[n] : "unknown"));
+    field(b, ",\"message\":", str_of(error->message));
+    buf_z(b, ",\"offset\":");
+    if (error->offset == UINT64_MAX)
+        buf_z(b, "null");
+    else
+        buf_u64(b, error->offset);
+    buf_z(b, "}}\n");
+}

@@ -1,0 +1,505 @@
+/* See store.h. Commits go out every second or every 500 articles, whichever is first; a program that is killed loses at
+ * most those, never what was in the file, and running it again adds them. */
+#include "write/store.h"
+
+#include "base/error.h"
+#include "write/store_schema.h"
+
+#include <math.h>
+#include <sqlite3.h>
+
+#define COMMIT_ARTICLES 500u
+#define COMMIT_SECONDS 1.0
+#define BUSY_MILLISECONDS 5000
+
+typedef enum statement {
+    SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_RELEASE, SQL_FIND, SQL_DELETE_FIRST,
+    SQL_DELETE_LAST = SQL_DELETE_FIRST + 7, SQL_ARTICLE, SQL_ACTOR, SQL_MENTION, SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT,
+    SQL_EVENT_ACTOR, SQL_RUN, SQL_COUNT
+} statement;
+
+static_assert(COUNT_OF(store_sql) == SQL_COUNT, "store_sql and enum statement differ");
+
+struct dgm_store {
+    sqlite3 *db;
+    char *path;
+    sqlite3_stmt *sql[SQL_COUNT];
+    int64_t run;
+    uint32_t pending;      /* articles since the last commit */
+    struct timespec since; /* of the open transaction */
+    bool open;             /* a transaction is open */
+};
+
+/* ---- Errors ----------------------------------------------------------------------------------------------------- */
+
+static dgm_status failed(const dgm_store *s, dgm_error *error)
+{
+    int code = sqlite3_errcode(s->db);
+
+    switch (code & 0xFF) {
+    case SQLITE_NOMEM: return dgm_fail_memory(error);
+    case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left; articles committed before stay",
+                                      s->path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: another program is writing to it", s->path);
+    case SQLITE_READONLY: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is read-only", s->path);
+    case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", s->path);
+    case SQLITE_CORRUPT: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: the database is damaged", s->path);
+    case SQLITE_CANTOPEN: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened or made", s->path);
+    default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", s->path, sqlite3_errmsg(s->db));
+    }
+}
+
+static dgm_status execute(const dgm_store *s, const char *sql, dgm_error *error)
+{
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? DGM_OK : failed(s, error);
+}
+
+/* Runs a prepared statement that gives no rows. */
+static dgm_status step(dgm_store *s, statement which, dgm_error *error)
+{
+    sqlite3_stmt *sql = s->sql[which];
+    dgm_status status = sqlite3_step(sql) == SQLITE_DONE ? DGM_OK : failed(s, error);
+
+    sqlite3_reset(sql);
+    return status;
+}
+
+/* ---- Opening ---------------------------------------------------------------------------------------------------- */
+
+static dgm_status pragma(const dgm_store *s, const char *sql, int64_t *out, dgm_error *error)
+{
+    sqlite3_stmt *query = NULL;
+    dgm_status status = DGM_OK;
+
+    if (sqlite3_prepare_v2(s->db, sql, -1, &query, NULL) != SQLITE_OK || sqlite3_step(query) != SQLITE_ROW)
+        status = failed(s, error);
+    else
+        *out = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    return status;
+}
+
+/* New, ours, or to be left alone. */
+static dgm_status inspect(const dgm_store *s, bool *is_new, dgm_error *error)
+{
+    int64_t tables = 0, application = 0, version = 0;
+
+    TRY(pragma(s, "SELECT count(*) FROM sqlite_master", &tables, error));
+    TRY(pragma(s, "PRAGMA application_id", &application, error));
+    TRY(pragma(s, "PRAGMA user_version", &version, error));
+    if (sqlite3_db_readonly(s->db, "main") == 1)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is read-only", s->path);
+    *is_new = tables == 0 && application == 0;
+    if (*is_new)
+        return DGM_OK;
+    if (application != STORE_APPLICATION)
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is a database of another program; nothing was changed",
+                        s->path);
+    if (version > STORE_VERSION)
+        return dgm_fail(error, DGM_EVERSION, UINT64_MAX, "%s: was written by a newer dragoman (format %lld, this one writes "
+                        "%d); nothing was changed", s->path, (long long)version, STORE_VERSION);
+    return DGM_OK;
+}
+
+static dgm_status make_tables(const dgm_store *s, dgm_error *error)
+{
+    char sql[128];
+
+    TRY(execute(s, "BEGIN IMMEDIATE", error));
+    TRY(execute(s, store_schema, error));
+    snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION, STORE_VERSION);
+    TRY(execute(s, sql, error));
+    return execute(s, "COMMIT", error);
+}
+
+static dgm_status open_database(dgm_store *s, dgm_error *error)
+{
+    bool is_new;
+
+    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+        return s->db ? failed(s, error) : dgm_fail_memory(error);
+    sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
+    TRY(inspect(s, &is_new, error));
+    TRY(execute(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error));
+    if (is_new)
+        TRY(make_tables(s, error));
+    for (int i = 0; i < SQL_COUNT; i++)
+        if (sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
+            return failed(s, error);
+    return DGM_OK;
+}
+
+static void close_database(dgm_store *s)
+{
+    for (int i = 0; i < SQL_COUNT; i++)
+        sqlite3_finalize(s->sql[i]);
+    sqlite3_close(s->db);
+    free(s->path);
+    free(s);
+}
+
+dgm_status dgm_store_open(dgm_store **out, const char *path, dgm_error *error)
+{
+    dgm_store *s = heap_alloc(1, sizeof(*s));
+    size_t n = strlen(path) + 1;
+    dgm_status status;
+
+    *out = NULL;
+    if (!s)
+        return dgm_fail_memory(error);
+    s->run = -1;
+    s->path = heap_alloc(n, 1);
+    if (!s->path) {
+        free(s);
+        return dgm_fail_memory(error);
+    }
+    memcpy(s->path, path, n);
+    status = open_database(s, error);
+    if (status == DGM_OK)
+        *out = s;
+    else
+        close_database(s);
+    return status;
+}
+
+/* ---- Binding ---------------------------------------------------------------------------------------------------- */
+
+static void bind_text(sqlite3_stmt *q, int i, str s) { sqlite3_bind_text(q, i, s.n ? s.p : "", (int)s.n, SQLITE_STATIC); }
+static void bind_z(sqlite3_stmt *q, int i, const char *z) { bind_text(q, i, str_of(z)); }
+
+static void bind_text_or_null(sqlite3_stmt *q, int i, str s)
+{
+    if (s.n)
+        bind_text(q, i, s);
+    else
+        sqlite3_bind_null(q, i);
+}
+
+static void bind_index(sqlite3_stmt *q, int i, uint32_t index)
+{
+    if (index == NO_INDEX)
+        sqlite3_bind_null(q, i);
+    else
+        sqlite3_bind_int64(q, i, index);
+}
+
+static void bind_number(sqlite3_stmt *q, int i, double v)
+{
+    if (isnan(v))
+        sqlite3_bind_null(q, i);
+    else
+        sqlite3_bind_double(q, i, v);
+}
+
+/* start, end, text in three columns. */
+static void bind_span(sqlite3_stmt *q, int i, const doc *d, uint32_t start, uint32_t end)
+{
+    sqlite3_bind_int64(q, i, start);
+    sqlite3_bind_int64(q, i + 1, end);
+    bind_text(q, i + 2, doc_text(d, start, end));
+}
+
+static sqlite3_stmt *row_of(dgm_store *s, statement which, int64_t article, uint32_t number)
+{
+    sqlite3_bind_int64(s->sql[which], 1, article);
+    sqlite3_bind_int64(s->sql[which], 2, number);
+    return s->sql[which];
+}
+
+/* ---- One article ------------------------------------------------------------------------------------------------ */
+
+/* Number of the article of this id, 0 when it is new. */
+static dgm_status find(dgm_store *s, str id, int64_t *out, dgm_error *error)
+{
+    sqlite3_stmt *q = s->sql[SQL_FIND];
+    dgm_status status = DGM_OK;
+    int code;
+
+    *out = 0;
+    bind_text(q, 1, id);
+    code = sqlite3_step(q);
+    if (code == SQLITE_ROW)
+        *out = sqlite3_column_int64(q, 0);
+    else if (code != SQLITE_DONE)
+        status = failed(s, error);
+    sqlite3_reset(q);
+    return status;
+}
+
+static dgm_status remove_article(dgm_store *s, int64_t article, dgm_error *error)
+{
+    for (int i = SQL_DELETE_FIRST; i <= SQL_DELETE_LAST; i++) {
+        sqlite3_bind_int64(s->sql[i], 1, article);
+        TRY(step(s, (statement)i, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_article(dgm_store *s, const doc *d, const coder_versions *v, int64_t *article, dgm_error *error)
+{
+    sqlite3_stmt *q = s->sql[SQL_ARTICLE];
+
+    if (*article)
+        sqlite3_bind_int64(q, 1, *article);
+    else
+        sqlite3_bind_null(q, 1);
+    bind_text(q, 2, d->id);
+    bind_z(q, 3, d->lang);
+    bind_text_or_null(q, 4, d->date);
+    sqlite3_bind_int(q, 5, d->date_inferred);
+    bind_text_or_null(q, 6, d->title);
+    bind_text_or_null(q, 7, d->source);
+    bind_text_or_null(q, 8, d->url);
+    bind_text(q, 9, d->text);
+    bind_text_or_null(q, 10, d->extra);
+    sqlite3_bind_int64(q, 11, d->word_count);
+    bind_text(q, 12, v->pack);
+    bind_text(q, 13, v->models);
+    sqlite3_bind_int64(q, 14, s->run);
+    TRY(step(s, SQL_ARTICLE, error));
+    *article = sqlite3_last_insert_rowid(s->db);
+    return DGM_OK;
+}
+
+static dgm_status add_actors(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
+{
+    char code[8];
+
+    for (uint32_t i = 0; i < d->actor_count; i++) {
+        const actor *a = &d->actor[i];
+        sqlite3_stmt *q = row_of(s, SQL_ACTOR, article, i);
+
+        snprintf(code, sizeof(code), "%s%s", a->country, a->role);
+        bind_text(q, 3, a->id);
+        bind_text(q, 4, a->name);
+        bind_z(q, 5, a->country);
+        bind_z(q, 6, a->role);
+        bind_z(q, 7, code);
+        bind_text(q, 8, a->reason);
+        bind_text(q, 9, a->row);
+        TRY(step(s, SQL_ACTOR, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_mentions(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
+{
+    for (uint32_t i = 0; i < d->mention_count; i++) {
+        const mention *m = &d->mention[i];
+        sqlite3_stmt *q = row_of(s, SQL_MENTION, article, i);
+
+        bind_span(q, 3, d, m->start, m->end);
+        bind_z(q, 6, mention_type_name[m->type]);
+        bind_index(q, 7, m->actor_count == 1 ? m->actor[0] : NO_INDEX);
+        TRY(step(s, SQL_MENTION, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_places(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
+{
+    for (uint32_t i = 0; i < d->place_count; i++) {
+        const place *p = &d->place[i];
+        sqlite3_stmt *q = row_of(s, SQL_PLACE, article, i);
+
+        bind_span(q, 3, d, p->start, p->end);
+        bind_text(q, 6, p->name);
+        bind_z(q, 7, p->country);
+        bind_number(q, 8, p->lat);
+        bind_number(q, 9, p->lon);
+        bind_index(q, 10, p->geonameid ? p->geonameid : NO_INDEX);
+        TRY(step(s, SQL_PLACE, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_dates(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
+{
+    static const char *const type[] = { "date", "time", "duration", "set" };
+
+    for (uint32_t i = 0; i < d->timex_count; i++) {
+        const timex *t = &d->timex[i];
+        sqlite3_stmt *q = row_of(s, SQL_DATE, article, i);
+
+        if (t->vague)
+            continue;
+        bind_span(q, 3, d, t->start, t->end);
+        bind_text_or_null(q, 6, t->value);
+        bind_text_or_null(q, 7, t->value_end);
+        bind_z(q, 8, type[t->type]);
+        TRY(step(s, SQL_DATE, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_quotes(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
+{
+    static const char *const kind[] = { "direct", "indirect", "mixed" };
+
+    for (uint32_t i = 0; i < d->quote_count; i++) {
+        const quote *u = &d->quote[i];
+        sqlite3_stmt *q = row_of(s, SQL_QUOTE, article, i);
+
+        sqlite3_bind_int64(q, 3, u->start);
+        sqlite3_bind_int64(q, 4, u->end);
+        bind_z(q, 5, kind[u->kind]);
+        bind_text(q, 6, doc_text(d, u->start, u->end));
+        bind_index(q, 7, u->speaker);
+        TRY(step(s, SQL_QUOTE, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_side(dgm_store *s, const doc *d, int64_t article, uint32_t event, const char *side,
+                           const participant *p, uint32_t count, dgm_error *error)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        sqlite3_stmt *q = row_of(s, SQL_EVENT_ACTOR, article, event);
+        bool named = p[i].end > p[i].start;
+
+        bind_z(q, 3, side);
+        sqlite3_bind_int64(q, 4, i);
+        sqlite3_bind_int64(q, 5, p[i].actor);
+        bind_text(q, 6, named ? doc_text(d, p[i].start, p[i].end) : STR(""));
+        bind_index(q, 7, named ? p[i].start : NO_INDEX);
+        bind_index(q, 8, named ? p[i].end : NO_INDEX);
+        TRY(step(s, SQL_EVENT_ACTOR, error));
+    }
+    return DGM_OK;
+}
+
+static void bind_codes(sqlite3_stmt *q, const cameo_code *c)
+{
+    str none = { "", 0 };
+
+    bind_text_or_null(q, 10, c ? c->plover_type : none);
+    bind_text_or_null(q, 11, c ? c->plover_mode : none);
+    bind_text_or_null(q, 12, c ? c->plover_context : none);
+    bind_index(q, 13, c && c->quad ? c->quad : NO_INDEX);
+    bind_number(q, 14, c ? c->goldstein : (double)NAN);
+}
+
+static dgm_status add_event(dgm_store *s, const doc *d, const ontology *o, int64_t article, uint32_t i, dgm_error *error)
+{
+    const event *e = &d->event[i];
+    const sentence *in = &d->sentence[e->sentence];
+    const char *precision = date_precision(e->date);
+    sqlite3_stmt *q = row_of(s, SQL_EVENT, article, i);
+
+    sqlite3_bind_int64(q, 3, e->sentence);
+    sqlite3_bind_int64(q, 4, in->start);
+    bind_text(q, 5, doc_text(d, in->start, in->end));
+    bind_text(q, 6, doc_text(d, e->start, e->end));
+    sqlite3_bind_int64(q, 7, e->start);
+    sqlite3_bind_int64(q, 8, e->end);
+    bind_z(q, 9, e->cameo);
+    bind_codes(q, o ? ontology_cameo(o, str_of(e->cameo)) : NULL);
+    bind_z(q, 15, event_status_name[e->status]);
+    bind_index(q, 16, e->attributed_to);
+    bind_text_or_null(q, 17, e->date);
+    bind_text_or_null(q, 18, str_of(precision ? precision : ""));
+    bind_index(q, 19, e->place);
+    sqlite3_bind_int64(q, 20, e->act);
+    bind_text(q, 21, e->rule);
+    sqlite3_bind_double(q, 22, e->confidence);
+    TRY(step(s, SQL_EVENT, error));
+    TRY(add_side(s, d, article, i, "source", e->source, e->source_count, error));
+    return add_side(s, d, article, i, "target", e->target, e->target_count, error);
+}
+
+static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
+{
+    int64_t article;
+
+    TRY(find(s, d->id, &article, error));
+    if (article)
+        TRY(remove_article(s, article, error));
+    TRY(add_article(s, d, v, &article, error));
+    TRY(add_actors(s, d, article, error));
+    TRY(add_mentions(s, d, article, error));
+    TRY(add_places(s, d, article, error));
+    TRY(add_dates(s, d, article, error));
+    TRY(add_quotes(s, d, article, error));
+    for (uint32_t i = 0; i < d->event_count; i++)
+        TRY(add_event(s, d, o, article, i, error));
+    return DGM_OK;
+}
+
+/* ---- Transactions ----------------------------------------------------------------------------------------------- */
+
+static double seconds_since(const struct timespec *t)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - t->tv_sec) + (double)(now.tv_nsec - t->tv_nsec) * 1e-9;
+}
+
+static dgm_status begin(dgm_store *s, dgm_error *error)
+{
+    if (s->open)
+        return DGM_OK;
+    TRY(step(s, SQL_BEGIN, error));
+    s->open = true;
+    s->pending = 0;
+    clock_gettime(CLOCK_MONOTONIC, &s->since);
+    return DGM_OK;
+}
+
+static dgm_status begin_run(dgm_store *s, const coder_versions *v, dgm_error *error)
+{
+    if (s->run >= 0)
+        return DGM_OK;
+    bind_z(s->sql[SQL_RUN], 1, v->version);
+    bind_text(s->sql[SQL_RUN], 2, v->world);
+    TRY(step(s, SQL_RUN, error));
+    s->run = sqlite3_last_insert_rowid(s->db);
+    return DGM_OK;
+}
+
+dgm_status dgm_store_commit(dgm_store *s, dgm_error *error)
+{
+    if (!s->open)
+        return DGM_OK;
+    TRY(step(s, SQL_COMMIT, error));
+    s->open = false;
+    s->pending = 0;
+    return DGM_OK;
+}
+
+dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
+{
+    dgm_status status;
+
+    TRY(begin(s, error));
+    TRY(begin_run(s, v, error));
+    TRY(step(s, SQL_SAVEPOINT, error));
+    status = add_all(s, d, o, v, error);
+    if (status != DGM_OK) {
+        sqlite3_exec(s->db, "ROLLBACK TO article", NULL, NULL, NULL); /* the first failure is the one to tell */
+        return status;
+    }
+    TRY(step(s, SQL_RELEASE, error));
+    s->pending++;
+    if (s->pending >= COMMIT_ARTICLES || seconds_since(&s->since) >= COMMIT_SECONDS)
+        return dgm_store_commit(s, error);
+    return DGM_OK;
+}
+
+dgm_status dgm_store_close(dgm_store *s, dgm_error *error)
+{
+    dgm_status status;
+
+    if (!s)
+        return DGM_OK;
+    status = dgm_store_commit(s, error);
+    /* Back to one file; when somebody reads it just now it stays in WAL mode, which is as good. */
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(s->sql[i]);
+        s->sql[i] = NULL;
+    }
+    sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    close_database(s);
+    return status;
+}

@@ -1,0 +1,77 @@
+/* Tables of the database. A change that older programs cannot read raises STORE_VERSION. */
+#ifndef DGM_WRITE_STORE_SCHEMA_H
+#define DGM_WRITE_STORE_SCHEMA_H
+
+#define STORE_APPLICATION 0x44474D01 /* "DGM", 1 */
+#define STORE_VERSION 1
+
+static const char store_schema[] =
+    "CREATE TABLE runs (run INTEGER PRIMARY KEY, started TEXT NOT NULL, version TEXT NOT NULL, world TEXT NOT NULL);"
+    "CREATE TABLE articles (article INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lang TEXT NOT NULL, date TEXT,"
+    " date_inferred INTEGER NOT NULL, title TEXT, source TEXT, url TEXT, text TEXT NOT NULL, extra TEXT,"
+    " words INTEGER NOT NULL, pack TEXT NOT NULL, models TEXT NOT NULL, run INTEGER NOT NULL REFERENCES runs);"
+    "CREATE TABLE actors (article INTEGER NOT NULL REFERENCES articles, actor INTEGER NOT NULL, id TEXT NOT NULL,"
+    " name TEXT NOT NULL, country TEXT NOT NULL, role TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL,"
+    " row TEXT NOT NULL, PRIMARY KEY (article, actor)) WITHOUT ROWID;"
+    "CREATE TABLE mentions (article INTEGER NOT NULL REFERENCES articles, mention INTEGER NOT NULL, start INTEGER NOT NULL,"
+    " \"end\" INTEGER NOT NULL, text TEXT NOT NULL, type TEXT NOT NULL, actor INTEGER,"
+    " PRIMARY KEY (article, mention)) WITHOUT ROWID;"
+    "CREATE TABLE places (article INTEGER NOT NULL REFERENCES articles, place INTEGER NOT NULL, start INTEGER NOT NULL,"
+    " \"end\" INTEGER NOT NULL, text TEXT NOT NULL, name TEXT NOT NULL, country TEXT NOT NULL, lat REAL, lon REAL,"
+    " geonameid INTEGER, PRIMARY KEY (article, place)) WITHOUT ROWID;"
+    "CREATE TABLE dates (article INTEGER NOT NULL REFERENCES articles, date INTEGER NOT NULL, start INTEGER NOT NULL,"
+    " \"end\" INTEGER NOT NULL, text TEXT NOT NULL, value TEXT, value_end TEXT, type TEXT NOT NULL,"
+    " PRIMARY KEY (article, date)) WITHOUT ROWID;"
+    "CREATE TABLE quotes (article INTEGER NOT NULL REFERENCES articles, quote INTEGER NOT NULL, start INTEGER NOT NULL,"
+    " \"end\" INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, speaker INTEGER,"
+    " PRIMARY KEY (article, quote)) WITHOUT ROWID;"
+    "CREATE TABLE events (article INTEGER NOT NULL REFERENCES articles, event INTEGER NOT NULL, sentence INTEGER NOT NULL,"
+    " sentence_start INTEGER NOT NULL, sentence_text TEXT NOT NULL, trigger TEXT NOT NULL, start INTEGER NOT NULL,"
+    " \"end\" INTEGER NOT NULL, cameo TEXT NOT NULL, plover_type TEXT, plover_mode TEXT, plover_contexts TEXT, quad INTEGER,"
+    " goldstein REAL, status TEXT NOT NULL, attributed_to INTEGER, date TEXT, date_precision TEXT, place INTEGER,"
+    " act INTEGER NOT NULL, rule TEXT NOT NULL, confidence REAL NOT NULL, PRIMARY KEY (article, event)) WITHOUT ROWID;"
+    "CREATE TABLE event_actors (article INTEGER NOT NULL, event INTEGER NOT NULL, side TEXT NOT NULL,"
+    " position INTEGER NOT NULL, actor INTEGER NOT NULL, text TEXT NOT NULL, start INTEGER, \"end\" INTEGER,"
+    " PRIMARY KEY (article, event, side, position)) WITHOUT ROWID;"
+    "CREATE INDEX events_date ON events (date);"
+    "CREATE INDEX events_cameo ON events (cameo);"
+    "CREATE INDEX actors_id ON actors (id);"
+    /* One row for each event, source and target: what most questions start from. */
+    "CREATE VIEW dyads AS SELECT a.id AS article_id, e.article, e.event, e.date, e.cameo, e.plover_type, e.quad,"
+    " e.goldstein, e.status, s.code AS source_code, s.name AS source_name, t.code AS target_code, t.name AS target_name,"
+    " p.name AS place_name, p.country AS place_country, p.lat, p.lon, e.act, e.trigger, e.sentence_text"
+    " FROM events e JOIN articles a ON a.article = e.article"
+    " LEFT JOIN event_actors es ON es.article = e.article AND es.event = e.event AND es.side = 'source'"
+    " LEFT JOIN actors s ON s.article = e.article AND s.actor = es.actor"
+    " LEFT JOIN event_actors et ON et.article = e.article AND et.event = e.event AND et.side = 'target'"
+    " LEFT JOIN actors t ON t.article = e.article AND t.actor = et.actor"
+    " LEFT JOIN places p ON p.article = e.article AND p.place = e.place;";
+
+/* One statement a use; the numbers are enum statement of store.c. */
+static const char *const store_sql[] = {
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT article",
+    "RELEASE article",
+    "SELECT article FROM articles WHERE id = ?1",
+    "DELETE FROM event_actors WHERE article = ?1",
+    "DELETE FROM events WHERE article = ?1",
+    "DELETE FROM quotes WHERE article = ?1",
+    "DELETE FROM dates WHERE article = ?1",
+    "DELETE FROM places WHERE article = ?1",
+    "DELETE FROM mentions WHERE article = ?1",
+    "DELETE FROM actors WHERE article = ?1",
+    "DELETE FROM articles WHERE article = ?1",
+    "INSERT INTO articles VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+    "INSERT INTO actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    "INSERT INTO mentions VALUES (?1,?2,?3,?4,?5,?6,?7)",
+    "INSERT INTO places VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+    "INSERT INTO dates VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    "INSERT INTO quotes VALUES (?1,?2,?3,?4,?5,?6,?7)",
+    "INSERT INTO events VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
+    "INSERT INTO event_actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    "INSERT INTO runs (started, version, world) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ','now'),?1,?2)",
+};
+
+#endif

@@ -1,0 +1,32 @@
+/* From the document to what people and programs read: JSON, table, explanation, CoNLL-U. Each writes into a buffer;
+ * nothing here prints. Same document, same bytes. */
+#ifndef DGM_WRITE_WRITER_H
+#define DGM_WRITE_WRITER_H
+
+#include "base/buf.h"
+#include "doc/doc.h"
+#include "ontology/ontology.h"
+
+/* What coded the article, for the field "coder". */
+typedef struct coder_versions {
+    const char *version;
+    str pack, world, models; /* "id-1f2e3d4c" ...: name and hash of the files */
+} coder_versions;
+
+/* One line, docs/formats/json.md. `o` may be NULL (no PLOVER fields then). */
+void write_json(buf *out, const doc *d, const ontology *o, const coder_versions *versions, bool include_text);
+/* The record of an article that could not be coded: {"id":…,"error":{…}}. */
+void write_json_error(buf *out, const char *id, const dgm_error *error);
+/* Each event with its sentence and the words marked. */
+void write_table(buf *out, const doc *d, const ontology *o, bool color, unsigned width);
+/* Every stage's work with the notes of a traced run. */
+void write_explain(buf *out, const doc *d, const ontology *o, bool color);
+/* Words and trees. */
+void write_conllu(buf *out, const doc *d);
+
+/* "year", "month", "day" of YYYY, YYYY-MM, YYYY-MM-DD; NULL for "". */
+const char *date_precision(str date);
+/* A mention in the sentence of word `near` that stands for this actor alone, NO_INDEX when there is none. */
+uint32_t mention_of_actor(const doc *d, uint32_t actor, uint32_t sentence);
+
+#endif
