@@ -1,0 +1,142 @@
+/* Direct and mixed quotations: which marked stretches are speech, and who speaks.
+ *
+ * A stretch of three words or more is speech unless the words around it or its own look show a title or slogan. Its cue
+ * stands after the closing mark or before the opening one in the same sentence; without cue the speaker goes on from the
+ * quotation or reported speech before it. */
+#include "base/error.h"
+#include "base/utf8.h"
+#include "quote/internal.h"
+
+enum { MIN_WORDS = 3, TITLE_MAX_WORDS = 9, AFTER_WORDS = 16, BEFORE_WORDS = 45, BY_MARK = 3 };
+
+/* Words of a stretch by white space, and how many of the longer ones begin in upper case. */
+typedef struct look {
+    uint32_t words, longer, capital;
+} look;
+
+static look look_at(str s)
+{
+    look l = { 0 };
+    str rest = s, part;
+
+    while (str_split(&rest, ' ', &part)) {
+        if (part.n == 0)
+            continue;
+        l.words++;
+        if (part.n > 4) {
+            l.longer++;
+            l.capital += utf8_starts_upper(part);
+        }
+    }
+    return l;
+}
+
+/* "The Cuisines of Mexico": every longer word is a capital one, and it does not end as speech does. */
+static bool looks_like_title(const look *l, str s)
+{
+    unsigned char end = (unsigned char)s.p[s.n - 1];
+
+    return l->words <= TITLE_MAX_WORDS && l->longer >= 2 && l->capital == l->longer && end != '?';
+}
+
+static bool same_paragraph(str text, uint32_t from, uint32_t to)
+{
+    return from >= to || memchr(text.p + from, '\n', to - from) == NULL;
+}
+
+/* A word before the mark that announces a name: "bertajuk", "entitled". */
+static bool announced_as_title(const finder *f, const marked *m)
+{
+    uint32_t w = word_from(f->d, m->open), last;
+
+    for (uint32_t k = 1; k <= BY_MARK && k <= w; k++)
+        if (cue_phrase_at(f, w - k, CUE_TITLE, &last) && last + 2 >= w)
+            return true;
+    return false;
+}
+
+/* ---- Cue ------------------------------------------------------------------------------------------------------------ */
+
+static bool sentence_ends_between(const doc *d, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (d->word[i].form.n == 1 && strchr(".!?", d->word[i].form.p[0]))
+            return true;
+    return false;
+}
+
+/* The cue after the closing mark: before the sentence ends and before the next stretch opens. */
+static uint32_t cue_after(const finder *f, const marked *m, uint32_t next_open)
+{
+    const doc *d = f->d;
+    uint32_t w = word_from(d, m->close), stop = w + AFTER_WORDS, medium = NO_INDEX;
+
+    for (uint32_t c = first_cue_from(f, w); c < f->cue_count; c++) {
+        uint32_t at = f->cue[c].first;
+
+        if (at >= stop || d->word[at].start >= next_open || !same_paragraph(d->text, m->close, d->word[at].start)
+            || sentence_ends_between(d, w, at))
+            return medium;
+        if (f->cue[c].class != CUE_MEDIA)
+            return c;
+        if (medium == NO_INDEX)
+            medium = c;
+    }
+    return medium;
+}
+
+/* The nearest cue before the opening mark in the same sentence, outside the stretch before. */
+static uint32_t cue_before(const finder *f, const marked *m, uint32_t previous_close)
+{
+    const doc *d = f->d;
+    uint32_t w = word_from(d, m->open), stop = w > BEFORE_WORDS ? w - BEFORE_WORDS : 0;
+
+    for (uint32_t c = first_cue_from(f, w); c-- > 0;) {
+        uint32_t at = f->cue[c].first;
+
+        if (at < stop || d->word[at].start < previous_close || !same_paragraph(d->text, d->word[at].start, m->open)
+            || sentence_ends_between(d, at, w > 0 ? w - 1 : 0))
+            return NO_INDEX;
+        return c;
+    }
+    return NO_INDEX;
+}
+
+/* ---- Adding --------------------------------------------------------------------------------------------------------- */
+
+static quote_kind kind_of(const finder *f, const marked *m)
+{
+    const doc *d = f->d;
+    uint32_t w = word_from(d, m->open);
+    const word *before = w > 0 ? &d->word[w - 1] : NULL;
+
+    if (utf8_starts_upper(str_sub(d->text, m->start, m->end)) || !before || d->word_count == 0)
+        return QUOTE_DIRECT;
+    if (!same_paragraph(d->text, before->end, m->open) || (before->form.n == 1 && strchr(",:.", before->form.p[0])))
+        return QUOTE_DIRECT;
+    return QUOTE_MIXED;
+}
+
+static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
+{
+    const doc *d = f->d;
+    const marked *m = &f->marks.item[i];
+    uint32_t next = i + 1 < f->marks.count ? f->marks.item[i + 1].open : d->text.n;
+    uint32_t previous = i > 0 ? f->marks.item[i - 1].close : 0, c;
+    str content = str_sub(d->text, m->start, m->end);
+    look l = look_at(content);
+
+    c = cue_after(f, m, next);
+    if (c == NO_INDEX)
+        c = cue_before(f, m, previous);
+    if (l.words < MIN_WORDS || announced_as_title(f, m) || (looks_like_title(&l, content) && !(c != NO_INDEX && content.p[content.n - 1] == ',')))
+        return DGM_OK;
+    return add_quote(f, m->start, m->end, kind_of(f, m), c, error);
+}
+
+dgm_status add_direct(finder *f, dgm_error *error)
+{
+    for (uint32_t i = 0; i < f->marks.count; i++)
+        TRY(add_one(f, i, error));
+    return DGM_OK;
+}

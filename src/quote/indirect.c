@@ -1,0 +1,238 @@
+/* Reported speech: "X mengatakan (bahwa) ...", "..., kata X", "menurut X, ...", "X said ...", "according to X".
+ *
+ * The content of a governing verb is its clausal complement; where the tree has none, what follows "bahwa" / "that".
+ * A tag or a preposition that stands beside the speech reports the clause it hangs on. A cue inside quotation marks, or
+ * one whose words are all between marks, gives no reported speech. */
+#include "base/error.h"
+#include "quote/internal.h"
+
+enum { MIN_CONTENT = 2, THAT_REACH = 14 };
+
+typedef struct range {
+    uint32_t first, last; /* words */
+} range;
+
+static const range no_range = { NO_INDEX, NO_INDEX };
+
+static bool is_punct(const word *w) { return w->upos == UPOS_PUNCT || w->upos == UPOS_SYM; }
+
+/* Is byte `at` between marks? */
+static bool between_marks(const finder *f, uint32_t at)
+{
+    uint32_t lo = 0, hi = f->marks.count;
+
+    while (lo < hi) { /* first stretch that ends after the byte */
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (f->marks.item[mid].end <= at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < f->marks.count && f->marks.item[lo].start <= at;
+}
+
+static range sentence_range(const doc *d, uint32_t w)
+{
+    const sentence *s = &d->sentence[d->word[w].sentence];
+
+    return (range){ s->first, s->first + s->count - 1 };
+}
+
+/* Words of the cue with the phrase of its speaker. */
+static range cue_range(const finder *f, const cue *c)
+{
+    range r = { c->first, c->last };
+
+    if (c->mention != NO_INDEX) {
+        const mention *m = &f->d->mention[c->mention];
+        uint32_t first = m->full_first < m->first ? m->full_first : m->first;
+        uint32_t last = m->full_last > m->last ? m->full_last : m->last;
+
+        if (f->d->word[m->first].sentence == f->d->word[c->first].sentence) {
+            r.first = first < r.first ? first : r.first;
+            r.last = last > r.last ? last : r.last;
+        }
+    }
+    return r;
+}
+
+/* ---- Verbs that govern ------------------------------------------------------------------------------------------------ */
+
+static bool is_clause(const doc *d, uint32_t w)
+{
+    return d->word[w].rel == REL_CCOMP || d->word[w].rel == REL_PARATAXIS
+        || (d->word[w].rel == REL_XCOMP && (d->word[w].upos == UPOS_VERB || d->word[w].upos == UPOS_ADJ));
+}
+
+static range complement(const doc *d, uint32_t verb)
+{
+    for (uint32_t c = d->word[verb].first_child; c != NO_INDEX; c = d->word[c].next_sibling)
+        if (is_clause(d, c) && d->word[c].right - d->word[c].left + 1 >= MIN_CONTENT)
+            return (range){ d->word[c].left, d->word[c].right };
+    return no_range;
+}
+
+/* What follows "bahwa", "that" soon after the verb. */
+static range after_that(const finder *f, const cue *c)
+{
+    const doc *d = f->d;
+    range s = sentence_range(d, c->first);
+
+    for (uint32_t w = c->last + 1; w < s.last && w <= c->last + THAT_REACH; w++) {
+        uint32_t last;
+
+        if (cue_phrase_at(f, w, CUE_THAT, &last) && last < s.last)
+            return (range){ last + 1, s.last };
+        if (is_punct(&d->word[w]) && d->word[w].form.n == 1 && d->word[w].form.p[0] == '.')
+            break;
+    }
+    return no_range;
+}
+
+/* "Prabowo mengatakan Indonesia siap": the parser saw no clause, yet a verb follows the next noun. */
+static range rest_with_verb(const finder *f, const cue *c)
+{
+    const doc *d = f->d;
+    range s = sentence_range(d, c->first);
+    bool noun = false;
+
+    if (doc_child(d, c->first, REL_OBJ) != NO_INDEX && d->word[c->first].rel != REL_ROOT)
+        return no_range;
+    for (uint32_t w = c->last + 1; w < s.last; w++) {
+        if (is_punct(&d->word[w]))
+            return no_range;
+        noun |= d->word[w].upos == UPOS_NOUN || d->word[w].upos == UPOS_PROPN || d->word[w].upos == UPOS_PRON;
+        if (noun && d->word[w].upos == UPOS_VERB && d->word[w].rel != REL_ACL && d->word[w].rel != REL_ADVCL)
+            return (range){ c->last + 1, s.last };
+    }
+    return no_range;
+}
+
+static range governed(const finder *f, const cue *c)
+{
+    range r = complement(f->d, c->first);
+
+    if (r.first == NO_INDEX)
+        r = after_that(f, c);
+    if (r.first == NO_INDEX)
+        r = rest_with_verb(f, c);
+    return r;
+}
+
+/* ---- Tags and prepositions beside the speech ---------------------------------------------------------------------------- */
+
+/* The part of `whole` before or after `inner`, when that stands at an edge; else the whole. */
+static range without(const doc *d, range whole, range inner)
+{
+    uint32_t before = 0, after = 0;
+
+    for (uint32_t w = whole.first; w < inner.first && w <= whole.last; w++)
+        before += !is_punct(&d->word[w]);
+    for (uint32_t w = inner.last + 1; w <= whole.last; w++)
+        after += !is_punct(&d->word[w]);
+    if (before == 0 && after == 0)
+        return no_range;
+    if (before < MIN_CONTENT)
+        return (range){ inner.last + 1, whole.last };
+    if (after < MIN_CONTENT && inner.first > whole.first)
+        return (range){ whole.first, inner.first - 1 };
+    return whole;
+}
+
+static bool comma_before(const doc *d, uint32_t w, uint32_t first)
+{
+    return w > first && d->word[w - 1].form.n == 1 && d->word[w - 1].form.p[0] == ',';
+}
+
+/* The clause that a phrase of source hangs on: the subtree of the nearest verb above, or the sentence. */
+static range host_clause(const doc *d, uint32_t w)
+{
+    range s = sentence_range(d, w);
+    uint32_t up = d->word[w].head;
+
+    for (uint32_t k = 0; up != NO_INDEX && k < 4; k++, up = d->word[up].head)
+        if (d->word[up].upos == UPOS_VERB && d->word[up].rel == REL_CONJ)
+            return (range){ d->word[up].left, d->word[up].right };
+    return s;
+}
+
+static range beside(const finder *f, const cue *c)
+{
+    const doc *d = f->d;
+    range s = sentence_range(d, c->first), inner = cue_range(f, c);
+
+    if (c->class == CUE_TAG || c->class == CUE_CLITIC || c->class == CUE_SAY) {
+        /* At the start of the sentence a tag governs ("Katanya, ..."); else a comma sets it off. */
+        if (!comma_before(d, inner.first, s.first) && inner.first > s.first)
+            return no_range;
+        if (c->class == CUE_SAY && inner.first == s.first)
+            return no_range;
+        return without(d, s, inner);
+    }
+    return without(d, host_clause(d, c->last), inner);
+}
+
+/* ---- Adding --------------------------------------------------------------------------------------------------------------- */
+
+/* Without the opening conjunction and the punctuation at both ends. */
+static range tidy(const finder *f, range r)
+{
+    const doc *d = f->d;
+    uint32_t last;
+
+    while (r.first < r.last && is_punct(&d->word[r.first]))
+        r.first++;
+    if (cue_phrase_at(f, r.first, CUE_THAT, &last) && last < r.last)
+        r.first = last + 1;
+    while (r.last > r.first && is_punct(&d->word[r.last]))
+        r.last--;
+    return r;
+}
+
+static bool all_between_marks(const finder *f, range r)
+{
+    for (uint32_t w = r.first; w <= r.last; w++)
+        if (!is_punct(&f->d->word[w]) && !between_marks(f, f->d->word[w].start))
+            return false;
+    return true;
+}
+
+static range content_of(const finder *f, const cue *c)
+{
+    range r = no_range;
+
+    if (c->class == CUE_SAY) {
+        r = governed(f, c);
+        if (r.first == NO_INDEX)
+            r = beside(f, c);
+    } else if (c->class == CUE_TAG && c->mention == NO_INDEX && !c->clitic) {
+        return no_range; /* "kata" is a noun too */
+    } else if (c->class != CUE_ACT) {
+        if ((c->class == CUE_BY || c->class == CUE_MEDIA) && c->mention == NO_INDEX && !c->clitic)
+            return no_range; /* "menurut rencana" */
+        r = beside(f, c);
+    }
+    return r;
+}
+
+dgm_status add_indirect(finder *f, dgm_error *error)
+{
+    const doc *d = f->d;
+
+    for (uint32_t i = 0; i < f->cue_count; i++) {
+        const cue *c = &f->cue[i];
+        range r;
+
+        if (between_marks(f, d->word[c->first].start) || d->sentence[d->word[c->first].sentence].headline)
+            continue;
+        r = content_of(f, c);
+        if (r.first == NO_INDEX || r.first > r.last)
+            continue;
+        r = tidy(f, r);
+        if (r.last - r.first + 1 < MIN_CONTENT || all_between_marks(f, r))
+            continue;
+        TRY(add_quote(f, d->word[r.first].start, d->word[r.last].end, QUOTE_INDIRECT, i, error));
+    }
+    return DGM_OK;
+}
