@@ -75,10 +75,10 @@ static dgm_status read_label(dgm_engine *e, const tsv *t, dgm_error *error)
     label = ARENA_PUSH(&e->arena, e->label, e->label_count, e->label_cap);
     if (!label)
         return dgm_fail_memory(error);
-    memcpy(label->code, code.p, 2);
-    memcpy(label->code3, code3.p, 3);
+    label->code = arena_str(&e->arena, code);
+    label->code3 = arena_str(&e->arena, code3);
     label->name = arena_str(&e->arena, tsv_get(t, 2));
-    return label->name.p ? DGM_OK : dgm_fail_memory(error);
+    return label->code.p && label->code3.p && label->name.p ? DGM_OK : dgm_fail_memory(error);
 }
 
 static dgm_status read_labels(dgm_engine *e, dgm_error *error)
@@ -100,8 +100,8 @@ static dgm_status read_labels(dgm_engine *e, dgm_error *error)
 str engine_language_name(const dgm_engine *e, str code, char code2[4])
 {
     for (uint32_t i = 0; i < e->label_count; i++) {
-        if (str_is(code, e->label[i].code) || str_is(code, e->label[i].code3)) {
-            memcpy(code2, e->label[i].code, 4);
+        if (str_eq(code, e->label[i].code) || str_eq(code, e->label[i].code3)) {
+            memcpy(code2, e->label[i].code.p, 3);
             return e->label[i].name;
         }
     }
@@ -119,7 +119,8 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
     e->options.home = e->home;
     TRY(read_labels(e, error));
 #ifdef STAGE_LANGID
-    TRY(langid_open(&e->langid, e->home, error));
+    if (file_exists(file_join(&e->arena, e->home, "models/langid.dgm")))
+        TRY(langid_open(&e->langid, e->home, error));
 #endif
     if (!e->options.parse_only) {
 #ifdef STAGE_ONTOLOGY

@@ -42,8 +42,7 @@ struct dgm_engine {
 };
 
 typedef struct language_label {
-    char code[4], code3[4];
-    str name;
+    str code, code3, name;
 } language_label;
 
 typedef struct remark {

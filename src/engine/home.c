@@ -47,6 +47,17 @@ static void program_folder(char *out, size_t size)
         *slash = '\0';
 }
 
+/* Without "..": the path stands in messages. */
+static bool plain_path(char *path, size_t size)
+{
+    char *plain = realpath(path, NULL);
+
+    if (plain && strlen(plain) < size)
+        memcpy(path, plain, strlen(plain) + 1);
+    free(plain);
+    return true;
+}
+
 /* share/dragoman beside bin/, then the folders around the program (a build folder lies in the source folder). */
 static bool near_program(char *out, size_t size)
 {
@@ -60,7 +71,7 @@ static bool near_program(char *out, size_t size)
         int n = snprintf(out, size, "%s/%s", folder, below[i]);
 
         if (n > 0 && (size_t)n < size && is_home(out))
-            return true;
+            return plain_path(out, size);
     }
     return false;
 }

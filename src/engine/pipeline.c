@@ -113,7 +113,8 @@ static dgm_status identify(dgm_result *r, dgm_error *error)
     double confidence = 0;
 
 #ifdef STAGE_LANGID
-    langid_detect(r->engine->langid, r->doc.text, r->doc.lang, &confidence);
+    if (r->engine->langid)
+        langid_detect(r->engine->langid, r->doc.text, r->doc.lang, &confidence);
 #else
     memcpy(r->doc.lang, "id", 3);
 #endif
