@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
-enum { NEAR_AFTER = 4, NEAR_BEFORE = 14 };
+enum { NEAR_AFTER = 8, NAME_AFTER = 18, JOIN_REACH = 4, NEAR_BEFORE = 14 };
 
 uint32_t word_from(const doc *d, uint32_t byte)
 {
@@ -184,20 +184,78 @@ static uint32_t speaker_by_tree(const finder *f, uint32_t verb)
 
 /* ---- By the place ------------------------------------------------------------------------------------------------- */
 
+static bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
+
+static bool is_person_name(const doc *d, uint32_t m)
+{
+    return d->mention[m].type == MENTION_PER && d->mention[m].form == FORM_NAME;
+}
+
+/* "Kapolda Bali Irjen Hadiatmoko": a rank may join two names; the second one is the person. */
+static uint32_t last_joined(const finder *f, uint32_t m, uint32_t end)
+{
+    const doc *d = f->d;
+
+    for (uint32_t next = d->mention[m].last + 1; next < end && next <= d->mention[m].last + JOIN_REACH; next++) {
+        uint32_t n = doc_mention_at(d, next);
+
+        if (d->word[next].upos == UPOS_PUNCT || d->word[next].upos == UPOS_ADP || d->word[next].upos == UPOS_VERB
+            || d->word[next].upos == UPOS_CCONJ)
+            return m;
+        if (n != NO_INDEX && n != m && is_person_name(d, n) && d->mention[n].full_first == d->mention[m].last + 1)
+            return n;
+    }
+    return m;
+}
+
+/* Past "(WHO)". */
+static uint32_t after_parenthesis(const doc *d, uint32_t w, uint32_t end)
+{
+    for (uint32_t i = w; i < end && i < w + NAME_AFTER; i++)
+        if (is_char(&d->word[i], ')'))
+            return i;
+    return w;
+}
+
+/* The mention in the phrase after a tag. A title may come first and the name after it, set off by a comma ("kata Kepala
+ * Polisi Kota, Komisaris Budi", "Duta Besar Australia untuk RI, Greg Moriarty"): the name of a person wins over what
+ * stands in the title. */
 static uint32_t mention_after(const finder *f, uint32_t w, uint32_t reach)
 {
     const doc *d = f->d;
-    uint32_t end = sentence_end(d, w);
+    uint32_t end = sentence_end(d, w), first = NO_INDEX;
+    bool comma = false, placed = false;
 
-    for (uint32_t i = w + 1; i <= w + reach && i < end; i++) {
+    for (uint32_t i = w + 1; i <= w + NAME_AFTER && i < end; i++) {
+        const word *at = &d->word[i];
         uint32_t m = doc_mention_at(d, i);
 
-        if (d->word[i].upos == UPOS_PUNCT && !(d->word[i].form.n == 1 && d->word[i].form.p[0] == '.'))
-            return NO_INDEX;
-        if (m != NO_INDEX && can_speak(f, m))
-            return m;
+        if (m != NO_INDEX && can_speak(f, m)) {
+            if (is_person_name(d, m) && (first == NO_INDEX || comma || !placed))
+                return last_joined(f, m, end);
+            if (first == NO_INDEX && i <= w + reach && !comma)
+                first = m;
+            if (comma || first == NO_INDEX || d->mention[first].form == FORM_PRONOUN)
+                break;
+            i = d->mention[m].last > i ? d->mention[m].last : i;
+            continue;
+        }
+        if (is_char(at, '(')) {
+            i = after_parenthesis(d, i, end);
+        } else if (is_char(at, ',')) {
+            if (comma || first == NO_INDEX)
+                break;
+            comma = true;
+        } else if (at->upos == UPOS_ADP) {
+            placed = true;
+            if (first == NO_INDEX)
+                break;
+        } else if (at->upos == UPOS_VERB || at->upos == UPOS_SCONJ || at->upos == UPOS_AUX
+                   || (at->upos == UPOS_PUNCT && !is_char(at, '.'))) {
+            break;
+        }
     }
-    return NO_INDEX;
+    return first;
 }
 
 static uint32_t mention_before(const finder *f, uint32_t w)

@@ -65,11 +65,26 @@ static bool is_clause(const doc *d, uint32_t w)
         || (d->word[w].rel == REL_XCOMP && (d->word[w].upos == UPOS_VERB || d->word[w].upos == UPOS_ADJ));
 }
 
-static range complement(const doc *d, uint32_t verb)
+/* An infinitive or small clause after the object: "mengatakan Indonesia | siap membantu". The object is its subject,
+ * unless it is a listener. */
+static uint32_t with_object(const finder *f, uint32_t verb, uint32_t clause)
 {
+    const doc *d = f->d;
+    uint32_t object = doc_child(d, verb, REL_OBJ), last;
+
+    if (d->word[clause].rel != REL_XCOMP || object == NO_INDEX || object < verb || object > clause
+        || cue_phrase_at(f, object, CUE_LISTENER, &last))
+        return d->word[clause].left;
+    return d->word[object].left < d->word[clause].left ? d->word[object].left : d->word[clause].left;
+}
+
+static range complement(const finder *f, uint32_t verb)
+{
+    const doc *d = f->d;
+
     for (uint32_t c = d->word[verb].first_child; c != NO_INDEX; c = d->word[c].next_sibling)
         if (is_clause(d, c) && d->word[c].right - d->word[c].left + 1 >= MIN_CONTENT)
-            return (range){ d->word[c].left, d->word[c].right };
+            return (range){ with_object(f, verb, c), d->word[c].right };
     return no_range;
 }
 
@@ -111,7 +126,7 @@ static range rest_with_verb(const finder *f, const cue *c)
 
 static range governed(const finder *f, const cue *c)
 {
-    range r = complement(f->d, c->first);
+    range r = complement(f, c->first);
 
     if (r.first == NO_INDEX)
         r = after_that(f, c);

@@ -19,7 +19,8 @@ static uint32_t subject_between(const finder *f, uint32_t from, uint32_t to)
     for (; lo < d->mention_count && d->mention[lo].start < to; lo++) {
         const mention *m = &d->mention[lo];
 
-        if (m->is_title_part || m->type != MENTION_PER || mention_actor(d, lo) == NO_INDEX || !can_speak(f, lo))
+        if (m->is_title_part || m->type != MENTION_PER || m->form == FORM_NOMINAL || mention_actor(d, lo) == NO_INDEX
+            || m->actor_count > 1 || !can_speak(f, lo))
             continue;
         if (d->word[m->head].rel == REL_NSUBJ && d->word[m->head].sub != SUB_PASS)
             best = lo;
@@ -55,11 +56,15 @@ static const char *voice_of(const finder *f, quote *q, uint32_t last_actor, uint
     if (c) {
         q->speaker_mention = c->mention;
         q->speaker = mention_actor(d, c->mention);
+        if (q->speaker != NO_INDEX && last_actor != NO_INDEX && d->actor[last_actor].type == MENTION_PER
+            && d->mention[c->mention].form == FORM_PRONOUN && d->mention[c->mention].type == MENTION_PER) {
+            q->speaker = last_actor; /* "kata dia", "he added": who spoke last */
+            return "pronoun, goes on speaking";
+        }
         if (q->speaker != NO_INDEX)
             return "at the cue";
-        if (c->class == CUE_MEDIA || c->class == CUE_BY)
-            if (!c->clitic)
-                return "unknown";
+        if ((c->class == CUE_MEDIA || c->class == CUE_BY) && !c->clitic)
+            return "unknown";
     }
     m = subject_between(f, last_end, q->start);
     if (m != NO_INDEX) {
@@ -96,8 +101,10 @@ void find_voices(finder *f)
         const char *how = voice_of(f, q, last_actor, last_end);
 
         tell(d, q, how);
-        if (q->speaker != NO_INDEX && !(c && c->class == CUE_MEDIA))
-            last_actor = q->speaker;
+        if (q->speaker != NO_INDEX && !(c && c->class == CUE_MEDIA)
+            && (last_actor == NO_INDEX || d->actor[q->speaker].type == MENTION_PER
+                || d->actor[last_actor].type != MENTION_PER || q->kind == QUOTE_DIRECT))
+            last_actor = q->speaker; /* "katanya" is said of a person: a body that reported does not take its place */
         if (q->end > last_end)
             last_end = q->end;
     }
