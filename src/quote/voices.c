@@ -19,7 +19,7 @@ static uint32_t subject_between(const finder *f, uint32_t from, uint32_t to)
     for (; lo < d->mention_count && d->mention[lo].start < to; lo++) {
         const mention *m = &d->mention[lo];
 
-        if (m->is_title_part || m->type != MENTION_PER || m->form == FORM_NOMINAL || mention_actor(d, lo) == NO_INDEX
+        if (m->is_title_part || m->type != MENTION_PER || m->form != FORM_NAME || mention_actor(d, lo) == NO_INDEX
             || m->actor_count > 1 || !can_speak(f, lo))
             continue;
         if (d->word[m->head].rel == REL_NSUBJ && d->word[m->head].sub != SUB_PASS)
