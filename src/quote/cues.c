@@ -55,6 +55,17 @@ static uint32_t sentence_end(const doc *d, uint32_t w)
     return s->first + s->count;
 }
 
+/* A lone verb of saying must be a verb here ("Secretary of State" is none); verbs are matched by lemma, all else as
+ * written ("tersebut" has the lemma of a tag). */
+static bool may_be_cue(const doc *d, const cue_phrase *p, uint32_t w, bool by_lemma)
+{
+    uint8_t pos = d->word[w].upos;
+
+    if (p->class != CUE_SAY && p->class != CUE_ACT)
+        return !by_lemma;
+    return p->count > 1 || !(pos == UPOS_NOUN || pos == UPOS_PROPN || pos == UPOS_ADJ);
+}
+
 /* The longest phrase at word `w`; NO_INDEX when none. `class`: CUE_COUNT for any. */
 static uint32_t phrase_at(const finder *f, uint32_t w, uint8_t class)
 {
@@ -71,7 +82,11 @@ static uint32_t phrase_at(const finder *f, uint32_t w, uint8_t class)
              i = map_next(&f->rules->by_word, key[k], &cursor)) {
             const cue_phrase *p = &f->rules->phrase[i];
 
-            if ((class == CUE_COUNT || p->class == class) && phrase_fits(d, p, w, end)
+            if (class != CUE_COUNT && p->class != class)
+                continue;
+            if (!may_be_cue(d, p, w, k == 1))
+                continue;
+            if (phrase_fits(d, p, w, end)
                 && (best == NO_INDEX || p->count > f->rules->phrase[best].count))
                 best = i;
         }

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "quote/internal.h"
 
-enum { MIN_WORDS = 3, TITLE_MAX_WORDS = 9, AFTER_WORDS = 16, BEFORE_WORDS = 45, BY_MARK = 3 };
+enum { MIN_WORDS = 3, TITLE_MAX_WORDS = 9, AFTER_WORDS = 16, BEFORE_WORDS = 45, BY_MARK = 3, LEAD_WORDS = 3 };
 
 /* Words of a stretch by white space, and how many of the longer ones begin in upper case. */
 typedef struct look {
@@ -117,18 +117,40 @@ static quote_kind kind_of(const finder *f, const marked *m)
     return QUOTE_MIXED;
 }
 
-static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
+/* Does the text go on with a new sentence after a stretch that ended as one? Then what stands there is no tag. */
+static bool sentence_over(const doc *d, const marked *m)
+{
+    unsigned char end = (unsigned char)d->text.p[m->end - 1];
+    uint32_t w = word_from(d, m->close);
+
+    return end == '.' && w < d->word_count && (d->word[w].flags & WORD_CAPITAL);
+}
+
+/* A stretch that ends in a comma is followed by its tag; any other one prefers the cue that led up to it. */
+static uint32_t choose_cue(const finder *f, uint32_t i)
 {
     const doc *d = f->d;
     const marked *m = &f->marks.item[i];
     uint32_t next = i + 1 < f->marks.count ? f->marks.item[i + 1].open : d->text.n;
-    uint32_t previous = i > 0 ? f->marks.item[i - 1].close : 0, c;
+    uint32_t previous = i > 0 ? f->marks.item[i - 1].close : 0;
+    uint32_t after = sentence_over(d, m) ? NO_INDEX : cue_after(f, m, next), lead;
+
+    if (after != NO_INDEX && d->text.p[m->end - 1] == ',')
+        return after;
+    lead = cue_before(f, m, previous);
+    if (lead != NO_INDEX && (after == NO_INDEX || word_from(d, m->open) - f->cue[lead].last <= LEAD_WORDS))
+        return lead;
+    return after;
+}
+
+static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
+{
+    const doc *d = f->d;
+    const marked *m = &f->marks.item[i];
+    uint32_t c = choose_cue(f, i);
     str content = str_sub(d->text, m->start, m->end);
     look l = look_at(content);
 
-    c = cue_after(f, m, next);
-    if (c == NO_INDEX)
-        c = cue_before(f, m, previous);
     if (l.words < MIN_WORDS || announced_as_title(f, m) || (looks_like_title(&l, content) && !(c != NO_INDEX && content.p[content.n - 1] == ',')))
         return DGM_OK;
     return add_quote(f, m->start, m->end, kind_of(f, m), c, error);

@@ -47,6 +47,21 @@ static const cue *cue_of(const finder *f, const quote *q)
     return c < f->cue_count && f->cue[c].first == q->cue ? &f->cue[c] : NULL;
 }
 
+/* The person at a cue between two bytes, whatever the cue leads to ("Herzog memuji ..."); the last one. */
+static uint32_t cue_between(const finder *f, uint32_t from, uint32_t to)
+{
+    const doc *d = f->d;
+
+    for (uint32_t c = first_cue_from(f, word_from(d, to)); c-- > 0 && d->word[f->cue[c].first].start >= from;) {
+        uint32_t m = f->cue[c].mention;
+
+        if (f->cue[c].class != CUE_MEDIA && m != NO_INDEX && d->mention[m].type == MENTION_PER
+            && d->mention[m].form == FORM_NAME && d->mention[m].start >= from && mention_actor(d, m) != NO_INDEX)
+            return m;
+    }
+    return NO_INDEX;
+}
+
 static const char *voice_of(const finder *f, quote *q, uint32_t last_actor, uint32_t last_end)
 {
     const doc *d = f->d;
@@ -66,7 +81,9 @@ static const char *voice_of(const finder *f, quote *q, uint32_t last_actor, uint
         if ((c->class == CUE_MEDIA || c->class == CUE_BY) && !c->clitic)
             return "unknown";
     }
-    m = subject_between(f, last_end, q->start);
+    m = cue_between(f, last_end, q->start);
+    if (m == NO_INDEX)
+        m = subject_between(f, last_end, q->start);
     if (m != NO_INDEX) {
         q->speaker = mention_actor(d, m);
         return "subject before it";
