@@ -4,6 +4,7 @@
  *   dgm-dev train tag|parse OUT DOMAIN SCRATCH FILE[:DOMAIN]... */
 #include <stdio.h>
 
+#include "langid/langid.h"
 #include "learn/learn.h"
 #include "parse/parse.h"
 #include "segment/segment.h"
@@ -83,10 +84,41 @@ static int parse(int argc, char **argv)
     return 0;
 }
 
+/* Lines "code TAB text": prints code, guess, confidence, bytes. */
+static int detect(char **argv)
+{
+    langid *l;
+    dgm_error e;
+    static char line[1 << 20];
+
+    if (langid_open(&l, argv[2], &e) != DGM_OK)
+        return fail(&e);
+    while (fgets(line, sizeof(line), stdin)) {
+        str text = str_trim(str_of(line)), code;
+        char lang[4];
+        double confidence;
+
+        str_split(&text, '\t', &code);
+        langid_detect(l, text, lang, &confidence);
+        printf("%.*s\t%s\t%.4f\t%u\n", (int)code.n, code.p, lang, confidence, text.n);
+    }
+    langid_close(l);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc >= 7 && strcmp(argv[1], "train") == 0)
         return train(argc, argv);
+    if (argc == 4 && strcmp(argv[1], "langid") == 0) {
+        const char *file = argv[3];
+        learn_options o = { .seed = 1, .progress = say };
+        dgm_error e;
+
+        return train_langid(&file, 1, &o, argv[2], &e) == DGM_OK ? 0 : fail(&e);
+    }
+    if (argc >= 3 && strcmp(argv[1], "detect") == 0)
+        return detect(argv);
     if (argc >= 4 && strcmp(argv[1], "parse") == 0)
         return parse(argc, argv);
     fprintf(stderr, "usage: dgm-dev parse HOME LANG [DOMAIN] | train tag|parse OUT DOMAIN SCRATCH FILE[:DOMAIN]...\n");

@@ -19,6 +19,8 @@ typedef struct learn_options {
 /* `skip_fold`: sentences with index % folds == skip_fold are left out (NO_INDEX: none). */
 dgm_status train_tag(const treebank *t, const learn_options *o, uint32_t skip_fold, const char *out, dgm_error *error);
 dgm_status train_parse(treebank *t, const learn_options *o, const char *out, dgm_error *error);
+dgm_status train_langid(const char *const *file, size_t file_count, const learn_options *o, const char *out,
+                        dgm_error *error);
 /* Brings a treebank of several conventions to those of domain `to` where that is a matter of tables. */
 dgm_status treebank_harmonise(treebank *t, uint8_t to, dgm_error *error);
 
