@@ -60,10 +60,35 @@ static bool person_head(const phrase *p)
     return !p->plural && !p->quant && !p->state_noun;
 }
 
+/* "IMBI", "CISSReC": more capitals than a name of a person has. */
+static bool short_form(const ctx *c, uint32_t w)
+{
+    str f = c->d->word[w].form;
+    uint32_t capitals = 0;
+
+    for (uint32_t i = 0; i < f.n; i++)
+        if (f.p[i] >= 'A' && f.p[i] <= 'Z')
+            capitals++;
+    return capitals >= 2 && f.n <= 12 && (capitals == f.n || capitals >= 3) && f.n > 2;
+}
+
+/* "tim B-Universe", "pemerintahan Trump": the name belongs to the phrase and lends it country and role. */
+static uint32_t take_holder(ctx *c, phrase *p, uint32_t k)
+{
+    const item *t = &c->item[k];
+
+    p->holder = k;
+    p->full_last = p->last = t->last;
+    if (!p->country[0])
+        memcpy(p->country, t->country, 4);
+    return k + 1;
+}
+
 /* What follows a head noun. Returns the item after the phrase. */
 static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
 {
     bool in_body = c->item[p->head_item].flags & ITEM_ORGLIKE, done = false;
+    uint32_t last_head = p->head_item;
     bool org_name = in_body && (c->item[p->head_item].flags & ITEM_CAPITAL);
 
     while (!done && ent_adjacent(c, k)) {
@@ -87,6 +112,7 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
             if (p->country_said && t->kind == ITEM_AGENT && !(t->flags & ITEM_CAPITAL))
                 return k;
             ent_take_body(c, p, t);
+            last_head = k;
             in_body = in_body || (t->flags & ITEM_ORGLIKE);
             if (t->kind == ITEM_TITLE)
                 in_body = false;
@@ -98,6 +124,10 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
                 p->body = t->entry->name;
             break;
         case ITEM_PERSON:
+            if (c->item[last_head].flags & ITEM_OWNED)
+                return k;
+            if (c->item[last_head].flags & ITEM_COLLECTIVE)
+                return take_holder(c, p, k);
             if (!person_head(p) && !(t->entry && p->noun.n)) {
                 return k;
             }
@@ -110,6 +140,24 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
             ent_take_name(c, p, t->first, t->last, t->entry);
             return k + 1;
         case ITEM_NAME:
+            if (c->item[last_head].flags & ITEM_OWNED)
+                return k;
+            if ((c->item[last_head].flags & ITEM_COLLECTIVE) && !in_body)
+                return take_holder(c, p, k);
+            if (short_form(c, t->first) && !(c->d->word[t->last].flags & WORD_ALL_CAPS && t->last > t->first)) {
+                uint32_t first = t->first;
+
+                while (first <= t->last && short_form(c, first))
+                    first++;
+                if (first > t->last) { /* "Ketua IMBI" */
+                    in_body = true;
+                    break;
+                }
+                if (person_head(p)) {
+                    ent_take_name(c, p, first, t->last, NULL);
+                    return k + 1;
+                }
+            }
             if (in_body && (t->flags & ITEM_CAPITAL)) {
                 bool wanted = p->head_item != NO_INDEX && !org_name && person_head(p);
                 uint32_t n = p->country_said && wanted ? 0 : body_words(c, t, wanted);

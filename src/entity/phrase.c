@@ -14,7 +14,7 @@ void ent_phrase_init(phrase *p, const ctx *c, uint32_t k)
 {
     *p = (phrase){ .first = c->item[k].first, .last = c->item[k].last, .full_first = c->item[k].first,
         .full_last = c->item[k].last, .head_item = NO_INDEX, .head = NO_INDEX, .owner = NO_INDEX, .same_as = NO_INDEX,
-        .actor = NO_INDEX, .actor2 = NO_INDEX, .kind = PHRASE_NOMINAL };
+        .actor = NO_INDEX, .actor2 = NO_INDEX, .holder = NO_INDEX, .kind = PHRASE_NOMINAL };
 }
 
 void ent_take_nation(phrase *p, const item *t)
@@ -140,7 +140,9 @@ static void add_nested(ctx *c, const phrase *outer, uint32_t from, uint32_t to)
         const item *t = &c->item[k];
         phrase p;
 
-        if (t->kind != ITEM_NATION && t->kind != ITEM_METONYM && t->kind != ITEM_ORG && t->kind != ITEM_GROUP)
+        if (k == outer->holder)
+            ;
+        else if (t->kind != ITEM_NATION && t->kind != ITEM_METONYM && t->kind != ITEM_ORG && t->kind != ITEM_GROUP)
             continue;
         if (t->first >= outer->first && t->last <= outer->last && outer->kind != PHRASE_NOMINAL)
             continue;
@@ -148,7 +150,16 @@ static void add_nested(ctx *c, const phrase *outer, uint32_t from, uint32_t to)
         p.nested = true;
         p.entry = t->entry;
         p.row = t->entry;
-        p.kind = t->kind == ITEM_NATION || t->kind == ITEM_METONYM ? PHRASE_STATE : PHRASE_ORG;
+        p.kind = t->kind == ITEM_NATION || t->kind == ITEM_METONYM ? PHRASE_STATE
+                 : t->kind == ITEM_NAME                              ? PHRASE_NAME
+                 : t->kind == ITEM_PERSON                            ? PHRASE_PERSON
+                                                                     : PHRASE_ORG;
+        if (t->kind == ITEM_PERSON) {
+            p.person = t->entry;
+            p.role[0] = p.country[0] = 0;
+            (void)add_phrase(c, &p);
+            continue;
+        }
         p.adjective = (t->flags & ITEM_ADJ) != 0;
         memcpy(p.country, t->country, 4);
         memcpy(p.role, t->role, 4);

@@ -264,6 +264,18 @@ static const char *reason_text(ctx *c, const char *a, str b)
     return s.p ? s.p : a;
 }
 
+/* Is the word the name of a country? "Israel Katz" is not called "Israel". */
+static bool names_place(const ctx *c, str lower)
+{
+    const entry *const *e;
+    uint32_t n = world_lookup(c->w, lower, &e);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (e[i]->kind == ENTRY_COUNTRY || e[i]->kind == ENTRY_METONYM)
+            return true;
+    return false;
+}
+
 /* Each word of a name, and the name itself, will be understood as this person. */
 static void add_name_aliases(ctx *c, str lower, uint32_t who, uint32_t index)
 {
@@ -271,8 +283,19 @@ static void add_name_aliases(ctx *c, str lower, uint32_t who, uint32_t index)
 
     ent_add_alias(c, lower, who, index);
     while (str_split(&rest, ' ', &part))
-        if (part.n >= 3 && !ent_rule_find(c->r, part, RULE_CONN) && !ent_rule_find(c->r, part, RULE_HONOR))
+        if (part.n >= 3 && !names_place(c, part) && !ent_rule_find(c->r, part, RULE_CONN) && !ent_rule_find(c->r, part, RULE_HONOR))
             ent_add_alias(c, part, who, index);
+}
+
+static bool keeps_role_when_former(const char *role)
+{
+    return str_is(str_of(role), "REB") || str_is(str_of(role), "CVL") || str_is(str_of(role), "EDU") || str_is(str_of(role), "CRM");
+}
+
+/* Roles that say little of who somebody is: a better one said later takes their place. */
+static bool soft_role(const char *role)
+{
+    return str_is(str_of(role), "CVL") || str_is(str_of(role), "CRM") || str_is(str_of(role), "UNK");
 }
 
 static bool title_counts(const phrase *p)
@@ -309,11 +332,6 @@ static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
         p->gender = e->gender;
 }
 
-static bool keeps_role_when_former(const char *role)
-{
-    return str_is(str_of(role), "REB") || str_is(str_of(role), "CVL") || str_is(str_of(role), "EDU") || str_is(str_of(role), "CRM");
-}
-
 static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
 {
     const char *how;
@@ -324,6 +342,8 @@ static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
         memcpy(role, p->has_title || p->weak_only ? "GOV" : "CVL", 4);
     if (p->former && !keeps_role_when_former(role))
         memcpy(role, "ELI", 4);
+    if (c->terror && str_is(str_of(role), "CRM"))
+        memcpy(role, "REB", 4);
     if (str_is(str_of(role), "IGO") && !p->country_said)
         country[0] = 0;
     p->reason = reason_text(c, "title and name; country: ", str_of(how));
@@ -345,8 +365,8 @@ static void resolve_person(ctx *c, uint32_t i)
 
         p->actor = before;
         p->reason = "name given before";
-        if (titled && title_counts(p) && (str_is(str_of(x->role), "UNK") || str_is(x->reason, "name alone")))
-            memcpy(x->role, p->former ? "ELI" : p->title_role, 4);
+        if (titled && title_counts(p) && soft_role(x->role) && !(soft_role(p->title_role) && x->role[1] == 'R'))
+            memcpy(x->role, p->former && !keeps_role_when_former(p->title_role) ? "ELI" : p->title_role, 4);
         if (p->country_said && p->country[0] && str_is(x->reason, "name alone"))
             memcpy(x->country, p->country, 4);
         return;
@@ -435,6 +455,24 @@ static void resolve_state(ctx *c, phrase *p)
     p->actor = state_actor(c, p, p->country, p->reason);
 }
 
+/* One short form, several bodies ("RSF"): the one of the article's country. */
+static void prefer_home(ctx *c, phrase *p, str lower)
+{
+    const entry *const *e;
+    uint32_t n = world_lookup(c->w, lower, &e);
+
+    if (memcmp(p->entry->country, c->main, 4) == 0)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        if ((e[i]->kind == ENTRY_ORG || e[i]->kind == ENTRY_GROUP) && memcmp(e[i]->country, c->main, 4) == 0) {
+            p->entry = p->row = e[i];
+            memcpy(p->country, e[i]->country, 4);
+            memcpy(p->role, e[i]->role, 4);
+            return;
+        }
+    }
+}
+
 /* A body: known by its row, else by its head word and what follows. */
 static void resolve_org(ctx *c, uint32_t i)
 {
@@ -444,6 +482,7 @@ static void resolve_org(ctx *c, uint32_t i)
     mention_type type = MENTION_ORG;
 
     if (p->entry) {
+        prefer_home(c, p, lower);
         country = ent_phrase_country(c, p, &how);
         if (!p->country[0])
             country = "";
@@ -511,10 +550,12 @@ static bool merges(const char *role)
     return false;
 }
 
-static const char *nominal_role(const phrase *p)
+static const char *nominal_role(const ctx *c, const phrase *p)
 {
     if (p->former && !keeps_role_when_former(p->role))
         return "ELI";
+    if (c->terror && str_is(str_of(p->role), "CRM"))
+        return "REB";
     if (p->role[0])
         return p->role;
     return p->has_title || (p->weak_only && p->country_said) ? "GOV" : "CVL";
@@ -529,13 +570,32 @@ static mention_type nominal_type(const ctx *c, const phrase *p)
     return p->plural || p->quant ? MENTION_GROUP : MENTION_PER;
 }
 
+/* The name that a collective head took along ("tim B-Universe"): its actor's country and role. */
+static void take_from_holder(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+
+    for (uint32_t k = i + 1; p->holder != NO_INDEX && k < c->phrase_count && c->phrase[k].nested; k++) {
+        const phrase *q = &c->phrase[k];
+
+        if (q->full_first != c->item[p->holder].first || q->actor == NO_INDEX)
+            continue;
+        if (!p->country_said)
+            memcpy(p->country, c->d->actor[q->actor].country, 4);
+        if (p->weak_only && !str_is(str_of(c->d->actor[q->actor].role), "UNK"))
+            memcpy(p->role, c->d->actor[q->actor].role, 4);
+    }
+}
+
 static void resolve_nominal(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
-    const char *how, *country, *role = nominal_role(p);
+    const char *how, *country, *role;
     str name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), key;
     mention_type type = nominal_type(c, p);
 
+    take_from_holder(c, i);
+    role = nominal_role(c, p);
     if (p->same_as != NO_INDEX) {
         p->actor = c->phrase[p->same_as].actor;
         p->reason = "description of the name before";
@@ -673,9 +733,21 @@ static void resolve_place(ctx *c, phrase *p)
         p->actor = people_actor(c, p, p->country, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end));
 }
 
+/* Several words of terrorism make the suspects of an article terrorists. */
+static void find_terror(ctx *c)
+{
+    uint32_t n = 0;
+
+    for (uint32_t w = 0; w < c->d->word_count && n < 3; w++)
+        if (ent_word_is(c, w, RULE_TERROR))
+            n++;
+    c->terror = n >= 3;
+}
+
 void ent_resolve_phrases(ctx *c)
 {
     main_country(c);
+    find_terror(c);
     for (uint32_t i = 0; i < c->phrase_count && !c->failed; i++) {
         phrase *p = &c->phrase[i];
 

@@ -25,6 +25,9 @@ typedef enum rule_class {
     RULE_ORG,        /* heads of names of bodies: "kementerian", "partai", "Ministry" */
     RULE_PLACE,      /* heads of names of places: "kota", "desa", "province" */
     RULE_HEAD,       /* further nouns that denote actors */
+    RULE_COLLECTIVE, /* heads whose following name is a body, leader or owner: "tim", "pihak", "kubu" */
+    RULE_OWNED,      /* heads whose following name is somebody else: "istri", "tim pengacara" */
+    RULE_TERROR,     /* words that show that suspects are terrorists, not plain criminals */
     RULE_STATE,      /* nouns that stand for the government of their country: "pemerintah", "government" */
     RULE_POSS,       /* genitive mark */
     RULE_SPEECH,     /* verbs whose subject is a person or body */

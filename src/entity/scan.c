@@ -282,6 +282,10 @@ static void describe(const ctx *c, item *t, str key)
     }
     if (!t->role[0] && t->rule)
         memcpy(t->role, t->rule->role, 4);
+    if (ent_rule_find(c->r, key, RULE_COLLECTIVE))
+        t->flags |= ITEM_COLLECTIVE;
+    if (ent_rule_find(c->r, key, RULE_OWNED))
+        t->flags |= ITEM_OWNED;
 }
 
 static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
@@ -346,6 +350,8 @@ static bool function_pos(uint8_t p)
            p == UPOS_VERB || p == UPOS_AUX || p == UPOS_PART || p == UPOS_NUM || p == UPOS_PUNCT || p == UPOS_SYM;
 }
 
+static bool breaks_name(const ctx *c, uint32_t w);
+
 /* May word `w` be part of an unknown name? */
 static bool name_word(const ctx *c, uint32_t w, bool first)
 {
@@ -361,7 +367,7 @@ static bool name_word(const ctx *c, uint32_t w, bool first)
         if (function_pos(x->upos) && !(x->flags & WORD_ALL_CAPS))
             return false;
         return ent_is_given(c, x->lower, NULL) || ent_is_surname(c, x->lower) ||
-               (w + 1 < sentence_end(c->d, w) && is_capital(c->d, w + 1));
+               (w + 1 < sentence_end(c->d, w) && is_capital(c->d, w + 1) && !breaks_name(c, w + 1));
     }
     return true;
 }
@@ -377,7 +383,7 @@ static bool breaks_name(const ctx *c, uint32_t w)
     switch (e->kind) {
     case ENTRY_COUNTRY:
     case ENTRY_ADJECTIVE:
-        return !ent_is_given(c, c->d->word[w].lower, NULL);
+        return w == 0 || !ent_is_given(c, c->d->word[w].lower, NULL) || !ent_is_given(c, c->d->word[w - 1].lower, NULL);
     case ENTRY_ORG:
     case ENTRY_GROUP:
         return true;
@@ -400,7 +406,7 @@ static uint32_t name_run(const ctx *c, uint32_t w)
 
     while (i < end && i - w < MAX_NAME_WORDS) {
         if (is_dash(d->word[i].form) && d->word[i - 1].end == d->word[i].start && i + 1 < end &&
-            d->word[i].end == d->word[i + 1].start) {
+            d->word[i].end == d->word[i + 1].start && !breaks_name(c, i + 1) && !breaks_name(c, i - 1)) {
             i += 2; /* "Kim Kyou-hyun" */
             continue;
         }

@@ -20,7 +20,9 @@ enum item_flag {
     ITEM_PLURAL = 8,
     ITEM_CAPITAL = 16,
     ITEM_LOCTOO = 32, /* the preposition is one of place as well */
-    ITEM_ADJ = 64     /* a nation as adjective */
+    ITEM_ADJ = 64,    /* a nation as adjective */
+    ITEM_COLLECTIVE = 128,
+    ITEM_OWNED = 256
 };
 
 typedef struct item {
@@ -59,6 +61,7 @@ typedef struct phrase {
     const entry *place_of; /* unused for names; nation of the place */
     uint32_t actor;        /* first actor, NO_INDEX */
     uint32_t actor2;       /* second of a pair */
+    uint32_t holder;       /* collective heads: the item of the name after them, NO_INDEX */
     const char *reason;
     const entry *row;
     const rule *rule;
@@ -83,6 +86,7 @@ typedef struct ctx {
     bool *in_quote;   /* per word: between quotation marks */
     int32_t day;      /* of the article; INT32_MIN unknown */
     char main[4];     /* the article's country */
+    bool terror;      /* the article is about terrorism: suspects are REB */
     bool failed;      /* memory ran out */
 } ctx;
 
