@@ -209,14 +209,9 @@ static void note_value(reading *r, const cand *c)
 static reading read_walk(const walk *w)
 {
     reading r = { .hour = -1, .minute = -1, .feast = NO_INDEX };
-    bool day = false, mon = false;
 
-    for (uint32_t k = w->p->from; k < w->p->count; k++) {
+    for (uint32_t k = w->p->from; k < w->p->count; k++)
         note_value(&r, w->chosen[k]);
-        day |= w->chosen[k]->class == TC_DAY;
-        mon |= w->chosen[k]->class == TC_MON;
-    }
-    r.numeric = day && mon;
     /* "hari Rabu", "bulan Mei": a label, not a unit to count in. */
     if ((r.unit == 'D' && (r.weekday || r.day)) || (r.unit == 'M' && r.month))
         r.unit = 0;

@@ -21,7 +21,6 @@ typedef struct reading {
     uint32_t feast;       /* lexeme or NO_INDEX */
     uint8_t unit, rel_unit, part, direction; /* direction: TC_AGO .. TC_EARLIER */
     bool has_count, has_near, has_anaph, has_edge, has_season, every, few;
-    bool numeric;         /* day and month both in digits: their order may be in doubt */
 } reading;
 
 typedef struct expression {

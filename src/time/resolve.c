@@ -10,7 +10,7 @@
 
 enum { CUE_LEFT = 14, CUE_RIGHT = 9, CUE_RIGHT_COST = 4 };
 
-/* Is the verb at this piece in a past tense, as far as the tagger knows? */
+/* Is the verb at this piece in a finite past tense, as far as the tagger knows? */
 static bool past_verb(const resolver *s, uint32_t at)
 {
     const doc *d = s->d;
@@ -25,7 +25,7 @@ static bool past_verb(const resolver *s, uint32_t at)
             hi = mid;
     }
     return lo < d->word_count && d->word[lo].start == byte && (d->word[lo].upos == UPOS_VERB || d->word[lo].upos == UPOS_AUX)
-        && (d->word[lo].flags & WORD_PAST);
+        && (d->word[lo].flags & WORD_PAST) && str_find(d->word[lo].feats, STR("VerbForm=Fin")) != NO_INDEX;
 }
 
 static int32_t cue_at(const resolver *s, uint32_t at)
@@ -44,6 +44,8 @@ int32_t direction_around(const resolver *s, uint32_t first, uint32_t end)
     for (uint32_t i = first, k = 1; i-- > 0 && k <= CUE_LEFT && !p[i + 1].opens; k++) {
         int32_t cue = cue_at(s, i);
 
+        if (cue == 0 && s->future_end == i + 1) /* "will meet on Tuesday in Paris and on Friday": the second goes with the first */
+            cue = 1;
         if (cue != 0) {
             best = cue;
             cost = k;
@@ -137,8 +139,10 @@ static int32_t year_of_day(const resolver *s, const expression *e, int32_t month
 {
     int32_t year = s->pub.year, best = year, direction = wanted_direction(s, e);
     int64_t least = INT64_MAX;
-    bool said = e->r.has_near && e->r.near != 0 && e->r.unit == 0;
+    bool said = e->r.has_near && e->r.near != 0 && e->r.unit == 0, limit = class_before(s->m, e->first, TC_LIMIT);
 
+    if (limit && !said)
+        direction = 0;
     for (int32_t y = year - 1; y <= year + 1; y++) {
         civil c = { y, month, day };
         int64_t gap, cost;
@@ -147,7 +151,7 @@ static int32_t year_of_day(const resolver *s, const expression *e, int32_t month
             continue;
         gap = distance(c, s->pub);
         cost = gap < 0 ? -gap : gap;
-        if (gap > 0 && direction <= 0) /* news looks back */
+        if (gap > 0 && direction <= 0 && !limit) /* news looks back */
             cost *= 2;
         if ((direction < 0 && gap > 0) || (direction > 0 && gap < 0))
             cost += said ? 10000 : 60;
@@ -170,6 +174,8 @@ static int32_t year_of_month(const resolver *s, const expression *e, int32_t mon
         return gap <= 0 ? s->pub.year + 1 : s->pub.year;
     if (e->r.has_near)
         return s->pub.year;
+    if (class_before(s->m, e->first, TC_LIMIT))
+        return gap < -6 ? s->pub.year + 1 : gap > 6 ? s->pub.year - 1 : s->pub.year;
     if (s->year_of[month] != 0 && direction <= 0)
         return s->year_of[month];
     if (direction > 0)
@@ -237,10 +243,6 @@ static resolved resolve_day_month(resolver *s, const expression *e)
     int32_t month_to = r->month_to ? r->month_to : month;
     resolved out;
 
-    if (r->numeric && r->month_to == 0 && s->m->rules->month_first && day <= 12 && month <= 12 && r->year)
-        day = r->month, month = r->day; /* both orders fit: the pack says which one is usual */
-    if (r->numeric && (month > 12 || month < 1))
-        return no_date();
     if (year == 0 && !s->has_pub)
         return unknown();
     if (year == 0)
@@ -393,6 +395,8 @@ void resolver_keep(resolver *s, const expression *e, civil date)
 {
     s->last = date;
     s->has_last = true;
+    if (date.day && s->has_pub && days_of(date) > days_of(s->pub))
+        s->future_end = e->end;
     if (date.month && e->r.year)
         s->year_of[date.month] = date.year;
 }

@@ -12,6 +12,7 @@ typedef struct resolver {
     bool has_pub;
     civil last;             /* date mentioned last in the text */
     bool has_last;
+    uint32_t future_end;    /* piece after the last expression that fell after the publication; 0: none */
     int32_t year_of[13];    /* year last given with each month; 0: none yet */
 } resolver;
 

@@ -7,7 +7,7 @@
 
 static const char *const class_name[TC_COUNT] = { "LIT", "MONTH", "WEEKDAY", "NUM", "ORDINAL", "UNIT", "NUNIT", "REL",
     "NEAR", "ANAPH", "AGO", "HENCE", "LATER", "EARLIER", "EDGE", "PART", "SEASON", "FEAST", "EVERY", "ZONE", "FEW",
-    "VAGUE", "FUTURE", "PAST", "SUFFIX", "BLOCK", "COUNTED", "DAY", "MON", "YEAR", "YEAR2", "CLOCK" };
+    "VAGUE", "FUTURE", "PAST", "SUFFIX", "BLOCK", "COUNTED", "LIMIT", "DAY", "MON", "YEAR", "YEAR2", "CLOCK" };
 static const char *const kind_name[] = { "date", "range", "time", "duration", "set", "vague", "skip" };
 
 enum { MAX_TOKENS = 64, MAX_VARIANTS = 4096 };
@@ -102,9 +102,7 @@ static dgm_status add_lexeme(time_rules *r, str phrase, uint8_t class, int32_t v
 
 static dgm_status set_option(time_rules *r, str name, str value, dgm_error *error)
 {
-    if (str_is(name, "order") && (str_is(value, "mdy") || str_is(value, "dmy")))
-        r->month_first = str_is(value, "mdy");
-    else if (str_is(name, "week") && (str_is(value, "month") || str_is(value, "day")))
+    if (str_is(name, "week") && (str_is(value, "month") || str_is(value, "day")))
         r->week_is_month = str_is(value, "month");
     else
         return tsv_fail(&r->words, error, "unknown option «%.*s» = «%.*s»", (int)name.n, name.p, (int)value.n, value.p);

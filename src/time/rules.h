@@ -35,6 +35,7 @@ typedef enum time_class {
     TC_SUFFIX,   /* after a digit: th, nd */
     TC_BLOCK,    /* before a bare weekday, month or year: it is no date */
     TC_COUNTED,  /* after a number: it counts things, is no year */
+    TC_LIMIT,    /* before a month or day: an end (until, hingga): the nearest one is meant */
     TC_DAY, TC_MON, TC_YEAR, TC_YEAR2, TC_CLOCK, /* numerals by shape: 1..31, 1..12, 1500..2099, two digits, 0..59 */
     TC_COUNT
 } time_class;
@@ -76,7 +77,6 @@ struct time_rules {
     time_pattern *pattern; uint32_t pattern_count, pattern_cap;
     uint32_t *by_class[TC_COUNT], by_class_count[TC_COUNT]; /* patterns by class of their first span element */
     uint32_t by_class_cap[TC_COUNT];
-    bool month_first;      /* option order = mdy */
     bool week_is_month;    /* option week = month: a bare week is given as its month */
     char lang[4];
 };
