@@ -226,7 +226,7 @@ typedef struct dgm_reader dgm_reader;
 /**
  * Opens a file, or standard input for "-".
  *
- * @param max_record  bytes of the longest article or line that is read; 0: 16 MiB
+ * @param max_record  bytes of the longest article or line that is read; 0: 8 MiB
  * @return DGM_OK, DGM_EIO, DGM_EFORMAT (compressed, a folder) or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record,
@@ -318,6 +318,47 @@ typedef void (*dgm_fault_fn)(void *user, const char *message);
  */
 DGM_API DGM_MUST_USE dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, void *user,
                                           dgm_error *error);
+
+/* ---- Training ----------------------------------------------------------------------------------------------- */
+
+typedef struct dgm_train_options {
+    uint32_t version;    /**< DGM_TRAIN_OPTIONS_INIT sets it */
+    uint32_t epochs;     /**< 0: the trainer's own choice */
+    uint32_t folds;      /**< folds of the taggers under the parser; 0: 5 */
+    uint64_t seed;
+    const char *licence; /**< of the data, for the model's metadata; NULL: "" */
+    const char *clusters; /**< word clusters (dgm_train("clusters", ...)); NULL: none */
+    void (*progress)(void *user, const char *line); /**< NULL: silent */
+    void *user;
+} dgm_train_options;
+
+#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL }
+
+/**
+ * Trains a model: the same files, options and seed give the same bytes.
+ *
+ * @param kind     "tag" and "parse" (files in CoNLL-U), "langid" (lines "code TAB text")
+ * @param lang     language code, for the metadata
+ * @param file     names of the training files. For tag and parse a name may end in ":1", ":2" ...: treebanks of several
+ *                 conventions, of which the model then follows number 1
+ * @param out      model file to write; beside it scratch files come and go
+ * @param options  NULL for the defaults
+ * @return DGM_OK, DGM_EUSAGE (unknown kind), DGM_EIO, DGM_EFORMAT (the message names file and line) or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_train(const char *kind, const char *lang, const char *const *file, size_t file_count,
+                                          const char *out, const dgm_train_options *options, dgm_error *error);
+
+/**
+ * Tags and parses sentences that are split into words already.
+ *
+ * @param out       CoNLL-U with our tags, features, lemmas and trees; release with dgm_free()
+ * @param out_size  bytes of it
+ * @param path      file in CoNLL-U, of which only the words are used
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_parse_conllu(char **out, size_t *out_size, const dgm_engine *engine,
+                                                 const char *lang, const char *path, dgm_error *error);
+/** Frees memory that a function of this header gave away; NULL is fine. */
+DGM_API void dgm_free(void *p);
 
 #ifdef __cplusplus
 }

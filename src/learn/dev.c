@@ -1,7 +1,9 @@
 /* dgm-dev: the language core alone, for measuring and training.
  *
- *   dgm-dev parse HOME LANG [DOMAIN] < text > conllu          raw text
- *   dgm-dev train tag|parse OUT DOMAIN SCRATCH FILE[:DOMAIN]... */
+ *   dgm-dev train tag|parse|langid LANG OUT FILE[:TREEBANK]...
+ *   dgm-dev parse HOME LANG [TREEBANK] < text > conllu
+ *   dgm-dev segment HOME LANG < text             bounds of the sentences
+ *   dgm-dev detect HOME < lines "code TAB text"  code, guess, confidence, bytes */
 #include <stdio.h>
 
 #include "langid/langid.h"
@@ -20,31 +22,14 @@ static void say(void *context, const char *line) { fprintf(stderr, "%s\n", line)
 
 static int train(int argc, char **argv)
 {
-    learn_options o = { .seed = 1, .progress = say, .scratch = argv[5], .domain = (uint8_t)atoi(argv[4]) };
-    treebank tb;
-    arena a;
+    dgm_train_options o = DGM_TRAIN_OPTIONS_INIT;
     dgm_error e;
-    dgm_status status = DGM_OK;
 
-    arena_init(&a, 0);
-    treebank_init(&tb, &a);
-    for (int i = 6; i < argc && status == DGM_OK; i++) {
-        char path[1000];
-        char *colon;
-
-        snprintf(path, sizeof(path), "%s", argv[i]);
-        colon = strrchr(path, ':');
-        if (colon)
-            *colon++ = 0;
-        status = treebank_read(&tb, path, colon ? (uint8_t)atoi(colon) : 0, &e);
-    }
-    if (status == DGM_OK && o.domain)
-        status = treebank_harmonise(&tb, o.domain, &e);
-    if (status == DGM_OK)
-        status = strcmp(argv[2], "tag") == 0 ? train_tag(&tb, &o, NO_INDEX, argv[3], &e) : train_parse(&tb, &o, argv[3], &e);
-    treebank_release(&tb);
-    arena_release(&a);
-    return status == DGM_OK ? 0 : fail(&e);
+    o.progress = say;
+    o.licence = "CC BY-SA 4.0";
+    if (dgm_train(argv[2], argv[3], (const char *const *)argv + 5, (size_t)argc - 5, argv[4], &o, &e) != DGM_OK)
+        return fail(&e);
+    return 0;
 }
 
 static int parse(int argc, char **argv)
@@ -106,21 +91,42 @@ static int detect(char **argv)
     return 0;
 }
 
+/* Bounds of the sentences. */
+static int sentences(char **argv)
+{
+    segmenter *seg = NULL;
+    dgm_error e;
+    arena a;
+    doc d;
+    buf in = { 0 };
+    char chunk[65536];
+    size_t n;
+
+    while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
+        buf_add(&in, chunk, n);
+    arena_init(&a, 0);
+    doc_init(&d, &a, (str){ in.p, (uint32_t)in.n });
+    if (segmenter_open(&seg, argv[2], argv[3], &e) != DGM_OK || segment_run(&d, seg, &e) != DGM_OK)
+        return fail(&e);
+    for (uint32_t i = 0; i < d.sentence_count; i++)
+        printf("%u %u\n", d.sentence[i].start, d.sentence[i].end);
+    segmenter_close(seg);
+    arena_release(&a);
+    buf_release(&in);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc >= 7 && strcmp(argv[1], "train") == 0)
+    if (argc >= 6 && strcmp(argv[1], "train") == 0)
         return train(argc, argv);
-    if (argc == 4 && strcmp(argv[1], "langid") == 0) {
-        const char *file = argv[3];
-        learn_options o = { .seed = 1, .progress = say };
-        dgm_error e;
-
-        return train_langid(&file, 1, &o, argv[2], &e) == DGM_OK ? 0 : fail(&e);
-    }
     if (argc >= 3 && strcmp(argv[1], "detect") == 0)
         return detect(argv);
+    if (argc == 4 && strcmp(argv[1], "segment") == 0)
+        return sentences(argv);
     if (argc >= 4 && strcmp(argv[1], "parse") == 0)
         return parse(argc, argv);
-    fprintf(stderr, "usage: dgm-dev parse HOME LANG [DOMAIN] | train tag|parse OUT DOMAIN SCRATCH FILE[:DOMAIN]...\n");
+    fprintf(stderr, "usage: dgm-dev train tag|parse|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
+                    "       segment HOME LANG | detect HOME\n");
     return 2;
 }

@@ -11,7 +11,7 @@ typedef struct learn_options {
     uint64_t seed;
     uint8_t domain;   /* treebank whose conventions hold at run time; 0: one treebank only */
     const char *meta; /* JSON text for the section "meta"; NULL: none */
-    const char *scratch; /* folder for the taggers of the folds */
+    const char *scratch; /* the taggers of the folds are written to "<scratch>.fold-<n>" and removed */
     void (*progress)(void *context, const char *line); /* may be NULL */
     void *context;
 } learn_options;

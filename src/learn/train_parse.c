@@ -182,7 +182,7 @@ static dgm_status jackknife(trainer *t, dgm_error *error)
     o.folds = folds;
     o.progress = NULL;
     for (uint32_t k = 0; k < folds; k++) {
-        str path = arena_printf(&t->arena, "%s/fold-%u.dgm", t->o->scratch, k);
+        str path = arena_printf(&t->arena, "%s.fold-%u", t->o->scratch, k);
         tagger *tagger;
 
         if (!path.p)

@@ -122,7 +122,12 @@ static bool joins(const scanner *s, uint32_t c, uint32_t i, uint32_t len)
     case '.':
         if (before_digit && after_digit)
             return true;
-        /* "Kompas.com", "i.e": a small letter, or single letters on the left */
+        /* "Kompas.com", "REPUBLIKA.CO.ID", "i.e": a small letter, capitals on both sides, or single letters on the left */
+        if (i - s->at >= 2 && utf8_is_upper(char_before(s, i)) && utf8_is_upper(char_before(s, i - 1)) && utf8_is_upper(next)) {
+            uint32_t after_len, after = char_at(s, i + len + next_len, &after_len);
+
+            return utf8_is_upper(after);
+        }
         return !before_digit && (utf8_is_lower(next) || i - s->at == 1 || s->text.p[i - 2] == '.');
     case ',':
     case ':':

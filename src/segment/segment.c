@@ -57,6 +57,13 @@ static bool is_starter(const doc *d, const segmenter *s, const token *t)
     return r && r->kinds & RULE_START;
 }
 
+/* "(*)" or "(***)" after the last stop of an article. */
+static bool is_end_mark(const doc *d, const token *t, const token *end)
+{
+    return end - t >= 3 && t->kind == TOKEN_OPEN && d->text.p[t[1].start] == '*' && t[2].kind == TOKEN_CLOSE
+           && (end - t == 3 || t[2].break_after);
+}
+
 /* Does the sentence that began at `first` end with token `i`? */
 static bool ends_at(const doc *d, const segmenter *s, const token_list *l, uint32_t first, uint32_t i)
 {
@@ -78,7 +85,7 @@ static bool ends_at(const doc *d, const segmenter *s, const token_list *l, uint3
             return false;
         return l->token[i].space_after && may_begin(d, next) && is_starter(d, s, next);
     }
-    if (t->kind != TOKEN_STOP || !may_begin(d, next))
+    if (t->kind != TOKEN_STOP || !may_begin(d, next) || is_end_mark(d, next, end))
         return false;
     /* "didunia.Pada": a stop without space ends only between a small letter and a capital */
     glued = !l->token[i].space_after;

@@ -1,0 +1,157 @@
+/* The public face of the trainers and of parsing given words. */
+#include "base/file.h"
+#include "engine/engine.h"
+#include "learn/learn.h"
+
+/* "dir/name:2" -> name, and the number behind the colon (0 without). */
+static uint8_t split_domain(char *path)
+{
+    char *colon = strrchr(path, ':');
+
+    if (!colon || !ascii_is_digit((unsigned char)colon[1]) || colon[2])
+        return 0;
+    *colon = '\0';
+    return (uint8_t)(colon[1] - '0');
+}
+
+static void json_text(buf *b, const char *z)
+{
+    buf_char(b, '"');
+    for (; *z; z++) {
+        if (*z == '"' || *z == '\\')
+            buf_char(b, '\\');
+        if ((unsigned char)*z >= 32)
+            buf_char(b, *z);
+    }
+    buf_char(b, '"');
+}
+
+/* What the model was made of: no date and no folder, so that the bytes depend on the data alone. */
+static dgm_status describe(buf *b, const char *kind, const char *lang, const char *const *file, size_t file_count,
+                           const dgm_train_options *o, arena *a, dgm_error *error)
+{
+    buf_z(b, "{\"kind\":");
+    json_text(b, kind);
+    buf_z(b, ",\"lang\":");
+    json_text(b, lang ? lang : "");
+    buf_printf(b, ",\"trained_by\":\"dragoman %s\",\"seed\":", DGM_VERSION);
+    buf_u64(b, o->seed);
+    buf_printf(b, ",\"epochs\":%u,\"folds\":%u,\"licence\":", o->epochs, o->folds);
+    json_text(b, o->licence ? o->licence : "");
+    buf_z(b, ",\"data\":[");
+    for (size_t i = 0; i < file_count; i++) {
+        str path = arena_str(a, str_of(file[i]));
+        const char *slash;
+        uint8_t domain;
+        file_map map;
+
+        if (!path.p)
+            return dgm_fail_memory(error);
+        domain = split_domain((char *)(uintptr_t)path.p);
+        TRY(file_map_open(&map, path.p, error));
+        slash = strrchr(path.p, '/');
+        buf_z(b, i ? ",{\"file\":" : "{\"file\":");
+        json_text(b, slash ? slash + 1 : path.p);
+        buf_printf(b, ",\"treebank\":%u,\"xxh3\":\"%016llx\"}", (unsigned)domain,
+                   (unsigned long long)(map.n < UINT32_MAX ? str_hash((str){ (const char *)map.p, (uint32_t)map.n }) : 0));
+        file_unmap(&map);
+    }
+    buf_z(b, "]}");
+    buf_char(b, '\0');
+    return b->failed ? dgm_fail_memory(error) : DGM_OK;
+}
+
+static dgm_status train_trees(const char *kind, const char *const *file, size_t file_count, learn_options *o,
+                              const char *out, arena *a, dgm_error *error)
+{
+    treebank tb;
+    dgm_status status = DGM_OK;
+
+    treebank_init(&tb, a);
+    for (size_t i = 0; i < file_count && status == DGM_OK; i++) {
+        str path = arena_str(a, str_of(file[i]));
+        uint8_t domain;
+
+        if (!path.p) {
+            status = dgm_fail_memory(error);
+            break;
+        }
+        domain = split_domain((char *)(uintptr_t)path.p);
+        if (domain)
+            o->domain = 1;
+        status = treebank_read(&tb, path.p, domain, error);
+    }
+    if (status == DGM_OK && o->domain)
+        status = treebank_harmonise(&tb, o->domain, error);
+    if (status == DGM_OK)
+        status = strcmp(kind, "tag") == 0 ? train_tag(&tb, o, NO_INDEX, out, error) : train_parse(&tb, o, out, error);
+    treebank_release(&tb);
+    return status;
+}
+
+dgm_status dgm_train(const char *kind, const char *lang, const char *const *file, size_t file_count, const char *out,
+                     const dgm_train_options *options, dgm_error *error)
+{
+    static const dgm_train_options defaults = DGM_TRAIN_OPTIONS_INIT;
+    const dgm_train_options *given = options ? options : &defaults;
+    learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed,
+                        .progress = given->progress, .context = given->user, .scratch = out };
+    bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0;
+    buf meta = { 0 };
+    arena a;
+    dgm_status status;
+
+    if (given->version != 1)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
+    if (!trees && strcmp(kind, "langid") != 0)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse or langid", kind);
+    if (file_count == 0)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
+    arena_init(&a, 0);
+    status = describe(&meta, kind, lang, file, file_count, given, &a, error);
+    o.meta = meta.p;
+    if (status == DGM_OK)
+        status = trees ? train_trees(kind, file, file_count, &o, out, &a, error)
+                       : train_langid(file, file_count, &o, out, error);
+    buf_release(&meta);
+    arena_release(&a);
+    return status;
+}
+
+dgm_status dgm_parse_conllu(char **out, size_t *out_size, const dgm_engine *engine, const char *lang, const char *path,
+                            dgm_error *error)
+{
+    const language *l = engine_language(engine, lang);
+    treebank tb;
+    buf text = { 0 };
+    arena a;
+    dgm_status status;
+
+    *out = NULL;
+    *out_size = 0;
+    if (!l || !l->tag || !l->parse)
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "no models for language \"%s\"", lang);
+    arena_init(&a, 0);
+    treebank_init(&tb, &a);
+    status = treebank_read(&tb, path, 0, error);
+    if (status == DGM_OK)
+        status = tag_run(&tb.doc, l->tag, error);
+    if (status == DGM_OK)
+        status = parse_run(&tb.doc, l->parse, error);
+    if (status == DGM_OK) {
+        conllu_write(&text, &tb.doc);
+        if (text.failed)
+            status = dgm_fail_memory(error);
+    }
+    treebank_release(&tb);
+    arena_release(&a);
+    if (status != DGM_OK) {
+        buf_release(&text);
+        return status;
+    }
+    *out = text.p;
+    *out_size = text.n;
+    return DGM_OK;
+}
+
+void dgm_free(void *p) { free(p); }
