@@ -32,7 +32,8 @@ static const struct kind { const char *name; uint8_t level; uint32_t weight; } k
     { "country", 1, 50000000 }, { "admin1", 2, 1500000 }, { "conflict", 2, 3000000 }, { "ocean", 0, 4000000 }, { "sea", 0, 3000000 },
     { "gulf", 0, 800000 }, { "strait", 0, 800000 }, { "region", 0, 600000 }, { "island", 3, 200000 }, { "river", 5, 60000 },
     { "lake", 5, 50000 }, { "mountain", 5, 50000 }, { "cape", 5, 20000 }, { "province", 2, 1500000 }, { "kabupaten", 3, 100000 },
-    { "kota", 3, 100000 }, { "kecamatan", 4, 3000 }, { "city", 4, 50000 }, { "town", 4, 10000 }, { "spot", 5, 40000 },
+    { "kota", 3, 100000 }, { "kecamatan", 4, 3000 }, { "city", 4, 50000 }, { "town", 4, 10000 }, { "spot", 5, 40000 }, { "continent", 0, 20000000 },
+    { "division", 2, 1600000 }, { "regency", 3, 900000 },
 };
 
 static const struct kind *kind_of(str name)

@@ -50,6 +50,12 @@ static uint32_t join(const doc *d, uint32_t from, uint32_t to, char *out, uint32
     return n;
 }
 
+/* "Eastern", "Kota", "Central" are somewhere names by themselves; here they are parts of longer ones. */
+static bool mere_word(const search *s, uint32_t at)
+{
+    return place_classes(s->r, &s->d->word[at]) & (CLASS_AREA | CLASS_AFTER | CLASS_BEFORE | CLASS_BUILDING);
+}
+
 /* Longest gazetteer name that begins at `from` and does not pass `end`; its last word, or NO_INDEX. */
 static uint32_t longest_name(search *s, uint32_t from, uint32_t end, gazetteer_row *row, uint32_t *count)
 {
@@ -65,7 +71,7 @@ static uint32_t longest_name(search *s, uint32_t from, uint32_t end, gazetteer_r
             continue;
         bytes = join(s->d, from, to, name, sizeof(name));
         *count = bytes ? world_places(s->w, (str){ name, bytes }, row, MAX_OPTIONS) : 0;
-        if (*count)
+        if (*count && !(n == 1 && mere_word(s, from) && row[0].level != 0))
             return to;
     }
     return NO_INDEX;
@@ -76,10 +82,17 @@ static uint32_t capitals(const search *s, uint32_t from, uint32_t end, uint32_t 
 {
     uint32_t to = from;
 
-    while (to + 1 < end && to + 1 < from + most && (capital(&s->d->word[to + 1]) || s->d->word[to + 1].flags & WORD_NUMERIC) &&
-           !is_punct(&s->d->word[to + 1]) && !(s->d->word[to + 1].flags & WORD_NUMERIC && s->d->word[to + 1].form.n > 3))
+    for (;;) {
+        if (to + 2 < end && to + 2 < from + most && s->d->word[to + 1].lower.n == 1 && s->d->word[to + 1].lower.p[0] == '-' &&
+            !(s->d->word[to].flags & WORD_SPACE_AFTER) && capital(&s->d->word[to + 2])) {
+            to += 2; /* "Soekarno-Hatta" */
+            continue;
+        }
+        if (!(to + 1 < end && to + 1 < from + most && (capital(&s->d->word[to + 1]) || s->d->word[to + 1].flags & WORD_NUMERIC) &&
+              !is_punct(&s->d->word[to + 1]) && !(s->d->word[to + 1].flags & WORD_NUMERIC && s->d->word[to + 1].form.n > 3)))
+            return to;
         to++;
-    return to;
+    }
 }
 
 static dgm_status push(search *s, uint32_t first, uint32_t last, uint32_t name_first, uint32_t name_last, const gazetteer_row *row,
@@ -159,6 +172,12 @@ static dgm_status try_name(search *s, uint32_t at, uint32_t end, uint32_t *next)
     return push(s, at, last, at, to, row, rows, generic);
 }
 
+/* Right behind a candidate and a comma: "Idlib, Hasaka, Raqqa". */
+static bool in_list(const search *s, uint32_t at, uint32_t before)
+{
+    return before & CLASS_CHAIN && at >= 2 && s->count && s->item[s->count - 1].last + 2 == at;
+}
+
 /* Capitals that no table knows: with a generic behind them, or after a locative word. */
 static dgm_status try_unknown(search *s, uint32_t at, uint32_t begin, uint32_t end, uint32_t *next)
 {
@@ -176,7 +195,7 @@ static dgm_status try_unknown(search *s, uint32_t at, uint32_t begin, uint32_t e
     }
     if (!generic)
         to = with_after(s, to, end, &generic);
-    if (!generic && !(before & (CLASS_LOCATIVE | CLASS_AREA)))
+    if (!generic && !(before & (CLASS_LOCATIVE | CLASS_AREA)) && !in_list(s, at, before))
         return DGM_OK;
     if (own && own->classes & (CLASS_BUILDING | CLASS_BODY))
         return DGM_OK;

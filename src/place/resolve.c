@@ -97,11 +97,11 @@ static double option_score(const search *s, const ballot *b, uint32_t i, const g
     static const double level_bonus[] = { 0, 2.5, 0.3, 0.2, 0, -0.7 };
     static const double match_bonus[] = { 0, -0.1, -1.2, -1.2 };
     const candidate *c = &s->item[i];
-    double score = log10((double)row->population + 100);
+    double score = 1.2 * log10((double)row->population + 100), votes = log2(1 + votes_for(b, row->country));
 
     score += row->level < COUNT_OF(level_bonus) ? level_bonus[row->level] : 0;
     score += match_bonus[row->match & 3];
-    score += 0.8 * log2(1 + votes_for(b, row->country));
+    score += 0.5 * (votes < 4 ? votes : 4); /* a capital elsewhere still beats a village of the article's country */
     score += container_bonus(s, i, row);
     if (s->r->lang == 'i' && strcmp(row->country, "IDN") == 0)
         score += 1;
