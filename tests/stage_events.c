@@ -131,7 +131,7 @@ static void write_others(const doc *d, test_output *out)
 
 bool stage_events_run(const test_case *c, test_env *env, test_output *out)
 {
-    dgm_engine *engine;
+    dgm_engine *engine = NULL;
     dgm_article article = { 0 };
     dgm_error error = { 0 };
     dgm_result r;

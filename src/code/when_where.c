@@ -101,17 +101,20 @@ static void add_place(links *l, link_kind kind, uint32_t index)
 
 static bool same_place(const place *a, const place *b) { return str_eq(a->name, b->name) && strcmp(a->country, b->country) == 0; }
 
-/* Dateline, else the place named most often. */
+/* Comparing each place with each is quadratic, and done for every event: a bound keeps long texts linear. */
+#define LEAD_PLACES 64u
+
+/* Dateline, else the place named most often among the first ones. */
 static uint32_t lead_place(const doc *d)
 {
-    uint32_t best = NO_INDEX, most = 0;
+    uint32_t best = NO_INDEX, most = 0, count = d->place_count < LEAD_PLACES ? d->place_count : LEAD_PLACES;
 
-    for (uint32_t i = 0; i < d->place_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t n = 0;
 
         if (d->place[i].dateline)
             return i;
-        for (uint32_t k = i; k < d->place_count; k++)
+        for (uint32_t k = i; k < count; k++)
             n += same_place(&d->place[i], &d->place[k]);
         if (n > most) {
             most = n;

@@ -11,18 +11,18 @@
 /* A home holds a folder of packs and one of codes. */
 static bool is_home(const char *path)
 {
-    arena a;
-    const char *packs, *codes;
-    bool yes;
+    static const char *const part[] = { "packs", "ontology" };
+    char full[4200]; /* no arena: "not found" must never mean "out of memory" */
 
     if (!path || !path[0])
         return false;
-    arena_init(&a, 0);
-    packs = file_join(&a, path, "packs");
-    codes = file_join(&a, path, "ontology");
-    yes = packs && codes && file_exists(packs) && file_exists(codes);
-    arena_release(&a);
-    return yes;
+    for (size_t i = 0; i < COUNT_OF(part); i++) {
+        int n = snprintf(full, sizeof(full), "%s/%s", path, part[i]);
+
+        if (n < 0 || (size_t)n >= sizeof(full) || !file_exists(full))
+            return false;
+    }
+    return true;
 }
 
 static dgm_status answer(char *out, size_t size, const char *path, dgm_error *error)
@@ -65,7 +65,7 @@ static bool near_program(char *out, size_t size)
     char folder[4096];
 
     program_folder(folder, sizeof(folder));
-    if (!folder[0])
+    if (!folder[0] || !out || size == 0)
         return false;
     for (size_t i = 0; i < COUNT_OF(below); i++) {
         int n = snprintf(out, size, "%s/%s", folder, below[i]);

@@ -116,7 +116,7 @@ same "$out" one-thread.json
 expect threads-4-same-bytes 0 '"$p" code --json --threads=4 "$s"/*.txt'
 same "$out" one-thread.json
 expect table 0 '"$p" code "$s"/id-1*.txt'
-holds "$out" "036"
+holds "$out" "040"
 expect other-folder 0 'cd / && "$p" code --json "$s"/id-1*.txt'
 is_json
 expect through-a-link 0 'ln -sf "$p" ./link && ./link code --json "$s"/id-1*.txt'
@@ -217,13 +217,13 @@ rm -f huge.jsonl word.txt
 count() { python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])' "$1" "$2"; }
 expect db-new 0 '"$p" code --db a.db "$s"/*.txt'
 if [ -n "$name" ]; then
-    [ "$(count a.db 'select count(*) from article')" = 8 ] || complain "a.db has not 8 articles"
-    events=$(count a.db 'select count(*) from event')
+    [ "$(count a.db 'select count(*) from articles')" = 8 ] || complain "a.db has not 8 articles"
+    events=$(count a.db 'select count(*) from events')
     [ "$events" -gt 0 ] || complain "a.db has no events"
 fi
 expect db-again 0 '"$p" code --db a.db "$s"/*.txt'
 if [ -n "$name" ]; then
-    [ "$(count a.db 'select count(*) from event')" = "$events" ] || complain "coding again changed the number of events"
+    [ "$(count a.db 'select count(*) from events')" = "$events" ] || complain "coding again changed the number of events"
 fi
 printf 'this is not a database, it only looks like a file of some length ............\n' > foreign.db
 expect db-foreign 5 '"$p" code --db foreign.db "$s"/id-1*.txt'

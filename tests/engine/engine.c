@@ -25,7 +25,7 @@
 #define THREADS 4
 
 typedef struct sample {
-    char name[128];
+    char name[300];
     char *text;
     size_t n;
 } sample;
