@@ -37,9 +37,9 @@ build_and_test() {
 
 build_and_test build plain
 if [ "${1:-}" != --quick ]; then
-    export ASAN_OPTIONS="detect_stack_use_after_return=1:allocator_may_return_null=1"
+    export ASAN_OPTIONS="exitcode=99:detect_stack_use_after_return=1:allocator_may_return_null=1"
     export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1"
-    export TSAN_OPTIONS="halt_on_error=1"
+    export TSAN_OPTIONS="exitcode=99:halt_on_error=1"
     build_and_test build-asan sanitize -Db_sanitize=address,undefined -Darena_debug=true -Doptimization=1
     build_and_test build-tsan thread -Db_sanitize=thread -Doptimization=1
 fi
