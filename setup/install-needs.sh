@@ -7,6 +7,7 @@
 set -eu
 
 missing=""
+optional=""
 
 # need PACKAGE TEST...: the Debian package, and a command that succeeds when it is not needed any more.
 need() {
@@ -42,6 +43,8 @@ need libjansson-dev library jansson
 need libsqlite3-dev library sqlite3
 
 [ -n "$missing" ] || exit 0
+# Not needed, but one test more runs with it: taken along when something is installed anyway.
+[ -f /usr/share/i18n/locales/de_DE ] || optional=" locales"
 if [ "${1:-}" = --check ]; then
     echo "missing:$missing"
     exit 1
@@ -77,7 +80,8 @@ apt() {
 }
 
 # shellcheck disable=SC2086 # one word a package is meant
-if ! { apt update && apt install --no-install-recommends $missing; }; then
+if ! { apt update && { apt install --no-install-recommends $missing $optional ||
+    apt install --no-install-recommends $missing; }; }; then
     echo "apt-get failed (its words are above). Without a network, install these packages by other means:$missing" >&2
     exit 1
 fi

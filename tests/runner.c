@@ -1,8 +1,9 @@
 /* Runner of the text cases in tests/corpus; the format and the adapters are described in runner.h.
  *
- *     runner [--update] [-k WORD] [--home DIR] [-l] [FILE or FOLDER of tests/corpus ...]
+ *     runner [--update] [--mark WHY] [-k WORD] [--home DIR] [-l] [FILE or FOLDER of tests/corpus ...]
  *
- * --update   rewrites the expected parts that differ, for review in the diff
+ * --update   rewrites the expected parts that differ, and takes "xfail:" from cases that pass; review the diff
+ * --mark WHY puts "xfail: WHY" into cases that fail, say "#9", and takes it from those that pass
  * -k WORD    only cases whose id, title or file name holds WORD
  * -l         lists the cases instead of running them
  *
@@ -37,7 +38,7 @@ typedef struct cached {
 } cached;
 
 struct test_env {
-    const char *home, *filter, *program;
+    const char *home, *filter, *program, *mark;
     bool update, list;
     arena case_arena, file_arena;
     cached *cache;
@@ -226,12 +227,12 @@ static str unescape(arena *a, str s)
     return (str){ p, n };
 }
 
-static void open_case(case_file *f, arena *a, str line, uint32_t number)
+static void open_case(case_file *f, arena *a, str line, uint32_t number, uint32_t next)
 {
     test_case *c = must(ARENA_PUSH(a, f->c, f->count, f->cap));
     str rest = str_trim(str_sub(line, 3, line.n)), id;
 
-    *c = (test_case){ .path = f->path, .line = number };
+    *c = (test_case){ .path = f->path, .line = number, .after_line = next };
     if (!str_starts(rest, STR("id:")))
         die(f->path, number, "a case opens with \"=== id: NAME | TITLE\"");
     rest = str_sub(rest, 3, rest.n);
@@ -245,7 +246,7 @@ static void open_case(case_file *f, arena *a, str line, uint32_t number)
             die(f->path, number, "this id is used twice in the file");
 }
 
-static void add_setting(case_file *f, test_case *c, arena *a, str line, uint32_t number)
+static void add_setting(case_file *f, test_case *c, arena *a, str line, uint32_t number, uint32_t next)
 {
     uint32_t colon = str_find(line, STR(":"));
     test_setting *s;
@@ -253,6 +254,8 @@ static void add_setting(case_file *f, test_case *c, arena *a, str line, uint32_t
     if (colon == NO_INDEX)
         die(f->path, number, "expected \"key: value\", \"--- part\" or \"=== id:\"");
     s = must(ARENA_PUSH(a, c->setting, c->setting_count, c->setting_cap));
+    s->start = (size_t)(line.p - f->text.p);
+    s->end = next;
     s->key = str_trim(str_sub(line, 0, colon));
     s->value = str_trim(str_sub(line, colon + 1, line.n));
 }
@@ -290,7 +293,7 @@ static void read_cases(case_file *f, arena *a)
         number++;
         if (str_starts(line, STR("==="))) {
             finish_case(f, a);
-            open_case(f, a, line, number);
+            open_case(f, a, line, number, next);
         } else if (!c) {
             if (line.n && line.p[0] != '#')
                 die(f->path, number, "text before the first case");
@@ -301,7 +304,7 @@ static void read_cases(case_file *f, arena *a)
         } else if (c->part_count) {
             c->part[c->part_count - 1].end = next;
         } else if (line.n) {
-            add_setting(f, c, a, line, number);
+            add_setting(f, c, a, line, number, next);
         }
         at = next;
     }
@@ -403,9 +406,18 @@ typedef struct change {
     struct change *next; /* in text order */
 } change;
 
-static void note_change(arena *a, change ***tail, const test_part_text *p, str actual)
+static void add_change(arena *a, change ***tail, size_t start, size_t end, str text)
 {
     change *c = must(ARENA_NEW(a, change, 1));
+
+    *c = (change){ start, end, text, NULL };
+    must((void *)(uintptr_t)c->text.p);
+    **tail = c;
+    *tail = &c->next;
+}
+
+static void note_change(arena *a, change ***tail, const test_part_text *p, str actual)
+{
     str line;
     buf b = { 0 };
 
@@ -418,11 +430,8 @@ static void note_change(arena *a, change ***tail, const test_part_text *p, str a
         buf_str(&b, line);
         buf_char(&b, '\n');
     }
-    *c = (change){ p->start, p->end, arena_str(a, (str){ b.p, (uint32_t)b.n }), NULL };
-    must((void *)(uintptr_t)c->text.p);
+    add_change(a, tail, p->start, p->end, arena_str(a, (str){ b.p, (uint32_t)b.n }));
     buf_release(&b);
-    **tail = c;
-    *tail = &c->next;
 }
 
 /* True when all parts agree. Prints the differences unless `quiet`. */
@@ -465,7 +474,16 @@ static void run_case(test_env *env, const struct stage *s, const test_case *c, c
     arena_reset(&env->case_arena);
     ran = s->run(c, env, &out);
     good = ran && compare(env, c, &out, true, NULL);
-    if (known && !good) {
+    if (known && good && (env->update || env->mark)) {
+        for (uint32_t i = 0; i < c->setting_count; i++)
+            if (str_is(c->setting[i].key, "xfail"))
+                add_change(&env->file_arena, tail, c->setting[i].start, c->setting[i].end, STR(""));
+        env->passed++;
+    } else if (!known && !good && env->mark) {
+        add_change(&env->file_arena, tail, c->after_line, c->after_line,
+                   arena_printf(&env->file_arena, "xfail: %s\n", env->mark));
+        env->skipped++;
+    } else if (known && !good) {
         env->skipped++;
     } else if (good && !known) {
         env->passed++;
@@ -599,7 +617,7 @@ static void run_path(test_env *env, const char *path)
 
 static void usage(void)
 {
-    fprintf(stderr, "usage: runner [--update] [-k WORD] [--home DIR] [-l] [FILE or FOLDER ...]\n");
+    fprintf(stderr, "usage: runner [--update] [--mark WHY] [-k WORD] [--home DIR] [-l] [FILE or FOLDER ...]\n");
     exit(2);
 }
 
@@ -611,6 +629,8 @@ int main(int argc, char **argv)
     for (; i < argc && argv[i][0] == '-'; i++) {
         if (!strcmp(argv[i], "--update"))
             env.update = true;
+        else if (!strcmp(argv[i], "--mark") && i + 1 < argc)
+            env.mark = argv[++i];
         else if (!strcmp(argv[i], "-l"))
             env.list = true;
         else if (!strcmp(argv[i], "-k") && i + 1 < argc)

@@ -15,7 +15,7 @@
  * case gives. A body "-" alone means: nothing. A text line that would look like a mark starts with a backslash, which
  * is taken away. White space at line ends of expected and actual text, and empty lines at the end, do not count.
  *
- * Settings with a meaning for the runner: `xfail: #12` (a known failure: must fail), `skip: why`, `escapes: c`
+ * Settings with a meaning for the runner: `xfail: #12` (a known failure of that issue: must fail), `skip: why`, `escapes: c`
  * (\n \t \r \\ \xNN in the input part stand for bytes). All others belong to the adapter.
  *
  * An adapter is one file tests/stage_<stage>.c with one function
@@ -37,6 +37,7 @@
 
 typedef struct test_setting {
     str key, value;
+    size_t start, end;    /* bytes of its line in the file */
 } test_setting;
 
 typedef struct test_part_text {
@@ -48,6 +49,7 @@ typedef struct test_part_text {
 typedef struct test_case {
     const char *path;     /* of the file */
     uint32_t line;        /* of the "===" line */
+    size_t after_line;    /* byte behind it */
     str id, title;
     test_setting *setting; uint32_t setting_count, setting_cap;
     test_part_text *part;  uint32_t part_count, part_cap;
