@@ -11,7 +11,7 @@ import math
 import random
 import sys
 
-L2, RATE, EPOCHS, LEAST_ARTICLES, LEAST_WEIGHT = 0.002, 0.3, 25, 3, 0.05
+L2, RATE, EPOCHS, LEAST_ARTICLES, LEAST_WEIGHT = 0.01, 0.3, 8, 3, 0.05
 
 
 def read(path):
