@@ -170,6 +170,8 @@ for r in own("agents-own.tsv"):
     for n in [r["name"]] + split(r["variants"]) + split(r["plurals"]):
         HAND[(r["lang"], key(n))] = True
 PLURAL_EN = re.compile(r"(s|men|women|people|police|media|children|feet|mice)$")
+IDN_AGENTS = {"WNI", "TKI", "TKW", "KBRI", "KJRI", "AKBP", "AKP", "KPU", "DPRD", "TNI AL", "TNI AD", "TNI AU", "anggota TNI", "prajurit TNI", "anggota Polri",
+              "kapolri", "kapolda", "kapolres", "kapolsek", "densus 88", "brimob"}
 MASS = re.compile(r"\b(forces|troops|police|media|military|army|crowd|people|personnel|staff|group|union|youth|public)$")
 table = []
 for r in rows("agents.tsv"):
@@ -191,7 +193,7 @@ for r in rows("agents.tsv"):
     if lang == "id" and re.match(r"(kelompok|pasukan|massa|tentara|warga|masyarakat|rakyat|penduduk|kubu|pihak|kaum|para|serikat|aparat)\b", term):
         group = "1"
     table.append({"lang": lang, "name": term, "variants": join(variants), "plurals": join(plurals), "group": group,
-                  "role": role or "UNK", "country": "IDN" if lang == "id" and term[:2].isupper() else "", "source": r["source"]})
+                  "role": role or "UNK", "country": "IDN" if lang == "id" and term in IDN_AGENTS else "", "source": r["source"]})
 write("agents.tsv", ["lang", "name", "variants", "plurals", "group", "role", "country", "source"], table,
       "agent nouns; corrections and additions by hand are in agents-own.tsv")
 
