@@ -193,6 +193,10 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
             if (t->rule && t->rule->gender)
                 p->gender = t->rule->gender;
             break;
+        case ITEM_POSS: /* "mitranya dari Pakistan" */
+            if (!ent_adjacent(c, k + 1) || c->item[k + 1].kind != ITEM_OF)
+                return k;
+            break;
         case ITEM_OF:
             if (t->first == t->last && ent_adjacent(c, k + 1) && is_modifier(&c->item[k + 1]) &&
                 c->item[k + 1].kind != ITEM_PERSON && c->item[k + 1].kind != ITEM_NAME) {
@@ -254,6 +258,10 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
         return k + 1;
     case ITEM_ORG: case ITEM_GROUP:
         p->kind = PHRASE_ORG;
+        if (ent_adjacent(c, k + 1) && c->item[k + 1].kind == ITEM_PLACE) { /* "KPU Jawa Timur" */
+            p->last = p->full_last = c->item[k + 1].last;
+            return k + 2;
+        }
         if (ent_adjacent(c, k + 1) && c->item[k + 1].kind == ITEM_NATION) { /* "Mahkamah Konstitusi Korsel" */
             if (memcmp(p->country, c->item[k + 1].country, 4) != 0)
                 p->entry = NULL;

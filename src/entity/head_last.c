@@ -19,7 +19,8 @@ static uint32_t head_ahead(const ctx *c, uint32_t k, bool names)
             continue;
         if (t->kind == ITEM_POSS && i > k && is_nation(&c->item[i - 1]))
             continue;
-        if (t->kind == ITEM_WORD && (c->d->word[t->first].form.n == 1 && c->d->word[t->first].form.p[0] == '-'))
+        if (t->kind == ITEM_WORD && i > k && c->d->word[t->first].form.n == 1 && c->d->word[t->first].form.p[0] == '-' &&
+            c->d->word[t->first - 1].end == c->d->word[t->first].start)
             continue;
         return NO_INDEX;
     }

@@ -94,6 +94,9 @@ bool ent_is_filler(const ctx *c, const item *t)
         return true;
     if (t->kind != ITEM_WORD || t->first != t->last)
         return false;
+    if (c->r->head_last && x->head != NO_INDEX && (x->head < t->first || (x->rel != REL_AMOD && x->rel != REL_COMPOUND &&
+        x->rel != REL_NMOD && x->rel != REL_FLAT && x->rel != REL_DEP)))
+        return false;
     return x->upos == UPOS_NOUN || x->upos == UPOS_ADJ || (x->upos == UPOS_PROPN && !(x->flags & WORD_CAPITAL)) ||
            (x->upos == UPOS_X && ascii_is_alpha((unsigned char)x->form.p[0]) && x->lower.n > 3);
 }
@@ -167,6 +170,11 @@ static void add_nested(ctx *c, const phrase *outer, uint32_t from, uint32_t to)
     }
 }
 
+static bool adjacent_comma(const ctx *c, uint32_t k)
+{
+    return ent_adjacent(c, k) && c->item[k].kind == ITEM_COMMA && ent_adjacent(c, k + 1);
+}
+
 static bool closes_apposition(const ctx *c, uint32_t k)
 {
     str f;
@@ -194,6 +202,7 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     if (!closes_apposition(c, after))
         return k;
     p = &c->phrase[index];
+    p->kind = PHRASE_PERSON;
     memcpy(p->title_role, q.role, 4);
     memcpy(p->role, q.role, 4);
     p->cls = q.cls;
@@ -213,6 +222,43 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     add_nested(c, &q, k + 1, after);
     if (add_phrase(c, &q))
         c->phrase[c->phrase_count - 1].nested = true;
+    return after;
+}
+
+/* "Anggota Komisi I DPR, Sukamta, ...": a description without name, then the name between commas. Returns the item
+ * after the name. */
+static uint32_t take_name_after(ctx *c, uint32_t index, uint32_t k)
+{
+    const phrase *p = &c->phrase[index];
+    phrase q;
+    uint32_t after;
+
+    if (p->kind != PHRASE_NOMINAL || p->plural || p->quant || p->indefinite || p->head_item == NO_INDEX || p->holder != NO_INDEX ||
+        (c->item[p->head_item].flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE | ITEM_STATE)))
+        return k;
+    if (!adjacent_comma(c, k) || (c->item[k + 1].kind != ITEM_NAME && c->item[k + 1].kind != ITEM_PERSON))
+        return k;
+    after = parse_at(c, k + 1, &q);
+    if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !closes_apposition(c, after))
+        return k;
+    q.kind = PHRASE_PERSON;
+    memcpy(q.title_role, p->role, 4);
+    memcpy(q.role, p->role, 4);
+    memcpy(q.country, p->country, 4);
+    q.country_said = p->country_said;
+    q.country_by_body = p->country_by_body;
+    q.cls = p->cls;
+    q.noun = p->noun;
+    q.has_title = p->has_title;
+    q.former = p->former;
+    q.weak_only = p->weak_only;
+    q.body = p->body;
+    q.row = q.person ? q.person : p->row;
+    q.rule = p->rule;
+    q.head_item = p->head_item;
+    q.owner = p->owner;
+    c->phrase[index].same_as = c->phrase_count;
+    (void)add_phrase(c, &q);
     return after;
 }
 
@@ -252,6 +298,15 @@ static uint32_t tree_head(const doc *d, const phrase *p)
     return best;
 }
 
+/* The phrase that ends right before word `w` ("Mueller" of "Mueller's team"). */
+static uint32_t owner_before(const ctx *c, uint32_t w)
+{
+    for (uint32_t i = c->phrase_count, seen = 0; i-- > 0 && seen < 8; seen++)
+        if (!c->phrase[i].nested && c->phrase[i].full_last + 1 == w)
+            return i;
+    return NO_INDEX;
+}
+
 void ent_find_phrases(ctx *c)
 {
     for (uint32_t k = 0; k < c->item_count && !c->failed;) {
@@ -266,10 +321,14 @@ void ent_find_phrases(ctx *c)
         if (p.kind != PHRASE_PRONOUN && p.kind != PHRASE_PLACE)
             after = take_alias(c, &p, after);
         p.locative = locative_before(c, &p);
+        if (k > 0 && c->item[k - 1].kind == ITEM_POSS && c->phrase_count && ent_adjacent(c, k))
+            p.owner = owner_before(c, c->item[k - 1].first);
         if (!add_phrase(c, &p))
             return;
         add_nested(c, &p, k, after);
-        if (p.kind == PHRASE_PERSON && !p.has_title && !p.role[0])
+        if (c->item[k].kind != ITEM_COMMA)
+            after = take_name_after(c, index, after);
+        if ((p.kind == PHRASE_PERSON || p.kind == PHRASE_NAME) && !p.has_title && !p.role[0])
             after = take_description(c, index, after);
         k = after > k ? after : k + 1;
     }

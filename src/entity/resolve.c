@@ -25,6 +25,15 @@ static str row_text(ctx *c, const phrase *p)
     return s;
 }
 
+/* A code of up to three letters; the source may be a literal shorter than four bytes. */
+static void set_code(char out[4], const char *code)
+{
+    size_t n = strnlen(code, 3);
+
+    memcpy(out, code, n);
+    out[n] = '\0';
+}
+
 uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char *country, const char *role, str id,
                       mention_type type, const char *reason)
 {
@@ -45,8 +54,8 @@ uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char
     *k = key;
     *x = (actor){ .name = name, .type = type, .plural = p->plural, .gender = p->gender, .reason = str_of(reason),
         .row = row_text(c, p), .first_mention = NO_INDEX };
-    memcpy(x->country, country, 4);
-    memcpy(x->role, role[0] ? role : "UNK", 4);
+    set_code(x->country, country);
+    set_code(x->role, role[0] ? role : "UNK");
     x->id = id.n ? id : arena_printf(c->a, "a:%u", n);
     if (!x->id.p)
         c->failed = true;
@@ -116,7 +125,7 @@ static void main_country(ctx *c)
 
         if (t->kind == ITEM_PERSON || t->kind == ITEM_PLACE)
             weight *= 0.7;
-        if (t->kind == ITEM_AGENT || t->kind == ITEM_TITLE)
+        if (t->kind == ITEM_AGENT || t->kind == ITEM_TITLE || (t->kind == ITEM_ORG && t->last > t->first))
             weight *= 0.3;
         if (t->country[0])
             vote(c, t->country, weight);
@@ -182,8 +191,16 @@ static const char *same_noun_before(const ctx *c, const phrase *p)
 static bool generic_body(const ctx *c, const phrase *p)
 {
     const entry *e = p->entry ? p->entry : p->row;
+    uint32_t first = p->entry ? p->first : p->full_first, last = p->entry ? p->last : p->full_last;
 
-    return e && !e->acronym && (p->head_item == NO_INDEX || !(c->item[p->head_item].flags & ITEM_WEAK));
+    if (!e || e->acronym)
+        return false;
+    if (e->kind == ENTRY_TITLE || e->kind == ENTRY_AGENT)
+        return p->head_item == NO_INDEX || !(c->item[p->head_item].flags & ITEM_WEAK);
+    for (uint32_t w = first; w <= last; w++)
+        if (ent_word_is(c, w, RULE_ORG))
+            return true;
+    return false;
 }
 
 const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
@@ -194,8 +211,8 @@ const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
         *how = "nation in the phrase";
         return p->country;
     }
-    if (p->country[0] && !(p->country_by_body && generic_body(c, p) && str_is(str_of(p->country), "IDN") &&
-                           memcmp(c->main, "IDN", 4) != 0 && score_of(c, "IDN") < 1)) {
+    if (p->country[0] && !((p->country_by_body || p->kind == PHRASE_ORG) && generic_body(c, p) &&
+                           score_of(c, p->country) < 0.34 * score_of(c, c->main))) {
         *how = "country of the body";
         return p->country;
     }
@@ -322,7 +339,7 @@ static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
     } else {
         p->reason = "full name";
     }
-    if (title_counts(p) && !(str_is(p->cls, "RANK") && o)) {
+    if (title_counts(p) && !((str_is(p->cls, "RANK") || p->weak_only) && o)) {
         memcpy(role, p->title_role, 4);
         p->reason = reason_text(c, "full name with title", STR(""));
     }
@@ -332,10 +349,27 @@ static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
         p->gender = e->gender;
 }
 
+/* "Mueller's team": weak nouns take the role of their owner. */
+static void take_from_owner(ctx *c, phrase *p)
+{
+    uint32_t who = p->owner == NO_INDEX ? NO_INDEX : c->phrase[p->owner].actor;
+
+    if (who == NO_INDEX)
+        return;
+    if (!p->country[0] || !p->country_said)
+        memcpy(p->country, c->d->actor[who].country, 4);
+    p->country_said = p->country[0] != 0;
+    if (p->weak_only && !soft_role(c->d->actor[who].role))
+        memcpy(p->role, c->d->actor[who].role, 4);
+}
+
 static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
 {
     const char *how;
 
+    take_from_owner(c, p);
+    if (p->owner != NO_INDEX && p->weak_only && p->role[0])
+        memcpy(p->title_role, p->role, 4);
     memcpy(country, ent_phrase_country(c, p, &how), 4);
     memcpy(role, p->title_role[0] ? p->title_role : p->role, 4);
     if (!role[0])
@@ -433,10 +467,6 @@ static void resolve_state(ctx *c, phrase *p)
         p->actor = ent_actor_intern(c, key, p, p->row->name, p->country, p->role, p->row->id, MENTION_ORG, p->reason);
         return;
     }
-    if (p->row && p->row->kind == ENTRY_METONYM && p->locative) {
-        p->actor = people_actor(c, p, p->country, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end));
-        return;
-    }
     if (p->row && p->row->kind == ENTRY_ADJECTIVE && p->row->plural) {
         str key = arena_printf(c->a, "nom:%s:CVL", p->country);
 
@@ -484,7 +514,7 @@ static void resolve_org(ctx *c, uint32_t i)
     if (p->entry) {
         prefer_home(c, p, lower);
         country = ent_phrase_country(c, p, &how);
-        if (!p->country[0])
+        if (!p->entry->country[0] && !p->country_said)
             country = "";
         name = p->entry->name;
         id = p->entry->id;
@@ -587,6 +617,29 @@ static void take_from_holder(ctx *c, uint32_t i)
     }
 }
 
+/* "kelompok itu", "the party": the body of this kind last named. */
+static uint32_t body_before(const ctx *c, uint32_t i)
+{
+    const phrase *p = &c->phrase[i];
+    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags;
+
+    if (!p->definite || p->plural || p->quant || p->country_said || p->holder != NO_INDEX || (flags & ITEM_STATE) ||
+        !(flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE)))
+        return NO_INDEX;
+    for (uint32_t k = i, seen = 0; k-- > 0 && seen < 60; seen++) {
+        const phrase *q = &c->phrase[k];
+        const actor *x = q->actor == NO_INDEX ? NULL : &c->d->actor[q->actor];
+
+        if (!x || q->nested || (x->type != MENTION_ORG && x->type != MENTION_GROUP) || q->kind == PHRASE_PRONOUN)
+            continue;
+        if (p->role[0] && !(p->weak_only || str_is(p->noun, "group") || str_is(p->noun, "kelompok")) && !str_is(str_of(p->role), x->role))
+            continue;
+        if (q->kind == PHRASE_ORG)
+            return q->actor;
+    }
+    return NO_INDEX;
+}
+
 static void resolve_nominal(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
@@ -595,6 +648,7 @@ static void resolve_nominal(ctx *c, uint32_t i)
     mention_type type = nominal_type(c, p);
 
     take_from_holder(c, i);
+    take_from_owner(c, p);
     role = nominal_role(c, p);
     if (p->same_as != NO_INDEX) {
         p->actor = c->phrase[p->same_as].actor;
@@ -621,6 +675,10 @@ static void resolve_nominal(ctx *c, uint32_t i)
             return;
         }
     }
+    p->actor = body_before(c, i);
+    p->reason = "the body of this kind last named";
+    if (p->actor != NO_INDEX)
+        return;
     country = ent_phrase_country(c, p, &how);
     if (str_is(str_of(role), "IGO") && !p->country_said)
         country = "";
@@ -728,6 +786,14 @@ static void resolve_name(ctx *c, uint32_t i)
 
 static void resolve_place(ctx *c, phrase *p)
 {
+    uint32_t before = ent_find_alias(c, ent_words_lower(c, p->first, p->last), (uint32_t)(p - c->phrase));
+
+    if (before != NO_INDEX && c->d->actor[before].type == MENTION_PER) {
+        p->kind = PHRASE_NAME; /* "the investigation of Clinton" */
+        p->actor = before;
+        p->reason = "short name of an actor of the article";
+        return;
+    }
     p->reason = "people of a place";
     if (p->country[0])
         p->actor = people_actor(c, p, p->country, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end));

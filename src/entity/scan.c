@@ -227,7 +227,7 @@ static term_hit match_rule(const ctx *c, uint32_t w, rule_class lo, rule_class h
         if (!key_of(d, w, last, buffer, &key))
             break;
         for (int cls = lo; cls <= (int)hi; cls++) {
-            const rule *x = ent_rule_find(c->r, key, (rule_class)cls);
+            const rule *x = cls == RULE_STOP || cls == RULE_CONN ? NULL : ent_rule_find(c->r, key, (rule_class)cls);
 
             if (x) {
                 hit = (term_hit){ x, last - w + 1 };
@@ -275,7 +275,7 @@ static void describe(const ctx *c, item *t, str key)
     }
     if ((x = ent_rule_find(c->r, key, RULE_HEAD)) != NULL) {
         t->rule = t->rule ? t->rule : x;
-        if (!t->role[0])
+        if (x->role[0] && t->kind == ITEM_AGENT) /* the pack's word wins over the world's: uses differ by language */
             memcpy(t->role, x->role, 4);
         if (x->plural)
             t->flags |= ITEM_PLURAL;
@@ -302,7 +302,7 @@ static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
     t->entry = e;
     memcpy(t->role, e->role, 4);
     memcpy(t->country, e->country, 4);
-    if (e->plural || (c->d->word[t->last].flags & WORD_PLURAL))
+    if (e->plural || (n == 1 && (c->d->word[t->last].flags & WORD_PLURAL)))
         t->flags |= ITEM_PLURAL;
     if (e->kind == ENTRY_ADJECTIVE)
         t->flags |= ITEM_ADJ;
@@ -392,6 +392,8 @@ static bool breaks_name(const ctx *c, uint32_t w)
     case ENTRY_TITLE:
         return n > 1 || !ent_is_given(c, c->d->word[w].lower, NULL);
     case ENTRY_AGENT:
+        if (c->r->head_last && ent_word_is(c, w, RULE_ORG))
+            return true;
         return c->r->head_last ? !ent_is_surname(c, c->d->word[w].lower) : n > 1;
     default:
         return false;
@@ -415,6 +417,11 @@ static uint32_t name_run(const ctx *c, uint32_t w)
             i++;
             continue;
         }
+        if (!c->r->head_last && (d->word[i].flags & WORD_IN_MWT) && d->word[i].token == d->word[w].token && i == w + 1 &&
+            !(d->word[w].flags & WORD_SENTENCE_START)) {
+            i++; /* "Katalunya" is no clitic */
+            continue;
+        }
         if (name_word(c, i, false) && d->word[i].upos != UPOS_PUNCT && !breaks_name(c, i)) {
             i++;
             continue;
@@ -436,12 +443,24 @@ static bool after_head(const ctx *c)
                  t->kind == ITEM_NATION || t->kind == ITEM_ORG);
 }
 
+/* A rank that is an ordinary adjective here: "General Secretariat", "Major Company". */
+static bool rank_as_filler(const ctx *c, const entry *e, uint32_t w, uint32_t n)
+{
+    uint32_t next = w + n;
+
+    if (e->kind != ENTRY_TITLE || !str_is(e->cls, "RANK") || n > 1 || !ent_word_is(c, w, RULE_FILL))
+        return false;
+    if (next >= sentence_end(c->d, w) || !is_capital(c->d, next))
+        return true;
+    return ent_word_is(c, next, RULE_ORG) || ent_word_is(c, next, RULE_FILL);
+}
+
 /* Longest beginning of a run of `n` capitalised words that is a place worth naming; words, 0 none. */
 static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row *row)
 {
     const doc *d = c->d;
     item_kind before = c->item_count ? c->item[c->item_count - 1].kind : ITEM_WORD;
-    bool wanted = before == ITEM_LOC || before == ITEM_PLACEHEAD || before == ITEM_OF;
+    bool wanted = before == ITEM_LOC || before == ITEM_PLACEHEAD || (before == ITEM_OF && (c->item[c->item_count - 1].flags & ITEM_LOCTOO));
     bool title = before == ITEM_AGENT || before == ITEM_TITLE;
 
     for (uint32_t m = n < 4 ? n : 4; m > 0; m--) {
@@ -495,12 +514,15 @@ static uint32_t scan_one(ctx *c, uint32_t w)
         push_rule(c, ref.rule, w, ref.words);
         return w + ref.words;
     }
-    /* An unknown name longer than what is known of it: "Jordan Pickford", "Guntur Bupati". */
-    if (n && name && n == 1 && (e->kind == ENTRY_COUNTRY || e->kind == ENTRY_METONYM) &&
-        ent_is_given(c, c->d->word[w].lower, NULL) && (run = name_run(c, w)) > 1 && !after_head(c)) {
+    /* An unknown name longer than what is known of it: "Jordan Pickford", "Shah Mehmood Qureshi". */
+    if (n == 1 && name && ((e->kind == ENTRY_PERSON && !str_starts(c->d->word[w + 1 < c->d->word_count ? w + 1 : w].form, STR("("))) ||
+                           ((e->kind == ENTRY_COUNTRY || e->kind == ENTRY_METONYM) && ent_is_given(c, c->d->word[w].lower, NULL) && !after_head(c))) &&
+        (run = name_run(c, w)) > 1) {
         (void)push(c, ITEM_NAME, w, w + run - 1);
         return w + run;
     }
+    if (n && rank_as_filler(c, e, w, n))
+        n = 0;
     if (n && n >= head.words && n >= small.words) {
         push_world(c, e, w, n);
         return w + n;
@@ -509,7 +531,7 @@ static uint32_t scan_one(ctx *c, uint32_t w)
         push_rule(c, head.rule, w, head.words);
         return w + head.words;
     }
-    if (small.rule && (small.rule->cls != RULE_STOP) && small.rule->cls != RULE_CONN &&
+    if (small.rule &&
         (small.rule->cls != RULE_FILL || !is_capital(c->d, w) || after_head(c) || c->r->head_last) &&
         (small.words > 1 || !name || small.rule->cls == RULE_FILL || small.rule->cls == RULE_HONOR ||
          small.rule->cls == RULE_PLACE || small.rule->cls == RULE_FORMER || small.rule->cls == RULE_ACTING)) {
