@@ -6,10 +6,11 @@
 
 #include <xxhash.h>
 
-/* Recomputes header_hash over header (hash 0) and section table, as the writer does. */
+/* Recomputes header_hash, as the writer does: over the hashes of header (hash 0) and section table. */
 static void mend(uint8_t *p, size_t n)
 {
     model_header h;
+    uint64_t part[2];
     size_t end;
 
     if (n < sizeof(h))
@@ -21,7 +22,9 @@ static void mend(uint8_t *p, size_t n)
     memcpy(p, &h, sizeof(h));
     if (end > n)
         return;
-    h.header_hash = XXH3_64bits(p, end);
+    part[0] = XXH3_64bits(&h, sizeof(h));
+    part[1] = XXH3_64bits(p + sizeof(h), end - sizeof(h));
+    h.header_hash = XXH3_64bits(part, sizeof(part));
     memcpy(p, &h, sizeof(h));
 }
 
