@@ -140,7 +140,7 @@ static void infer_date(doc *d, resolver *s, const found_list *list)
  * out some days before or after. */
 static void anchor_at_dateline(doc *d, resolver *s, const found_list *list)
 {
-    const expression *e = &list->item[0];
+    const expression *e = list->item;
     resolved v;
 
     if (list->count == 0 || !s->has_pub || s->m->piece[e->first].start > DATELINE_LIMIT || !e->r.month || !e->r.day
