@@ -173,11 +173,12 @@ PLURAL_EN = re.compile(r"(s|men|women|people|police|media|children|feet|mice)$")
 IDN_AGENTS = {"WNI", "TKI", "TKW", "KBRI", "KJRI", "AKBP", "AKP", "KPU", "DPRD", "TNI AL", "TNI AD", "TNI AU", "anggota TNI", "prajurit TNI", "anggota Polri",
               "kapolri", "kapolda", "kapolres", "kapolsek", "densus 88", "brimob"}
 MASS = re.compile(r"\b(forces|troops|police|media|military|army|crowd|people|personnel|staff|group|union|youth|public)$")
-table = []
+table, taken_agents = [], set()
 for r in rows("agents.tsv"):
     lang, term = r["lang"], r["term"]
-    if (lang, key(term)) in HAND or key(term) in BODY:
+    if (lang, key(term)) in HAND or key(term) in BODY or (lang, key(term)) in taken_agents:
         continue
+    taken_agents.add((lang, key(term)))
     role = role_of(r["cameo"])
     if r["cameo"] in ("RAD",):
         role = "REB" if re.search("extrem|jihad|milit|radik|radical", term) else "CVL"
