@@ -188,6 +188,8 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
             }
             if (t->kind == ITEM_PLACEHEAD && !(t->flags & ITEM_CAPITAL))
                 return k;
+            if (in_body && t->country[0] && !p->fixed_country && !p->country_said)
+                ent_take_nation(p, t); /* "PN Palu": the place tells the country */
             break;
         case ITEM_HONOR:
             if (t->rule && t->rule->gender)

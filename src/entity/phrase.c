@@ -19,7 +19,7 @@ void ent_phrase_init(phrase *p, const ctx *c, uint32_t k)
 
 void ent_take_nation(phrase *p, const item *t)
 {
-    if (p->country[0] && p->country_said)
+    if (p->country[0] && (p->country_said || p->fixed_country))
         return;
     memcpy(p->country, t->country, 4);
     p->country_said = true;
@@ -34,6 +34,7 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
     p->noun = ent_words_lower(c, t->first, t->last);
     memcpy(p->role, t->role, 4);
     p->weak_only = (t->flags & ITEM_WEAK) != 0;
+    p->fixed_country = (t->flags & ITEM_ABROAD) != 0;
     p->state_noun = (t->flags & ITEM_STATE) != 0;
     p->rule = t->rule;
     p->row = t->entry;

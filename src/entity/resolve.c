@@ -211,6 +211,10 @@ const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
         *how = "nation in the phrase";
         return p->country;
     }
+    if (p->country[0] && p->fixed_country) {
+        *how = "country of the body";
+        return p->country;
+    }
     if (p->country[0] && !((p->country_by_body || p->kind == PHRASE_ORG) && generic_body(c, p) &&
                            score_of(c, p->country) < 0.34 * score_of(c, c->main))) {
         *how = "country of the body";
@@ -363,11 +367,32 @@ static void take_from_owner(ctx *c, phrase *p)
         memcpy(p->role, c->d->actor[who].role, 4);
 }
 
+/* "mitranya dari Pakistan X", "his Pakistani counterpart X": the role of the person named before. */
+static void take_from_counterpart(const ctx *c, phrase *p)
+{
+    uint32_t self = (uint32_t)(p - c->phrase);
+
+    if (p->head_item == NO_INDEX || !(c->item[p->head_item].flags & ITEM_COUNTERPART))
+        return;
+    for (uint32_t k = self, seen = 0; k-- > 0 && seen < 30; seen++) {
+        const phrase *q = &c->phrase[k];
+
+        if (q->kind != PHRASE_PERSON || q->actor == NO_INDEX || c->d->actor[q->actor].type != MENTION_PER)
+            continue;
+        memcpy(p->role, c->d->actor[q->actor].role, 4);
+        memcpy(p->title_role, p->role, 4);
+        p->cls = q->cls;
+        p->noun = q->noun;
+        return;
+    }
+}
+
 static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
 {
     const char *how;
 
     take_from_owner(c, p);
+    take_from_counterpart(c, p);
     if (p->owner != NO_INDEX && p->weak_only && p->role[0])
         memcpy(p->title_role, p->role, 4);
     memcpy(country, ent_phrase_country(c, p, &how), 4);
@@ -649,6 +674,7 @@ static void resolve_nominal(ctx *c, uint32_t i)
 
     take_from_holder(c, i);
     take_from_owner(c, p);
+    take_from_counterpart(c, p);
     role = nominal_role(c, p);
     if (p->same_as != NO_INDEX) {
         p->actor = c->phrase[p->same_as].actor;
@@ -683,7 +709,9 @@ static void resolve_nominal(ctx *c, uint32_t i)
     if (str_is(str_of(role), "IGO") && !p->country_said)
         country = "";
     p->reason = reason_text(c, "agent noun; country: ", str_of(how));
-    if (p->state_noun && str_is(str_of(role), "GOV")) {
+    if (p->state_noun && (p->plural || p->quant) && !p->country_said)
+        country = ""; /* "sejumlah negara", "several governments" */
+    if (p->state_noun && str_is(str_of(role), "GOV") && country[0]) {
         p->actor = state_actor(c, p, country, p->reason);
         return;
     }

@@ -284,6 +284,10 @@ static void describe(const ctx *c, item *t, str key)
         memcpy(t->role, t->rule->role, 4);
     if (ent_rule_find(c->r, key, RULE_COLLECTIVE))
         t->flags |= ITEM_COLLECTIVE;
+    if (ent_rule_find(c->r, key, RULE_ABROAD))
+        t->flags |= ITEM_ABROAD;
+    if (ent_rule_find(c->r, key, RULE_COUNTERPART))
+        t->flags |= ITEM_COUNTERPART;
     if (ent_rule_find(c->r, key, RULE_OWNED))
         t->flags |= ITEM_OWNED;
 }
@@ -462,6 +466,7 @@ static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row
     item_kind before = c->item_count ? c->item[c->item_count - 1].kind : ITEM_WORD;
     bool wanted = before == ITEM_LOC || before == ITEM_PLACEHEAD || (before == ITEM_OF && (c->item[c->item_count - 1].flags & ITEM_LOCTOO));
     bool title = before == ITEM_AGENT || before == ITEM_TITLE;
+    bool body = before == ITEM_AGENT && (c->item[c->item_count - 1].flags & ITEM_ORGLIKE);
 
     for (uint32_t m = n < 4 ? n : 4; m > 0; m--) {
         char buffer[MAX_TERM_BYTES];
@@ -474,6 +479,8 @@ static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row
             continue;
         if (wanted && (m == n || !person))
             return m;
+        if (body && m == n && row->match <= 1)
+            return m; /* "PN Palu" */
         if (title && !person && (row->level <= 2 || row->population >= 50000) && row->match <= 1)
             return m;
         if (m == n && !person && !row->common && (row->level <= 2 || row->population >= 100000))
@@ -522,6 +529,9 @@ static uint32_t scan_one(ctx *c, uint32_t w)
         return w + run;
     }
     if (n && rank_as_filler(c, e, w, n))
+        n = 0;
+    /* A short form that the pack knows as the head of bodies is not the party of another country: "PN Palu". */
+    if (n == 1 && head.words == 1 && (e->kind == ENTRY_ORG || e->kind == ENTRY_GROUP) && head.rule->cls == RULE_ORG && e->acronym)
         n = 0;
     if (n && n >= head.words && n >= small.words) {
         push_world(c, e, w, n);

@@ -22,7 +22,9 @@ enum item_flag {
     ITEM_LOCTOO = 32, /* the preposition is one of place as well */
     ITEM_ADJ = 64,    /* a nation as adjective */
     ITEM_COLLECTIVE = 128,
-    ITEM_OWNED = 256
+    ITEM_OWNED = 256,
+    ITEM_ABROAD = 512,
+    ITEM_COUNTERPART = 1024
 };
 
 typedef struct item {
@@ -56,6 +58,7 @@ typedef struct phrase {
     uint32_t same_as;      /* phrase that this one describes (apposition), NO_INDEX */
     bool country_said;     /* by a nation word rather than by a place */
     bool country_by_body;
+    bool fixed_country;    /* a nation in the phrase is only where the body is: "KBRI Canberra" */
     bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor;
     char gender;
     const entry *place_of; /* unused for names; nation of the place */
