@@ -102,6 +102,8 @@ LEVEL = {"admin1": "2", "sea": "0", "ocean": "0", "gulf": "0", "bay": "0", "stra
 table, types = [], {}
 for r in rows("regions.tsv.xz"):
     types[r["type"]] = types.get(r["type"], 0) + 1
+    if r["type"] == "conflict" and r["name_en"].endswith(" Regency"):
+        continue  # indonesia-regions.tsv has it
     names = split(r["alt"]) + ([r["name_id"]] if r["name_id"] else [])
     table.append({"id": r["id"], "type": r["type"], "name": r["name_en"], "names": more_names(r["name_en"], names), "country": iso(r["country"]),
                   "lat": number(r["lat"]), "lon": number(r["lon"]), "source": r["source"]})

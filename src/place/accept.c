@@ -81,6 +81,8 @@ static void word_features(const search *s, const candidate *c, line *l, str leve
     if (c->first > t->first) {
         p1 = d->word[c->first - 1].lower;
         add_classes(l, "p1c=", place_classes(s->r, &d->word[c->first - 1]));
+        if (country)
+            add_classes(l, "Cp1c=", place_classes(s->r, &d->word[c->first - 1]));
         add_z(l, "p1u=", upos_name[d->word[c->first - 1].upos]);
     }
     if (c->first > t->first + 1) {
@@ -178,6 +180,25 @@ static void meaning_features(const search *s, const candidate *c, line *l)
     }
 }
 
+/* Known name, locative word before it, nothing larger around it: what a reader would call a place without thinking.
+ * Single features share this weight among many words; the conjunction keeps it for words never seen in training. */
+static void plain_feature(const search *s, const candidate *c, line *l, const char *level)
+{
+    const doc *d = s->d;
+    const mention *m = c->mention == NO_INDEX ? NULL : &d->mention[c->mention];
+    uint32_t outer = s->outer_of[c->last];
+    const mention *o = outer == NO_INDEX ? NULL : &d->mention[outer];
+    bool before = c->first > d->sentence[d->word[c->first].sentence].first &&
+                  place_classes(s->r, &d->word[c->first - 1]) & CLASS_LOCATIVE;
+
+    if (!before || (m && m->type != MENTION_GPE && m->type != MENTION_LOC) ||
+        (o && o->first <= c->first && c->last <= o->last && o->type != MENTION_GPE && o->type != MENTION_LOC))
+        return;
+    add_z(l, c->option_count ? "plain=" : "plain?=", strcmp(level, "country") == 0 ? "country" : "other");
+    if (c->option_count && !(c->option[0].common & (s->r->lang == 'i' ? 1 : 2)) && c->option[0].match < 2)
+        add_z(l, "plainer=", strcmp(level, "country") == 0 ? "country" : "other");
+}
+
 static void own_features(const search *s, const candidate *c, line *l, const char *level)
 {
     const doc *d = s->d;
@@ -216,6 +237,7 @@ str candidate_features(search *s, uint32_t i)
 
     add_z(&l, "bias", "");
     own_features(s, c, &l, level);
+    plain_feature(s, c, &l, level);
     word_features(s, c, &l, str_of(level));
     tree_features(s, c, &l, str_of(level));
     mention_features(s, c, &l, str_of(level));

@@ -94,7 +94,7 @@ static double container_bonus(const search *s, uint32_t i, const gazetteer_row *
 
 static double option_score(const search *s, const ballot *b, uint32_t i, const gazetteer_row *row)
 {
-    static const double level_bonus[] = { 0, 2.5, 0.3, 0.2, 0, -0.7 };
+    static const double level_bonus[] = { 0, 2.5, 0, 0.1, 0.1, -0.7 };
     static const double match_bonus[] = { 0, -0.1, -1.2, -1.2 };
     const candidate *c = &s->item[i];
     double score = 1.2 * log10((double)row->population + 100), votes = log2(1 + votes_for(b, row->country));
@@ -109,6 +109,8 @@ static double option_score(const search *s, const ballot *b, uint32_t i, const g
         score += row->level == c->generic->level ? 1.5 : 0;
     if (c->dateline && row->level == 4)
         score += 1;
+    if (row->level >= 2 && row->level <= 3 && row->match && row->country[0])
+        score -= 0.7; /* the bare name rather means the town than the regency or province around it */
     return score;
 }
 
