@@ -91,7 +91,9 @@ uint32_t world_key(str name, char *out)
         unsigned char c = (unsigned char)name.p[i];
         uint32_t len = 1;
 
-        if (c < 0x80)
+        if (ascii_is_alpha(c) && w.n + 1 < WORLD_KEY_MAX) /* nearly all of them */
+            out[w.n++] = (char)(c | 32);
+        else if (c < 0x80)
             put_ascii(&w, c);
         else
             put_wide(&w, utf8_decode(name, i, &len));

@@ -14,6 +14,8 @@ typedef struct loader {
     dgm_error *error;
     tsv t;
     const char *file; /* label for entries */
+    str last[4];      /* id, name, variants, country of the person of the row before */
+    uint32_t last_person;
 } loader;
 
 typedef dgm_status row_reader(loader *l);
@@ -88,10 +90,11 @@ static uint32_t most_words(str s)
 /* Languages in which the name is stopped for this kind: 1 Indonesian, 2 English. */
 static uint8_t stopped(const world *w, str key, entry_kind kind)
 {
-    uint32_t cursor, i = map_first(&w->stop_of, str_hash(key), &cursor);
+    uint64_t hash = str_hash(key);
+    uint32_t cursor, i = map_first(&w->stop_of, hash, &cursor);
     uint8_t langs = 0;
 
-    for (; i != NO_INDEX; i = map_next(&w->stop_of, str_hash(key), &cursor))
+    for (; i != NO_INDEX; i = map_next(&w->stop_of, hash, &cursor))
         if (str_eq(w->stop[i].name, key) && w->stop[i].kinds & (1u << kind))
             langs |= w->stop[i].langs;
     return langs;
@@ -430,12 +433,13 @@ static uint64_t person_hash(str name, str country)
 /* A person of this id; else one of this name and country who has no other id. NO_INDEX when new. */
 static uint32_t find_person(const world *w, str id, str name, str country)
 {
+    uint64_t hash;
     uint32_t cursor, p;
 
     if (id.n && (p = map_first(&w->person_of, str_hash(id), &cursor)) != NO_INDEX)
         return p;
-    for (p = map_first(&w->person_of, person_hash(name, country), &cursor); p != NO_INDEX;
-         p = map_next(&w->person_of, person_hash(name, country), &cursor)) {
+    hash = person_hash(name, country);
+    for (p = map_first(&w->person_of, hash, &cursor); p != NO_INDEX; p = map_next(&w->person_of, hash, &cursor)) {
         str other = w->entry[w->person[p].entry].id;
 
         if (!id.n || !str_starts(other, STR("wd:")) || str_eq(id, other))
@@ -537,11 +541,12 @@ static dgm_status index_office(loader *l, uint32_t o)
     return DGM_OK;
 }
 
-static dgm_status read_person(loader *l)
+/* The person of a row, known or new, under all names of the row. */
+static dgm_status identify(loader *l, str id, str name, str variants, str country, uint32_t *out)
 {
     world *w = l->w;
-    str id = tsv_get(&l->t, 0), name = tsv_get(&l->t, 1), variants = tsv_get(&l->t, 2), country = tsv_get(&l->t, 3), part, list;
     uint32_t p = find_person(w, id, name, country);
+    str part, list;
 
     for (list = variants; p == NO_INDEX && str_split(&list, ';', &part);)
         if (memchr(part.p, ' ', part.n))
@@ -555,8 +560,6 @@ static dgm_status read_person(loader *l)
         if (!map_add(&w->person_of, str_hash(id), p))
             return memory(l);
     }
-    if (tsv_get(&l->t, 11).n)
-        w->entry[w->person[p].entry].gender = tsv_get(&l->t, 11).p[0];
     TRY(note_person_name(l, p, name, country));
     TRY(add_name(l, w->person[p].entry, name));
     for (list = variants; str_split(&list, ';', &part);) {
@@ -564,6 +567,27 @@ static dgm_status read_person(loader *l)
             TRY(note_person_name(l, p, part, country));
         TRY(add_name(l, w->person[p].entry, str_trim(part)));
     }
+    *out = p;
+    return DGM_OK;
+}
+
+static dgm_status read_person(loader *l)
+{
+    world *w = l->w;
+    const str row[4] = { tsv_get(&l->t, 0), tsv_get(&l->t, 1), tsv_get(&l->t, 2), tsv_get(&l->t, 3) };
+    uint32_t p = l->last_person;
+    bool same = l->last[1].p != NULL;
+
+    /* Rows of one person mostly stand together. */
+    for (uint32_t i = 0; i < 4; i++)
+        same = same && str_eq(row[i], l->last[i]);
+    if (!same) {
+        TRY(identify(l, row[0], row[1], row[2], row[3], &p));
+        memcpy(l->last, row, sizeof(row));
+        l->last_person = p;
+    }
+    if (tsv_get(&l->t, 11).n)
+        w->entry[w->person[p].entry].gender = tsv_get(&l->t, 11).p[0];
     if (!tsv_get(&l->t, 5).n && !tsv_get(&l->t, 6).n) {
         /* No office: a role for life (writers, lawyers, leaders of movements). */
         if (!w->entry[w->person[p].entry].role[0])
