@@ -118,7 +118,7 @@ int main(int argc, char **argv)
     bool run = argc == 4 && strcmp(argv[3], "run") == 0;
     dgm_error error = { DGM_OK, 0, "" };
     dgm_status s;
-    tools t = { NULL };
+    tools t = { 0 };
     json_t *article;
     arena a;
 

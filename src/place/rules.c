@@ -29,8 +29,8 @@ uint32_t place_classes(const place_rules *r, const word *w)
 
 static dgm_status read_word(place_rules *r, const tsv *t, dgm_error *error)
 {
-    str word = tsv_get(t, 0), kind = tsv_get(t, 1), level = tsv_get(t, 2);
-    pack_word *p = find(r, word);
+    str text = tsv_get(t, 0), kind = tsv_get(t, 1), level = tsv_get(t, 2);
+    pack_word *p = find(r, text);
     uint32_t n = 0, i = 0;
 
     while (i < COUNT_OF(class_names) && !str_is(kind, class_names[i].name))
@@ -43,12 +43,12 @@ static dgm_status read_word(place_rules *r, const tsv *t, dgm_error *error)
         p = ARENA_PUSH(&r->mem, r->word, r->word_count, r->word_cap);
         if (!p)
             return dgm_fail_memory(error);
-        *p = (pack_word){ .word = word };
-        if (!map_add(&r->word_of, str_hash(word), r->word_count - 1))
+        *p = (pack_word){ .word = text };
+        if (!map_add(&r->word_of, str_hash(text), r->word_count - 1))
             return dgm_fail_memory(error);
     }
     if (p->classes & class_names[i].bit)
-        return tsv_fail(t, error, "\"%.*s\" is listed twice as %.*s", (int)word.n, word.p, (int)kind.n, kind.p);
+        return tsv_fail(t, error, "\"%.*s\" is listed twice as %.*s", (int)text.n, text.p, (int)kind.n, kind.p);
     p->classes |= class_names[i].bit;
     if (level.n)
         p->level = (uint8_t)n;
