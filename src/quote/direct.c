@@ -95,7 +95,7 @@ static uint32_t cue_before(const finder *f, const marked *m, uint32_t previous_c
         uint32_t at = f->cue[c].first;
 
         if (at < stop || d->word[at].start < previous_close || !same_paragraph(d->text, d->word[at].start, m->open)
-            || sentence_ends_between(d, at, w > 0 ? w - 1 : 0))
+            || sentence_ends_between(d, at, w))
             return NO_INDEX;
         return c;
     }
@@ -153,6 +153,8 @@ static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
 
     if (l.words < MIN_WORDS || announced_as_title(f, m) || (looks_like_title(&l, content) && !(c != NO_INDEX && content.p[content.n - 1] == ',')))
         return DGM_OK;
+    if (c != NO_INDEX)
+        f->cue[c].direct = true;
     return add_quote(f, m->start, m->end, kind_of(f, m), c, error);
 }
 

@@ -239,6 +239,8 @@ dgm_status add_indirect(finder *f, dgm_error *error)
         const cue *c = &f->cue[i];
         range r;
 
+        if (c->direct && c->class != CUE_SAY)
+            continue;
         if (between_marks(f, d->word[c->first].start) || d->sentence[d->word[c->first].sentence].headline)
             continue;
         r = content_of(f, c);

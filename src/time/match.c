@@ -1,5 +1,5 @@
-/* Candidates of pieces and the walk over patterns. Leftmost and longest wins; of equal length, the pattern that stands
- * first in the file. Patterns have no loops, so the work at one piece is bounded by the pack. */
+/* Candidates of pieces and the walk over patterns. Leftmost and longest wins; of equal length, the pattern with more
+ * context, then the one that stands first in the file. Patterns have no loops, so the work at one piece is bounded by the pack. */
 #include "time/match.h"
 
 #include "base/error.h"
@@ -230,9 +230,20 @@ static void take(expression *out, const walk *w)
     out->r = read_walk(w);
 }
 
+/* The longer span; of equal ones the pattern that looked at more (context tells the year), then the earlier line. */
+static bool better(const walk *w, const expression *than, uint32_t count)
+{
+    uint32_t end = w->at[w->p->to];
+
+    if (end != than->end)
+        return end > than->end;
+    return w->p->count != count ? w->p->count > count : w->p->line < than->line;
+}
+
 bool match_at(const matcher *m, uint32_t at, expression *out)
 {
     bool found = false;
+    uint32_t best_count = 0;
 
     out->end = 0;
     for (uint32_t i = m->cand_first[at]; i < m->cand_first[at + 1]; i++) {
@@ -245,8 +256,9 @@ bool match_at(const matcher *m, uint32_t at, expression *out)
             w.at[p->from] = at;
             if (!element_takes(p->elem[p->from], &m->cand[i]) || !walk_from(&w, p->from) || !context_before(&w, at))
                 continue;
-            if (!found || w.at[p->to] > out->end || (w.at[p->to] == out->end && p->line < out->line)) {
+            if (!found || better(&w, out, best_count)) {
                 take(out, &w);
+                best_count = p->count;
                 found = true;
             }
         }
