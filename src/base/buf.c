@@ -53,6 +53,10 @@ void buf_fixed(buf *b, double v, unsigned decimals)
 
     for (unsigned i = 0; i < decimals; i++)
         scale *= 10;
+    if (!(v > -1e12 && v < 1e12)) { /* also NAN */
+        buf_char(b, '?');
+        return;
+    }
     if (v < 0) {
         whole = (uint64_t)(-v * (double)scale + 0.5);
         if (whole)

@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "base/utf8.h"
 
+#include <math.h>
 #include <stdalign.h>
 
 /* ---- arena ---------------------------------------------------------------------------------------------------- */
@@ -285,6 +286,7 @@ void test_buf_numbers(check *t)
     CHECK(t, fixed_is(0.99999, 2, "1.00"));
     CHECK(t, fixed_is(3, 0, "3"));
     CHECK(t, fixed_is(-10, 1, "-10.0"));
+    CHECK(t, fixed_is(NAN, 3, "?") && fixed_is(INFINITY, 3, "?") && fixed_is(-1e30, 3, "?"));
 }
 
 void test_buf_fail_each(check *t)
