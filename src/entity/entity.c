@@ -124,6 +124,7 @@ dgm_status entity_run(doc *d, const entity_rules *r, const world *w, dgm_error *
     if (!c.failed)
         ent_resolve_pronouns(&c);
     good = !c.failed && emit_all(&c);
+    map_release(&c.capital);
     map_release(&c.alias);
     map_release(&c.key);
     return good ? DGM_OK : dgm_fail_memory(error);

@@ -32,6 +32,8 @@ static uint32_t over_fillers(const ctx *c, uint32_t k)
 
     while (ent_adjacent(c, i) && i - k < 4 && ent_is_filler(c, &c->item[i]))
         i++;
+    if (i > k && c->d->word[c->item[i - 1].first].upos == UPOS_CCONJ)
+        return k;
     if (i > k && ent_adjacent(c, i) && is_modifier(&c->item[i]) &&
         !(is_head(&c->item[i]) && !(c->item[i].flags & ITEM_CAPITAL) && c->item[k].kind != ITEM_FILL))
         return i;
@@ -52,6 +54,8 @@ static uint32_t closing_fillers(const ctx *c, const phrase *p, uint32_t k)
             break;
         i++;
     }
+    while (i > k && c->d->word[c->item[i - 1].first].upos == UPOS_CCONJ)
+        i--;
     return i;
 }
 
@@ -80,7 +84,7 @@ static uint32_t take_holder(ctx *c, phrase *p, uint32_t k)
     p->holder = k;
     p->full_last = p->last = t->last;
     if (!p->country[0])
-        memcpy(p->country, t->country, 4);
+        code_copy(p->country, t->country);
     return k + 1;
 }
 
@@ -133,7 +137,7 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
             }
             if (!person_head(p)) { /* "pemerintahan Trump", "kelompok Pepi" */
                 if (!p->country[0])
-                    memcpy(p->country, t->country, 4);
+                    code_copy(p->country, t->country);
                 p->full_last = p->last = t->last;
                 return k + 1;
             }
@@ -200,6 +204,11 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
                 return k;
             break;
         case ITEM_OF:
+            if (p->country_said && ent_adjacent(c, k + 2) && c->item[k + 1].kind == ITEM_NATION &&
+                (c->item[k + 2].kind == ITEM_NAME || c->item[k + 2].kind == ITEM_PERSON)) {
+                k += 2; /* "Duta Besar Norwegia untuk Indonesia Astrid Lunde" */
+                continue;
+            }
             if (t->first == t->last && ent_adjacent(c, k + 1) && is_modifier(&c->item[k + 1]) &&
                 c->item[k + 1].kind != ITEM_PERSON && c->item[k + 1].kind != ITEM_NAME) {
                 p->full_last = p->last = t->last;
@@ -251,8 +260,8 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
 
     p->entry = t->entry;
     p->row = t->entry;
-    memcpy(p->country, t->country, 4);
-    memcpy(p->role, t->role, 4);
+    code_copy(p->country, t->country);
+    code_copy(p->role, t->role);
     switch (t->kind) {
     case ITEM_NATION: case ITEM_METONYM:
         p->kind = PHRASE_STATE;
@@ -319,10 +328,8 @@ uint32_t ent_parse_head_first(ctx *c, uint32_t k, phrase *p)
             return k;
     }
     start = c->item[k].first;
-    if (c->item[k].kind == ITEM_DET) {
+    if (c->item[k].kind == ITEM_DET) /* "sang presiden" */
         p->definite = true;
-        start = c->item[k + 1].first;
-    }
     p->first = p->full_first = start;
     p->last = p->full_last = c->item[i].last;
     if (is_head(&c->item[i])) {

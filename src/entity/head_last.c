@@ -137,7 +137,7 @@ static uint32_t parse_headed(ctx *c, uint32_t k, uint32_t head, phrase *p)
         if (t->kind == ITEM_NAME || t->kind == ITEM_PERSON)
             names = true;
         if (t->kind == ITEM_PERSON && !p->country[0])
-            memcpy(p->country, t->country, 4);
+            code_copy(p->country, t->country);
     }
     p->last = p->full_last = c->item[head].last;
     if (p->quant && !p->indefinite)
@@ -156,8 +156,8 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
     p->last = p->full_last = t->last;
     p->entry = t->entry;
     p->row = t->entry;
-    memcpy(p->country, t->country, 4);
-    memcpy(p->role, t->role, 4);
+    code_copy(p->country, t->country);
+    code_copy(p->role, t->role);
     switch (t->kind) {
     case ITEM_NATION: case ITEM_METONYM:
         p->kind = PHRASE_STATE;
@@ -187,6 +187,8 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
     case ITEM_PRON:
         p->kind = PHRASE_PRONOUN;
         p->pron = t->rule;
+        if (t->last > t->first && c->d->word[t->first].upos == UPOS_DET && ent_word_is(c, t->first, RULE_DET))
+            p->first++; /* "the country" */
         return k + 1;
     default:
         return k;
@@ -198,8 +200,8 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
 
         if (next > k + 1) {
             p->full_last = c->item[next - 1].last;
-            memcpy(p->country, q.country, 4);
-            memcpy(p->title_role, q.role, 4);
+            code_copy(p->country, q.country);
+            code_copy(p->title_role, q.role);
             p->country_said = q.country_said;
             return next;
         }
@@ -284,6 +286,18 @@ uint32_t ent_parse_head_last(ctx *c, uint32_t k, phrase *p)
     }
     if (c->item[i].kind == ITEM_PLACE && i == k)
         return parse_bare(c, i, p);
+    if (is_nation(&c->item[i]) && ent_adjacent(c, i + 1)) { /* "Kenya's Supreme Court", "Nepal People's Party" */
+        uint32_t body = i + 1 + (c->item[i + 1].kind == ITEM_POSS);
+
+        if (ent_adjacent(c, body) && is_body(&c->item[body])) {
+            uint32_t after = parse_bare(c, body, p);
+
+            if (memcmp(p->country, c->item[i].country, 4) != 0)
+                p->entry = NULL;
+            ent_take_nation(p, &c->item[i]);
+            return after;
+        }
+    }
     if (is_nation(&c->item[i]) || is_body(&c->item[i])) {
         if (i > k && !only_det && !is_nation(&c->item[i]) && !p->quant)
             return k;

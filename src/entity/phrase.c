@@ -21,7 +21,7 @@ void ent_take_nation(phrase *p, const item *t)
 {
     if (p->country[0] && (p->country_said || p->fixed_country))
         return;
-    memcpy(p->country, t->country, 4);
+    code_copy(p->country, t->country);
     p->country_said = true;
     p->country_by_body = false;
 }
@@ -32,7 +32,7 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
 
     p->head_item = k;
     p->noun = ent_words_lower(c, t->first, t->last);
-    memcpy(p->role, t->role, 4);
+    code_copy(p->role, t->role);
     p->weak_only = (t->flags & ITEM_WEAK) != 0;
     p->fixed_country = (t->flags & ITEM_ABROAD) != 0;
     p->state_noun = (t->flags & ITEM_STATE) != 0;
@@ -45,8 +45,11 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
         if (t->entry)
             p->cls = t->entry->cls;
     }
-    if (t->entry && t->entry->country[0] && !p->country[0]) {
-        memcpy(p->country, t->entry->country, 4);
+    if (t->flags & ITEM_SAID) {
+        code_copy(p->country, t->country);
+        p->country_said = true;
+    } else if (t->entry && t->entry->country[0] && !p->country[0]) {
+        code_copy(p->country, t->entry->country);
         p->country_by_body = true;
     }
 }
@@ -59,15 +62,17 @@ void ent_take_body(ctx *c, phrase *p, const item *t)
                          (str_is(p->cls, "HOS") || str_is(p->cls, "SPK") || p->cls.n == 0 || str_is(p->cls, "GOV"));
 
     if (t->role[0] && (p->weak_only || !p->role[0] || (proper && head_of_state))) {
-        memcpy(p->role, t->role, 4);
+        code_copy(p->role, t->role);
         if (!(t->flags & ITEM_WEAK))
             p->weak_only = false;
         if (proper)
             p->country_by_body = true;
         if (proper && !p->country_said)
-            memcpy(p->country, t->country, 4);
+            code_copy(p->country, t->country);
+        if (proper && t->entry && !t->entry->country[0])
+            p->stateless = true;
     } else if (t->country[0] && !p->country[0]) {
-        memcpy(p->country, t->country, 4);
+        code_copy(p->country, t->country);
         p->country_by_body = true;
     }
     if (proper && t->entry && !p->body.n)
@@ -83,7 +88,7 @@ void ent_take_name(ctx *c, phrase *p, uint32_t first, uint32_t last, const entry
     p->last = last;
     p->full_last = last;
     p->person = person;
-    memcpy(p->title_role, p->role, 4);
+    code_copy(p->title_role, p->role);
     (void)c;
 }
 
@@ -165,8 +170,8 @@ static void add_nested(ctx *c, const phrase *outer, uint32_t from, uint32_t to)
             continue;
         }
         p.adjective = (t->flags & ITEM_ADJ) != 0;
-        memcpy(p.country, t->country, 4);
-        memcpy(p.role, t->role, 4);
+        code_copy(p.country, t->country);
+        code_copy(p.role, t->role);
         (void)add_phrase(c, &p);
     }
 }
@@ -204,8 +209,8 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
         return k;
     p = &c->phrase[index];
     p->kind = PHRASE_PERSON;
-    memcpy(p->title_role, q.role, 4);
-    memcpy(p->role, q.role, 4);
+    code_copy(p->title_role, q.role);
+    code_copy(p->role, q.role);
     p->cls = q.cls;
     p->noun = q.noun;
     p->has_title = q.has_title;
@@ -215,7 +220,7 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     p->row = q.row;
     p->rule = q.rule;
     if (q.country[0] && !p->country[0]) {
-        memcpy(p->country, q.country, 4);
+        code_copy(p->country, q.country);
         p->country_said = q.country_said;
         p->country_by_body = q.country_by_body;
     }
@@ -243,9 +248,9 @@ static uint32_t take_name_after(ctx *c, uint32_t index, uint32_t k)
     if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !closes_apposition(c, after))
         return k;
     q.kind = PHRASE_PERSON;
-    memcpy(q.title_role, p->role, 4);
-    memcpy(q.role, p->role, 4);
-    memcpy(q.country, p->country, 4);
+    code_copy(q.title_role, p->role);
+    code_copy(q.role, p->role);
+    code_copy(q.country, p->country);
     q.country_said = p->country_said;
     q.country_by_body = p->country_by_body;
     q.cls = p->cls;
@@ -308,6 +313,15 @@ static uint32_t owner_before(const ctx *c, uint32_t w)
     return NO_INDEX;
 }
 
+/* The owner's words belong to the noun phrase; its name stays a mention of its own. */
+static void join_owner(ctx *c, phrase *p, uint32_t owner)
+{
+    p->owner = owner;
+    if (owner == NO_INDEX || p->kind != PHRASE_NOMINAL || c->phrase[owner].kind == PHRASE_PRONOUN || c->phrase[owner].kind == PHRASE_NOMINAL)
+        return;
+    p->first = p->full_first = c->phrase[owner].first;
+}
+
 void ent_find_phrases(ctx *c)
 {
     for (uint32_t k = 0; k < c->item_count && !c->failed;) {
@@ -323,7 +337,7 @@ void ent_find_phrases(ctx *c)
             after = take_alias(c, &p, after);
         p.locative = locative_before(c, &p);
         if (k > 0 && c->item[k - 1].kind == ITEM_POSS && c->phrase_count && ent_adjacent(c, k))
-            p.owner = owner_before(c, c->item[k - 1].first);
+            join_owner(c, &p, owner_before(c, c->item[k - 1].first));
         if (!add_phrase(c, &p))
             return;
         add_nested(c, &p, k, after);

@@ -126,6 +126,8 @@ static void find_pair(ctx *c, uint32_t i)
 
         if (q->actor == NO_INDEX || (q->nested && !states && q->same_as == NO_INDEX && !q->adjective) || q->actor2 != NO_INDEX)
             continue;
+        if (p->pron->cls == RULE_BOTH_SIDES && q->kind == PHRASE_STATE && q->locative)
+            continue;
         if (!fits_pair(c, p, q) || q->actor == first)
             continue;
         if (p->pron->cls == RULE_BOTH_SIDES && first != NO_INDEX && c->d->actor[first].country[0] &&

@@ -25,15 +25,6 @@ static str row_text(ctx *c, const phrase *p)
     return s;
 }
 
-/* A code of up to three letters; the source may be a literal shorter than four bytes. */
-static void set_code(char out[4], const char *code)
-{
-    size_t n = strnlen(code, 3);
-
-    memcpy(out, code, n);
-    out[n] = '\0';
-}
-
 uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char *country, const char *role, str id,
                       mention_type type, const char *reason)
 {
@@ -54,8 +45,8 @@ uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char
     *k = key;
     *x = (actor){ .name = name, .type = type, .plural = p->plural, .gender = p->gender, .reason = str_of(reason),
         .row = row_text(c, p), .first_mention = NO_INDEX };
-    set_code(x->country, country);
-    set_code(x->role, role[0] ? role : "UNK");
+    code_copy(x->country, country);
+    code_copy(x->role, role[0] ? role : "UNK");
     x->id = id.n ? id : arena_printf(c->a, "a:%u", n);
     if (!x->id.p)
         c->failed = true;
@@ -109,7 +100,7 @@ static void vote(ctx *c, const char *country, double weight)
         c->failed = true;
         return;
     }
-    memcpy(s->country, country, 4);
+    code_copy(s->country, country);
     s->score = weight;
 }
 
@@ -134,11 +125,11 @@ static void main_country(ctx *c)
     for (uint32_t i = 0; i < c->score_count; i++) {
         if (c->score[i].score > best) {
             best = c->score[i].score;
-            memcpy(c->main, c->score[i].country, 4);
+            code_copy(c->main, c->score[i].country);
         }
     }
     if (!c->main[0] && c->r->lang == 'i')
-        memcpy(c->main, "IDN", 4);
+        code_copy(c->main, "IDN");
 }
 
 static double score_of(const ctx *c, const char *country)
@@ -211,6 +202,10 @@ const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
         *how = "nation in the phrase";
         return p->country;
     }
+    if (p->stateless && !p->country_said && !p->country[0]) {
+        *how = "a body without country";
+        return "";
+    }
     if (p->country[0] && p->fixed_country) {
         *how = "country of the body";
         return p->country;
@@ -257,6 +252,11 @@ static const office *office_on(const ctx *c, const entry *e, str cls, bool *past
     *past = false;
     for (uint32_t i = 0; i < n; i++) {
         bool in = c->day == INT32_MIN || (o[i].start <= c->day && (o[i].end >= c->day || (o[i].open && c->day - o[i].end < 1500)));
+
+        /* A row that was still open when its source was last seen yields to one that knows the end. */
+        for (uint32_t k = 0; in && c->day != INT32_MIN && o[i].open && k < n; k++)
+            if (!o[k].open && str_eq(o[k].cls, o[i].cls) && o[k].end < c->day && o[k].end + 31 >= o[i].start)
+                in = false;
 
         if (!in) {
             if (o[i].start <= c->day)
@@ -330,25 +330,25 @@ static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
     bool past;
     const office *o = office_on(c, e, p->cls, &past);
 
-    memcpy(country, e->country, 4);
-    memcpy(role, e->role, 4);
+    code_copy(country, e->country);
+    code_copy(role, e->role);
     p->row = e;
     if (o) {
-        memcpy(country, o->country, 4);
-        memcpy(role, o->role, 4);
+        code_copy(country, o->country);
+        code_copy(role, o->role);
         p->reason = reason_text(c, "full name, in office on ", date_text(c));
     } else if (past) {
-        memcpy(role, "ELI", 4);
+        code_copy(role, "ELI");
         p->reason = reason_text(c, "full name, office ended before ", date_text(c));
     } else {
         p->reason = "full name";
     }
     if (title_counts(p) && !((str_is(p->cls, "RANK") || p->weak_only) && o)) {
-        memcpy(role, p->title_role, 4);
+        code_copy(role, p->title_role);
         p->reason = reason_text(c, "full name with title", STR(""));
     }
     if (p->former)
-        memcpy(role, "ELI", 4);
+        code_copy(role, "ELI");
     if (!p->gender)
         p->gender = e->gender;
 }
@@ -361,10 +361,10 @@ static void take_from_owner(ctx *c, phrase *p)
     if (who == NO_INDEX)
         return;
     if (!p->country[0] || !p->country_said)
-        memcpy(p->country, c->d->actor[who].country, 4);
+        code_copy(p->country, c->d->actor[who].country);
     p->country_said = p->country[0] != 0;
     if (p->weak_only && !soft_role(c->d->actor[who].role))
-        memcpy(p->role, c->d->actor[who].role, 4);
+        code_copy(p->role, c->d->actor[who].role);
 }
 
 /* "mitranya dari Pakistan X", "his Pakistani counterpart X": the role of the person named before. */
@@ -379,8 +379,8 @@ static void take_from_counterpart(const ctx *c, phrase *p)
 
         if (q->kind != PHRASE_PERSON || q->actor == NO_INDEX || c->d->actor[q->actor].type != MENTION_PER)
             continue;
-        memcpy(p->role, c->d->actor[q->actor].role, 4);
-        memcpy(p->title_role, p->role, 4);
+        code_copy(p->role, c->d->actor[q->actor].role);
+        code_copy(p->title_role, p->role);
         p->cls = q->cls;
         p->noun = q->noun;
         return;
@@ -394,15 +394,15 @@ static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
     take_from_owner(c, p);
     take_from_counterpart(c, p);
     if (p->owner != NO_INDEX && p->weak_only && p->role[0])
-        memcpy(p->title_role, p->role, 4);
-    memcpy(country, ent_phrase_country(c, p, &how), 4);
-    memcpy(role, p->title_role[0] ? p->title_role : p->role, 4);
+        code_copy(p->title_role, p->role);
+    code_copy(country, ent_phrase_country(c, p, &how));
+    code_copy(role, p->title_role[0] ? p->title_role : p->role);
     if (!role[0])
-        memcpy(role, p->has_title || p->weak_only ? "GOV" : "CVL", 4);
+        code_copy(role, p->has_title || p->weak_only ? "GOV" : "CVL");
     if (p->former && !keeps_role_when_former(role))
-        memcpy(role, "ELI", 4);
+        code_copy(role, "ELI");
     if (c->terror && str_is(str_of(role), "CRM"))
-        memcpy(role, "REB", 4);
+        code_copy(role, "REB");
     if (str_is(str_of(role), "IGO") && !p->country_said)
         country[0] = 0;
     p->reason = reason_text(c, "title and name; country: ", str_of(how));
@@ -425,9 +425,9 @@ static void resolve_person(ctx *c, uint32_t i)
         p->actor = before;
         p->reason = "name given before";
         if (titled && title_counts(p) && soft_role(x->role) && !(soft_role(p->title_role) && x->role[1] == 'R'))
-            memcpy(x->role, p->former && !keeps_role_when_former(p->title_role) ? "ELI" : p->title_role, 4);
+            code_copy(x->role, p->former && !keeps_role_when_former(p->title_role) ? "ELI" : p->title_role);
         if (p->country_said && p->country[0] && str_is(x->reason, "name alone"))
-            memcpy(x->country, p->country, 4);
+            code_copy(x->country, p->country);
         return;
     }
     if (p->person) {
@@ -521,8 +521,8 @@ static void prefer_home(ctx *c, phrase *p, str lower)
     for (uint32_t i = 0; i < n; i++) {
         if ((e[i]->kind == ENTRY_ORG || e[i]->kind == ENTRY_GROUP) && memcmp(e[i]->country, c->main, 4) == 0) {
             p->entry = p->row = e[i];
-            memcpy(p->country, e[i]->country, 4);
-            memcpy(p->role, e[i]->role, 4);
+            code_copy(p->country, e[i]->country);
+            code_copy(p->role, e[i]->role);
             return;
         }
     }
@@ -636,9 +636,9 @@ static void take_from_holder(ctx *c, uint32_t i)
         if (q->full_first != c->item[p->holder].first || q->actor == NO_INDEX)
             continue;
         if (!p->country_said)
-            memcpy(p->country, c->d->actor[q->actor].country, 4);
+            code_copy(p->country, c->d->actor[q->actor].country);
         if (p->weak_only && !str_is(str_of(c->d->actor[q->actor].role), "UNK"))
-            memcpy(p->role, c->d->actor[q->actor].role, 4);
+            code_copy(p->role, c->d->actor[q->actor].role);
     }
 }
 

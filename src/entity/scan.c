@@ -132,6 +132,9 @@ static int rank_of(const ctx *c, const entry *e, uint32_t first, uint32_t last)
     case ENTRY_TITLE:
         if (str_is(e->cls, "MOD"))
             return 0;
+        if (first == last && !capital && e->kind == ENTRY_AGENT && c->r->head_last &&
+            (d->word[first].upos == UPOS_VERB || d->word[first].upos == UPOS_AUX))
+            return 0; /* "accused" as a verb */
         return e->kind == ENTRY_TITLE ? 7 : 8;
     default:
         break;
@@ -164,6 +167,18 @@ static uint32_t match_world(const ctx *c, uint32_t w, const entry **best)
     char buffer[MAX_TERM_BYTES];
     str key;
 
+    if (d->word[w].flags & WORD_FIRST_IN_MWT) { /* "Ke" + "nya": the whole token may be the name */
+        uint32_t token = w;
+        char whole[MAX_TERM_BYTES];
+
+        while (token + 1 < end && d->word[token + 1].token == d->word[w].token)
+            token++;
+        if (key_of(d, w, token, whole, &key)) {
+            uint32_t n = world_longest(c->w, key);
+
+            longest = n > longest ? n : longest;
+        }
+    }
     if (longest == 0)
         return 0;
     for (last = w; last < end; last++) {
@@ -198,7 +213,7 @@ static uint32_t match_lemma(const ctx *c, uint32_t w, const entry **best)
     const entry *const *e;
     uint32_t n;
 
-    if (x->lemma.n == 0 || str_eq(x->lemma, x->lower) || x->upos == UPOS_VERB || x->upos == UPOS_AUX)
+    if (!c->r->head_last || x->lemma.n == 0 || str_eq(x->lemma, x->lower) || x->upos == UPOS_VERB || x->upos == UPOS_AUX)
         return 0;
     n = world_lookup(c->w, x->lemma, &e);
     for (uint32_t i = 0; i < n; i++) {
@@ -229,6 +244,8 @@ static term_hit match_rule(const ctx *c, uint32_t w, rule_class lo, rule_class h
         for (int cls = lo; cls <= (int)hi; cls++) {
             const rule *x = cls == RULE_STOP || cls == RULE_CONN ? NULL : ent_rule_find(c->r, key, (rule_class)cls);
 
+            if (x && cls == RULE_LOC && ent_rule_find(c->r, key, RULE_OF))
+                continue; /* "dari", "in": both; the item says so in a flag */
             if (x) {
                 hit = (term_hit){ x, last - w + 1 };
                 break;
@@ -265,23 +282,23 @@ static void describe(const ctx *c, item *t, str key)
         t->flags |= ITEM_ORGLIKE;
         t->rule = t->rule ? t->rule : x;
         if (!t->role[0])
-            memcpy(t->role, x->role, 4);
+            code_copy(t->role, x->role);
     }
     if ((x = ent_rule_find(c->r, key, RULE_STATE)) != NULL) {
         t->flags |= ITEM_STATE;
         t->rule = t->rule ? t->rule : x;
         if (!t->role[0])
-            memcpy(t->role, x->role, 4);
+            code_copy(t->role, x->role);
     }
     if ((x = ent_rule_find(c->r, key, RULE_HEAD)) != NULL) {
         t->rule = t->rule ? t->rule : x;
         if (x->role[0] && t->kind == ITEM_AGENT) /* the pack's word wins over the world's: uses differ by language */
-            memcpy(t->role, x->role, 4);
+            code_copy(t->role, x->role);
         if (x->plural)
             t->flags |= ITEM_PLURAL;
     }
     if (!t->role[0] && t->rule)
-        memcpy(t->role, t->rule->role, 4);
+        code_copy(t->role, t->rule->role);
     if (ent_rule_find(c->r, key, RULE_COLLECTIVE))
         t->flags |= ITEM_COLLECTIVE;
     if (ent_rule_find(c->r, key, RULE_ABROAD))
@@ -290,6 +307,26 @@ static void describe(const ctx *c, item *t, str key)
         t->flags |= ITEM_COUNTERPART;
     if (ent_rule_find(c->r, key, RULE_OWNED))
         t->flags |= ITEM_OWNED;
+}
+
+/* An agent noun of the tables that holds a nation: "Israeli settlers", "pemukim Israel". */
+static void nation_inside(const ctx *c, item *t)
+{
+    const uint32_t edge[2] = { t->first, t->last };
+
+    for (int k = 0; k < 2; k++) {
+        const entry *const *e;
+        uint32_t n = world_lookup(c->w, c->d->word[edge[k]].lower, &e);
+
+        for (uint32_t i = 0; i < n; i++) {
+            if ((e[i]->kind == ENTRY_COUNTRY || e[i]->kind == ENTRY_ADJECTIVE) && is_capital(c->d, edge[k]) &&
+                rank_of(c, e[i], edge[k], edge[k])) {
+                code_copy(t->country, e[i]->country);
+                t->flags |= ITEM_SAID;
+                return;
+            }
+        }
+    }
 }
 
 static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
@@ -304,12 +341,14 @@ static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
     if (!t)
         return;
     t->entry = e;
-    memcpy(t->role, e->role, 4);
-    memcpy(t->country, e->country, 4);
+    code_copy(t->role, e->role);
+    code_copy(t->country, e->country);
     if (e->plural || (n == 1 && (c->d->word[t->last].flags & WORD_PLURAL)))
         t->flags |= ITEM_PLURAL;
     if (e->kind == ENTRY_ADJECTIVE)
         t->flags |= ITEM_ADJ;
+    if (t->kind == ITEM_AGENT && n > 1 && !t->country[0])
+        nation_inside(c, t);
     if ((t->kind == ITEM_AGENT || t->kind == ITEM_TITLE) && key_of(c->d, first, t->last, buffer, &key))
         describe(c, t, key);
 }
@@ -356,6 +395,17 @@ static bool function_pos(uint8_t p)
 
 static bool breaks_name(const ctx *c, uint32_t w);
 
+/* Does the word stand with a capital inside a sentence of the article? */
+static bool capital_inside(const ctx *c, uint32_t w)
+{
+    uint32_t cursor;
+
+    for (uint32_t i = map_first(&c->capital, c->d->word[w].key, &cursor); i != NO_INDEX; i = map_next(&c->capital, c->d->word[w].key, &cursor))
+        if (str_eq(c->d->word[i].lower, c->d->word[w].lower))
+            return true;
+    return false;
+}
+
 /* May word `w` be part of an unknown name? */
 static bool name_word(const ctx *c, uint32_t w, bool first)
 {
@@ -370,7 +420,7 @@ static bool name_word(const ctx *c, uint32_t w, bool first)
             return true;
         if (function_pos(x->upos) && !(x->flags & WORD_ALL_CAPS))
             return false;
-        return ent_is_given(c, x->lower, NULL) || ent_is_surname(c, x->lower) ||
+        return ent_is_given(c, x->lower, NULL) || ent_is_surname(c, x->lower) || capital_inside(c, w) ||
                (w + 1 < sentence_end(c->d, w) && is_capital(c->d, w + 1) && !breaks_name(c, w + 1));
     }
     return true;
@@ -475,7 +525,7 @@ static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row
 
         if (!key_of(d, w, w + m - 1, buffer, &key) || !world_places(c->w, key, row, 1))
             continue;
-        if (row->match > 1 && !wanted && row->level > 2)
+        if (row->match > 1 && !wanted && row->level > 2 && !(m == n && m > 1 && row->population >= 50000))
             continue;
         if (wanted && (m == n || !person))
             return m;
@@ -514,6 +564,8 @@ static uint32_t scan_one(ctx *c, uint32_t w)
     term_hit small = match_rule(c, w, RULE_QUANT, RULE_FILL);
     bool name = name_word(c, w, true);
 
+    if (!small.rule)
+        small = match_rule(c, w, RULE_POSS, RULE_POSS);
     if (!n)
         n = match_lemma(c, w, &e);
     if (ref.rule && ref.words >= n && ref.words >= head.words &&
@@ -558,7 +610,7 @@ static uint32_t scan_one(ctx *c, uint32_t w)
             item *t = push(c, ITEM_PLACE, w, w + m - 1);
 
             if (t)
-                memcpy(t->country, row.country, 4);
+                code_copy(t->country, row.country);
             return w + m;
         }
         (void)push(c, ITEM_NAME, w, w + run - 1);
@@ -603,6 +655,13 @@ void ent_scan_items(ctx *c)
         return;
     }
     mark_quotes(c);
+    for (uint32_t w = 0; w < c->d->word_count; w++) {
+        const word *x = &c->d->word[w];
+
+        if ((x->flags & WORD_CAPITAL) && !(x->flags & WORD_SENTENCE_START) && w && !c->d->sentence[x->sentence].headline &&
+            c->in_quote[w] == c->in_quote[w - 1] && !capital_inside(c, w) && !map_add(&c->capital, x->key, w))
+            c->failed = true;
+    }
     for (uint32_t w = 0; w < c->d->word_count && !c->failed;)
         w = scan_one(c, w);
 }

@@ -24,7 +24,8 @@ enum item_flag {
     ITEM_COLLECTIVE = 128,
     ITEM_OWNED = 256,
     ITEM_ABROAD = 512,
-    ITEM_COUNTERPART = 1024
+    ITEM_COUNTERPART = 1024,
+    ITEM_SAID = 2048  /* the country is a word of the item */
 };
 
 typedef struct item {
@@ -58,6 +59,7 @@ typedef struct phrase {
     uint32_t same_as;      /* phrase that this one describes (apposition), NO_INDEX */
     bool country_said;     /* by a nation word rather than by a place */
     bool country_by_body;
+    bool stateless;        /* member of a body without a country */
     bool fixed_country;    /* a nation in the phrase is only where the body is: "KBRI Canberra" */
     bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor;
     char gender;
@@ -82,6 +84,7 @@ typedef struct ctx {
     item *item;       uint32_t item_count, item_cap;
     phrase *phrase;   uint32_t phrase_count, phrase_cap;
     country_score *score; uint32_t score_count, score_cap;
+    map capital;      /* key of words with a capital inside a sentence -> word */
     map alias;        /* hash of a lower-cased name -> alias[] */
     alias *alias_row; uint32_t alias_count, alias_cap;
     map key;          /* hash of an actor's key -> actor */
@@ -127,10 +130,15 @@ uint32_t ent_find_alias(const ctx *c, str lower, uint32_t before);
 /* pronoun.c: what refers back. */
 void ent_resolve_pronouns(ctx *c);
 
-static inline void code3(char out[4], str s)
+/* A country or role of up to three letters; the rest of `out` is zero. `z` may be a shorter literal. */
+static inline void code_copy(char out[4], const char *z)
 {
-    memset(out, 0, 4);
-    memcpy(out, s.p, s.n < 3 ? s.n : 3);
+    uint32_t n = 0;
+
+    for (; n < 3 && z[n]; n++)
+        out[n] = z[n];
+    for (; n < 4; n++)
+        out[n] = '\0';
 }
 
 #endif
