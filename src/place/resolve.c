@@ -152,7 +152,7 @@ static void borrow_country(search *s, uint32_t i, const char *most)
 dgm_status place_resolve(search *s)
 {
     ballot b = { 0 };
-    const char *most = s->r->lang == 'i' ? "IDN" : "";
+    const char *most = s->r->lang == 'i' ? "IDN" : "\0\0\0"; /* four bytes are copied */
     double weight = s->r->lang == 'i' ? 2 : 0;
 
     if (!count_votes(s, &b))
