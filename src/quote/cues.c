@@ -287,6 +287,8 @@ static uint32_t mention_before(const finder *f, uint32_t w)
     return NO_INDEX;
 }
 
+static bool is_object(const doc *d, uint32_t w) { return d->word[w].rel == REL_OBJ || d->word[w].rel == REL_IOBJ; }
+
 static void find_speaker(const finder *f, cue *c)
 {
     const doc *d = f->d;
@@ -313,8 +315,11 @@ static void find_speaker(const finder *f, cue *c)
         c->mention = mention_after(f, c->last, NEAR_AFTER);
     if (c->mention == NO_INDEX)
         c->mention = speaker_by_tree(f, head);
-    if (c->mention == NO_INDEX && c->class != CUE_MEDIA)
+    if (c->mention == NO_INDEX && c->class != CUE_MEDIA) {
         c->mention = mention_after(f, c->last, 1);
+        if (c->mention != NO_INDEX && is_object(d, d->mention[c->mention].head))
+            c->mention = NO_INDEX; /* "told Reuters" */
+    }
     if (c->mention == NO_INDEX && c->class != CUE_MEDIA)
         c->mention = mention_before(f, c->first);
 }

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "quote/internal.h"
 
-enum { MIN_WORDS = 3, TITLE_MAX_WORDS = 9, AFTER_WORDS = 16, BEFORE_WORDS = 45, BY_MARK = 3, LEAD_WORDS = 3 };
+enum { MIN_WORDS = 3, TITLE_MAX_WORDS = 9, AFTER_WORDS = 16, BEFORE_WORDS = 45, BY_MARK = 3, LEAD_WORDS = 3, AT_MARK = 8 };
 
 /* Words of a stretch by white space, and how many of the longer ones begin in upper case. */
 typedef struct look {
@@ -126,6 +126,37 @@ static bool sentence_over(const doc *d, const marked *m)
     return end == '.' && w < d->word_count && (d->word[w].flags & WORD_CAPITAL);
 }
 
+/* Do a comma or conjunction part the two mentions? */
+static bool parted(const doc *d, uint32_t first, uint32_t second)
+{
+    for (uint32_t w = d->mention[first].last + 1; second != NO_INDEX && w < d->mention[second].first; w++)
+        if (d->word[w].upos == UPOS_CCONJ || (d->word[w].form.n == 1 && d->word[w].form.p[0] == ','))
+            return true;
+    return false;
+}
+
+/* "...," Warren, who founded the bureau, said: the person named right after the mark speaks, although another mention
+ * stands nearer to the verb. */
+static void speaker_at_mark(finder *f, const marked *m, uint32_t c)
+{
+    const doc *d = f->d;
+    cue *cue_at = &f->cue[c];
+    uint32_t w = word_from(d, m->close);
+
+    if (cue_at->class != CUE_SAY && cue_at->class != CUE_ACT)
+        return;
+    for (uint32_t i = w; i < cue_at->first && i < w + AT_MARK; i++) {
+        uint32_t found = doc_mention_at(d, i);
+
+        if (found == NO_INDEX || d->mention[found].last >= cue_at->first || !can_speak(f, found))
+            continue;
+        if (d->mention[found].type == MENTION_PER && d->mention[found].form == FORM_NAME
+            && parted(d, found, cue_at->mention))
+            cue_at->mention = found;
+        return;
+    }
+}
+
 /* A stretch that ends in a comma is followed by its tag; any other one prefers the cue that led up to it. */
 static uint32_t choose_cue(const finder *f, uint32_t i)
 {
@@ -153,8 +184,11 @@ static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
 
     if (l.words < MIN_WORDS || announced_as_title(f, m) || (looks_like_title(&l, content) && !(c != NO_INDEX && content.p[content.n - 1] == ',')))
         return DGM_OK;
-    if (c != NO_INDEX)
+    if (c != NO_INDEX) {
         f->cue[c].direct = true;
+        if (f->cue[c].first >= word_from(d, m->close))
+            speaker_at_mark(f, m, c);
+    }
     return add_quote(f, m->start, m->end, kind_of(f, m), c, error);
 }
 
