@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
-enum { NEAR_AFTER = 8, NAME_AFTER = 18, JOIN_REACH = 4, NEAR_BEFORE = 14 };
+enum { NEAR_AFTER = 8, NEAR_MEDIUM = 4, NAME_AFTER = 18, JOIN_REACH = 4, NEAR_BEFORE = 14 };
 
 uint32_t word_from(const doc *d, uint32_t byte)
 {
@@ -234,8 +234,8 @@ static uint32_t after_parenthesis(const doc *d, uint32_t w, uint32_t end)
 
 /* The mention in the phrase after a tag. A title may come first and the name after it, set off by a comma ("kata Kepala
  * Polisi Kota, Komisaris Budi", "Duta Besar Australia untuk RI, Greg Moriarty"): the name of a person wins over what
- * stands in the title. */
-static uint32_t mention_after(const finder *f, uint32_t w, uint32_t reach)
+ * stands in the title. `through`: prepositions do not end the search. */
+static uint32_t mention_after(const finder *f, uint32_t w, uint32_t reach, bool through)
 {
     const doc *d = f->d;
     uint32_t end = sentence_end(d, w), first = NO_INDEX;
@@ -263,7 +263,7 @@ static uint32_t mention_after(const finder *f, uint32_t w, uint32_t reach)
             comma = true;
         } else if (at->upos == UPOS_ADP) {
             placed = true;
-            if (first == NO_INDEX)
+            if (first == NO_INDEX && !through)
                 break;
         } else if (at->upos == UPOS_VERB || at->upos == UPOS_SCONJ || at->upos == UPOS_AUX
                    || (at->upos == UPOS_PUNCT && !is_char(at, '.'))) {
@@ -306,17 +306,17 @@ static void find_speaker(const finder *f, cue *c)
     if (c->class == CUE_BY) {
         uint32_t noun = d->word[head].head;
 
-        c->mention = mention_after(f, c->last, NEAR_AFTER);
+        c->mention = mention_after(f, c->last, NEAR_AFTER, true); /* "menurut data dari X" */
         if (c->mention == NO_INDEX && noun != NO_INDEX && noun > head)
             c->mention = mention_of(f, noun);
         return;
     }
     if (c->class == CUE_TAG || c->class == CUE_MEDIA)
-        c->mention = mention_after(f, c->last, NEAR_AFTER);
-    if (c->mention == NO_INDEX)
+        c->mention = mention_after(f, c->last, c->class == CUE_MEDIA ? NEAR_MEDIUM : NEAR_AFTER, false);
+    if (c->mention == NO_INDEX && c->class != CUE_MEDIA)
         c->mention = speaker_by_tree(f, head);
     if (c->mention == NO_INDEX && c->class != CUE_MEDIA) {
-        c->mention = mention_after(f, c->last, 1);
+        c->mention = mention_after(f, c->last, 1, false);
         if (c->mention != NO_INDEX && is_object(d, d->mention[c->mention].head))
             c->mention = NO_INDEX; /* "told Reuters" */
     }

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
-enum { MIN_CONTENT = 2, THAT_REACH = 14 };
+enum { MIN_CONTENT = 2, THAT_REACH = 14, PHRASE_REACH = 9 };
 
 typedef struct range {
     uint32_t first, last; /* words */
@@ -57,6 +57,12 @@ static range cue_range(const finder *f, const cue *c)
     return r;
 }
 
+/* "said X": the speaker stands behind the verb. */
+static bool speaker_follows(const finder *f, const cue *c)
+{
+    return c->mention != NO_INDEX && f->d->mention[c->mention].first > c->last;
+}
+
 /* ---- Verbs that govern ------------------------------------------------------------------------------------------------ */
 
 static bool is_clause(const doc *d, uint32_t w)
@@ -105,33 +111,56 @@ static range after_that(const finder *f, const cue *c)
     return no_range;
 }
 
-/* "Prabowo mengatakan Indonesia siap": the parser saw no clause, yet a verb follows the next noun. */
-static range rest_with_verb(const finder *f, const cue *c)
+static bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
+
+/* The next cue of speech in the sentence: what it reports is its own. */
+static uint32_t before_next_cue(const finder *f, const cue *c, uint32_t last)
 {
     const doc *d = f->d;
-    range s = sentence_range(d, c->first);
-    bool noun = false;
 
-    if (doc_child(d, c->first, REL_OBJ) != NO_INDEX && d->word[c->first].rel != REL_ROOT)
-        return no_range;
-    for (uint32_t w = c->last + 1; w < s.last; w++) {
-        if (is_punct(&d->word[w]))
-            return no_range;
-        noun |= d->word[w].upos == UPOS_NOUN || d->word[w].upos == UPOS_PROPN || d->word[w].upos == UPOS_PRON;
-        if (noun && d->word[w].upos == UPOS_VERB && d->word[w].rel != REL_ACL && d->word[w].rel != REL_ADVCL)
-            return (range){ c->last + 1, s.last };
-    }
-    return no_range;
+    for (const cue *next = c + 1; next < f->cue + f->cue_count && next->first <= last; next++)
+        for (uint32_t w = next->first; w > c->last + 1 && w + 12 > next->first; w--)
+            if (is_char(&d->word[w], ',') && next->class != CUE_ACT)
+                return w - 1;
+    return last;
 }
 
+/* A verb follows before the next comma: something is reported. "Announced her request" reports nothing. */
+static bool reports_something(const doc *d, const cue *c, uint32_t last)
+{
+    for (uint32_t w = c->last + 1; w <= last && !is_punct(&d->word[w]); w++)
+        if (d->word[w].upos == UPOS_VERB)
+            return true;
+    return false;
+}
+
+/* A verb that governs reports what follows it, as a rule to the end of the sentence: parsers attach long complements
+ * badly. In a relative or adverbial clause the subtree tells where it ends. */
 static range governed(const finder *f, const cue *c)
 {
-    range r = complement(f, c->first);
+    const doc *d = f->d;
+    range s = sentence_range(d, c->first), r = complement(f, c->first);
+    const word *verb = &d->word[c->first];
+    bool inner = verb->rel == REL_ACL || verb->rel == REL_ADVCL;
 
+    if (r.first != NO_INDEX && r.last < c->first)
+        return r;
+    if (c->last < s.last && (is_char(&d->word[c->last + 1], ',') || is_char(&d->word[c->last + 1], ':')) && !inner
+        && c->last + 2 < s.last && verb->rel != REL_PARATAXIS && c->first > s.first + 1 && !speaker_follows(f, c))
+        return (range){ c->last + 2, before_next_cue(f, c, s.last) };
     if (r.first == NO_INDEX)
         r = after_that(f, c);
+    if (r.first == NO_INDEX && !inner && !speaker_follows(f, c) && reports_something(d, c, s.last))
+        r = (range){ c->last + 1, s.last };
     if (r.first == NO_INDEX)
-        r = rest_with_verb(f, c);
+        return no_range;
+    if (r.first > c->last + 1 && !speaker_follows(f, c)) {
+        range that = after_that(f, c);
+
+        r.first = that.first < r.first ? that.first : c->last + 1;
+    }
+    if (!inner && r.last < s.last && !is_char(&d->word[r.last + 1], ','))
+        r.last = before_next_cue(f, c, s.last);
     return r;
 }
 
@@ -155,9 +184,18 @@ static range without(const doc *d, range whole, range inner)
     return whole;
 }
 
+/* Does a comma set off the phrase that holds word `w`? Articles and titles may stand between. */
 static bool comma_before(const doc *d, uint32_t w, uint32_t first)
 {
-    return w > first && d->word[w - 1].form.n == 1 && d->word[w - 1].form.p[0] == ',';
+    for (uint32_t k = 0; w > first && k < PHRASE_REACH; w--, k++) {
+        uint8_t pos = d->word[w - 1].upos;
+
+        if (is_char(&d->word[w - 1], ','))
+            return true;
+        if (pos == UPOS_VERB || pos == UPOS_AUX || pos == UPOS_SCONJ || pos == UPOS_PUNCT || pos == UPOS_CCONJ)
+            return false;
+    }
+    return false;
 }
 
 /* The clause that a phrase of source hangs on: the subtree of the nearest verb above, or the sentence. */
@@ -177,11 +215,14 @@ static range beside(const finder *f, const cue *c)
     const doc *d = f->d;
     range s = sentence_range(d, c->first), inner = cue_range(f, c);
 
-    if (c->class == CUE_TAG || c->class == CUE_CLITIC || c->class == CUE_SAY) {
-        /* At the start of the sentence a tag governs ("Katanya, ..."); else a comma sets it off. */
-        if (!comma_before(d, inner.first, s.first) && inner.first > s.first)
+    if (c->class == CUE_SAY) {
+        if (inner.first == s.first || !comma_before(d, inner.first, s.first))
             return no_range;
-        if (c->class == CUE_SAY && inner.first == s.first)
+        return without(d, s, inner);
+    }
+    if (c->class == CUE_TAG || c->class == CUE_CLITIC || c->class == CUE_MEDIA) {
+        /* At the start of the sentence a tag governs ("Katanya, ..."); else a comma sets it off. */
+        if (c->first > s.first && !is_char(&d->word[c->first - 1], ','))
             return no_range;
         return without(d, s, inner);
     }
