@@ -52,6 +52,10 @@ static range cue_range(const finder *f, const cue *c)
         if (f->d->word[m->first].sentence == f->d->word[c->first].sentence) {
             r.first = first < r.first ? first : r.first;
             r.last = last > r.last ? last : r.last;
+            /* "..., according to Republicans who criticised it": the clause is no part of the report. */
+            if (c->class == CUE_BY && c->first > f->d->sentence[f->d->word[c->first].sentence].first
+                && f->d->word[m->head].right > r.last)
+                r.last = f->d->word[m->head].right;
         }
     }
     return r;
@@ -150,7 +154,8 @@ static range governed(const finder *f, const cue *c)
         return (range){ c->last + 2, before_next_cue(f, c, s.last) };
     if (r.first == NO_INDEX)
         r = after_that(f, c);
-    if (r.first == NO_INDEX && !inner && !speaker_follows(f, c) && reports_something(d, c, s.last))
+    if (r.first == NO_INDEX && !inner && !(verb->flags & WORD_INFINITIVE) && !speaker_follows(f, c)
+        && reports_something(d, c, s.last))
         r = (range){ c->last + 1, s.last };
     if (r.first == NO_INDEX)
         return no_range;
@@ -259,8 +264,10 @@ static range content_of(const finder *f, const cue *c)
     range r = no_range;
 
     if (c->class == CUE_SAY) {
+        if (c->direct) /* "...," she said, adding that ... has its own cue; "she said when leaving" reports nothing */
+            return after_that(f, c);
         r = governed(f, c);
-        if (r.first == NO_INDEX)
+        if (r.first == NO_INDEX && f->d->word[c->first].rel != REL_ACL)
             r = beside(f, c);
     } else if (c->class == CUE_TAG && c->mention == NO_INDEX && !c->clitic) {
         return no_range; /* "kata" is a noun too */
