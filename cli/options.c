@@ -6,7 +6,7 @@
 
 enum { CODE = 1, EXPLAIN = 2, PARSE = 4, CHECK = 8, TRAIN = 16, MODEL = 32, OTHER = 64, EVAL = 128 };
 
-typedef enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_SWITCH } value_type;
+typedef enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_SWITCH, VALUE_DATE } value_type;
 
 typedef struct option {
     unsigned commands;
@@ -23,9 +23,9 @@ typedef struct option {
 
 static const option option_table[] = {
     { TEXTS, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of all articles: id, en, or auto (told by the text; the default)" },
-    { TEXTS, 0, "date", "YYYY-MM-DD", VALUE_TEXT, AT(date), NULL, "publication date of articles that name none; else it is inferred" },
+    { TEXTS, 0, "date", "YYYY-MM-DD", VALUE_DATE, AT(date), NULL, "publication date of articles that name none; else it is inferred" },
     { TEXTS, 0, "input", "FORMAT", VALUE_TEXT, AT(input), "auto|text|jsonl", "text: one article a file; jsonl: one object a line; auto (default)" },
-    { TEXTS, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article or line that is read (default 16777216)" },
+    { TEXTS, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article or line that is read (default 8388608)" },
     { EXPLAIN | PARSE, 0, "text", "SENTENCE", VALUE_TEXT, AT(text), NULL, "take this text in place of files" },
     { CODE | CHECK, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a line (docs/formats/json.md)" },
     { CODE, 0, "include-text", NULL, VALUE_NONE, AT(include_text), NULL, "with --json: the text of the article as well" },
@@ -143,6 +143,27 @@ static bool parse_real(const char *text, double *out)
     return digit;
 }
 
+static int two_digits(const char *p) { return (p[0] - '0') * 10 + (p[1] - '0'); }
+
+/* "2024-02-29"; whether a year has that day. */
+static bool is_day(const char *text)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int year, month, day;
+
+    if (strlen(text) != 10)
+        return false;
+    for (int i = 0; i < 10; i++)
+        if (i == 4 || i == 7 ? text[i] != '-' : text[i] < '0' || text[i] > '9')
+            return false;
+    year = two_digits(text) * 100 + two_digits(text + 2);
+    month = two_digits(text + 5);
+    day = two_digits(text + 8);
+    if (year < 1 || month < 1 || month > 12 || day < 1)
+        return false;
+    return day <= days[month - 1] + (month == 2 && ((year % 4 == 0 && year % 100 != 0) || year % 400 == 0));
+}
+
 static bool is_choice(const char *value, const char *choice)
 {
     size_t n = strlen(value);
@@ -173,6 +194,11 @@ static int store(settings *s, const option *o, const char *value, bool negated)
     case VALUE_TEXT:
         if (o->choice && !is_choice(value, o->choice))
             return bad_value(o, value, o->choice);
+        *(const char **)at = value;
+        break;
+    case VALUE_DATE:
+        if (!is_day(value))
+            return bad_value(o, value, "a day (YYYY-MM-DD)");
         *(const char **)at = value;
         break;
     case VALUE_COUNT:

@@ -146,6 +146,9 @@ event_status find_status(const doc *d, const trigger_lexicon *x, const candidate
     opened_by(d, x, anchor, &v);
     governed_by(d, x, c, anchor, &v);
     modified_by(d, x, c, &v);
+    /* An infinitive of purpose ("flew there to sign the pact") is not yet real. */
+    if (d->word[anchor].rel == REL_ADVCL && (d->word[anchor].flags & WORD_INFINITIVE))
+        v.hypothetical = true;
     *cue_word = NO_INDEX;
     if (v.negated || (v.neg_if_actual && !v.hypothetical && !v.future)) {
         *cue_word = v.word[v.negated ? 0 : 1];

@@ -118,7 +118,7 @@ static bool open_next(batch *b, dgm_error *error)
     while (!b->reader && b->next_file < b->o->file_count) {
         const char *file = b->o->file[b->next_file];
 
-        if (dgm_reader_open(&b->reader, file, b->o->input, b->o->max_record, error) == DGM_OK) {
+        if (reader_open(&b->reader, file, b->o->input, b->o->max_record, b->o->stopped, b->o->user, error) == DGM_OK) {
             b->next_file++;
             return true;
         }

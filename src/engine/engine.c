@@ -119,8 +119,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
     e->options.home = e->home;
     TRY(read_labels(e, error));
 #ifdef STAGE_LANGID
-    if (file_exists(file_join(&e->arena, e->home, "models/langid.dgm")))
-        TRY(langid_open(&e->langid, e->home, error));
+    TRY(langid_open(&e->langid, e->home, error));
 #endif
     if (!e->options.parse_only) {
 #ifdef STAGE_ONTOLOGY

@@ -38,13 +38,13 @@ static dgm_status take_fields(doc *d, const dgm_article *article, dgm_error *err
 static void tell_repairs(dgm_result *r, const clean_report *c)
 {
     if (c->invalid)
-        result_remark(r, c->first_invalid, "%u bytes of the text are no UTF-8 (first at byte %u): replaced", c->invalid,
+        result_remark(r, c->first_invalid, "%u byte(s) of the text are no UTF-8 (first at byte %u): replaced", c->invalid,
                       c->first_invalid);
     if (c->control)
-        result_remark(r, c->first_control, "%u control characters in the text (first at byte %u): read as spaces",
+        result_remark(r, c->first_control, "%u control character(s) in the text (first at byte %u): read as spaces",
                       c->control, c->first_control);
     if (c->tags)
-        result_remark(r, c->first_tag, "%u HTML tags in the text (first at byte %u): read as spaces", c->tags,
+        result_remark(r, c->first_tag, "%u HTML tag(s) in the text (first at byte %u): read as spaces", c->tags,
                       c->first_tag);
 }
 
@@ -113,8 +113,7 @@ static dgm_status identify(dgm_result *r, dgm_error *error)
     double confidence = 0;
 
 #ifdef STAGE_LANGID
-    if (r->engine->langid)
-        langid_detect(r->engine->langid, r->doc.text, r->doc.lang, &confidence);
+    langid_detect(r->engine->langid, r->doc.text, r->doc.lang, &confidence);
 #else
     memcpy(r->doc.lang, "id", 3);
 #endif

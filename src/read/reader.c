@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define FIRST_BYTES ((size_t)64 * 1024)
-#define DEFAULT_MAX_RECORD ((size_t)16 * 1024 * 1024)
+#define DEFAULT_MAX_RECORD ((size_t)8 * 1024 * 1024)
 #define LARGEST_RECORD ((size_t)1024 * 1024 * 1024) /* offsets are 32 bits */
 
 struct dgm_reader {
@@ -25,6 +25,8 @@ struct dgm_reader {
     bool eof, done;
     uint64_t line;     /* number of the next line */
     uint64_t record_line;
+    bool (*stopped)(void *user); /* asked when a signal interrupts a read; may be NULL */
+    void *user;
     bool converted;    /* from UTF-16 */
     bool told;
     arena arena;       /* for dgm_reader_next() */
@@ -53,8 +55,14 @@ static dgm_status fill(dgm_reader *r, size_t want, dgm_error *error)
             r->cap = cap;
         }
         k = read(r->fd, r->p + r->n, r->cap - r->n);
-        if (k < 0 && errno == EINTR)
-            continue;
+        if (k < 0 && errno == EINTR) {
+            if (!r->stopped || !r->stopped(r->user))
+                continue;
+            /* Nothing that is half read may be taken for an article. */
+            r->n = r->at;
+            k = 0;
+            r->done = true;
+        }
         if (k < 0) {
             r->done = true;
             return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", shown(r));
@@ -160,7 +168,8 @@ static dgm_status start(dgm_reader *r, dgm_error *error)
     return DGM_OK;
 }
 
-dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record, dgm_error *error)
+dgm_status reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record,
+                       bool (*stopped)(void *user), void *user, dgm_error *error)
 {
     dgm_reader *r = heap_alloc(1, sizeof(*r));
     dgm_status status;
@@ -171,6 +180,8 @@ dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, 
         return dgm_fail_memory(error);
     r->fd = -1;
     r->line = 1;
+    r->stopped = stopped;
+    r->user = user;
     r->input = input;
     r->max_record = max_record == 0 ? DEFAULT_MAX_RECORD : max_record < LARGEST_RECORD ? max_record : LARGEST_RECORD;
     arena_init(&r->arena, 0);
@@ -200,6 +211,11 @@ void dgm_reader_close(dgm_reader *r)
     free(r->path);
     free(r->p);
     free(r);
+}
+
+dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record, dgm_error *error)
+{
+    return reader_open(out, path, input, max_record, NULL, NULL, error);
 }
 
 uint64_t dgm_reader_line(const dgm_reader *r) { return r->record_line; }
@@ -291,7 +307,13 @@ static dgm_status next_jsonl(dgm_article *out, str *remark, bool *end, dgm_reade
     size_t n = 0;
 
     do {
-        TRY(next_line(r, &line, &n, error));
+        status = next_line(r, &line, &n, error);
+        if (status == DGM_ELIMIT) {
+            TRY(make_id(out, r, a, error));
+            return status;
+        }
+        if (status != DGM_OK)
+            return status;
         if (n == SIZE_MAX) {
             *end = true;
             return DGM_OK;
@@ -318,6 +340,10 @@ static dgm_status next_text(dgm_article *out, bool *end, dgm_reader *r, arena *a
     }
     r->record_line = 1;
     TRY(fill(r, r->max_record + 1, error));
+    if (r->done) {
+        *end = true;
+        return DGM_OK;
+    }
     r->done = true;
     TRY(make_id(out, r, a, error));
     if (r->n - r->at > r->max_record)

@@ -13,6 +13,10 @@
  * the name of the file. `remark`: a repair worth telling, or empty. */
 dgm_status reader_next(dgm_article *out, str *remark, bool *end, dgm_reader *reader, arena *a, dgm_error *error);
 
+/* As dgm_reader_open(). When a signal interrupts a read and `stopped` (may be NULL) says so, the input ends there. */
+dgm_status reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record,
+                       bool (*stopped)(void *user), void *user, dgm_error *error);
+
 /* One JSON object -> an article in `a`; `id` stays NULL when it has none. The line is changed in place. `file` and
  * `number` are for messages. */
 dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, const char *file, uint64_t number, arena *a,
