@@ -337,7 +337,8 @@ typedef struct dgm_train_options {
 /**
  * Trains a model: the same files, options and seed give the same bytes.
  *
- * @param kind     "tag" and "parse" (files in CoNLL-U), "langid" (lines "code TAB text")
+ * @param kind     "tag" and "parse" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" (coded articles, JSONL;
+ *                 with folds > 0 nothing is written but the cross-validated scores are told)
  * @param lang     language code, for the metadata
  * @param file     names of the training files. For tag and parse a name may end in ":1", ":2" ...: treebanks of several
  *                 conventions, of which the model then follows number 1

@@ -11,7 +11,6 @@
 #include "model/model.h"
 
 #define EVENT_FEATURES 1 /* version of the feature templates of decide.c and roles.c */
-#define EVENT_THRESHOLD 0.5
 
 /* ---- Loading ------------------------------------------------------------------------------------------------------- */
 
@@ -139,6 +138,32 @@ dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *e
     return DGM_OK;
 }
 
+/* ---- Voice ------------------------------------------------------------------------------------------------------------- */
+
+static bool has_auxiliary(const doc *d, uint32_t v)
+{
+    return doc_child(d, v, REL_AUX) != NO_INDEX || doc_child(d, v, REL_COP) != NO_INDEX;
+}
+
+/* Where the passive needs an auxiliary, a finite verb without one is active, whatever its ending made the tagger think
+ * ("Paris condemned the raid"); so is one that shares its subject by coordination with an active verb. */
+static void mend_voice(doc *d)
+{
+    for (uint32_t v = 0; v < d->word_count; v++) {
+        word *w = &d->word[v];
+        uint32_t h = w->head;
+
+        if (w->upos != UPOS_VERB || w->rel == REL_ACL || has_auxiliary(d, v))
+            continue;
+        if (w->rel == REL_CONJ && h != NO_INDEX && doc_child(d, v, REL_NSUBJ) == NO_INDEX && has_auxiliary(d, h))
+            continue;
+        w->flags &= ~(uint32_t)WORD_PASSIVE;
+        for (uint32_t k = w->first_child; k != NO_INDEX; k = d->word[k].next_sibling)
+            if (d->word[k].rel == REL_NSUBJ && d->word[k].sub == SUB_PASS)
+                d->word[k].sub = SUB_NONE;
+    }
+}
+
 /* ---- First person ----------------------------------------------------------------------------------------------------- */
 
 static bool is_first_person(const word *w) { return str_find(w->feats, STR("Person=1")) != NO_INDEX; }
@@ -225,7 +250,7 @@ static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_err
         bool good;
 
         if (k->decider && !d->lexicon_only) {
-            good = decide(d, k->decider, &context, i, EVENT_THRESHOLD);
+            good = decide(d, k->decider, &context, i, k->lexicon->threshold);
         } else {
             good = c->sense != NO_INDEX && !c->swallowed;
             c->score = good ? 0.5 : 0;
@@ -250,6 +275,8 @@ dgm_status code_run(doc *d, const coder *c, const world *w, const ontology *o, d
 
     (void)w;
     (void)o;
+    if (!c->lexicon->by_form)
+        mend_voice(d);
     TRY(resolve_first_person(d, error));
     TRY(code_candidates(d, c, &all, error));
     TRY(choose_events(d, c, &all, error));

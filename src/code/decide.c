@@ -59,7 +59,7 @@ enum template_id {
     T_RIGHT2, T_CHILD, T_CHILD_LEMMA, T_STATUS, T_CUE, T_QUOTE, T_POSITION, T_TITLE, T_TOPIC, T_SENTENCE_TOPIC, T_LIGHT, T_CLUSTER, T_SOURCE,
     T_TARGET, T_DYAD, T_SIDES, T_FRAME, T_LENGTH, T_TENSE, T_COMPOSED, T_LEMMA_REL, T_LEMMA_CHILD, T_LEMMA_SIDES, T_REPEAT, T_DATE,
     T_SENTENCE_WORDS, T_NUMBERS, T_SWALLOW, T_UPOS, T_LEMMA_SOURCE, T_LEMMA_TARGET, T_ACTOR_COUNT, T_CAPS, T_LEMMA_PARENT, T_FILLER, T_SUFFIX,
-    T_NEIGHBOUR_TRIGGER, T_LEMMA_LEFT, T_LEMMA_RIGHT, T_BAG
+    T_NEIGHBOUR_TRIGGER, T_LEMMA_LEFT, T_LEMMA_RIGHT, T_BAG, T_OPTION, T_OPTION_ROOT, T_OPTION_LEMMA, T_OPTION_COMPOSED
 };
 
 static uint64_t role_key(const doc *d, const side *s)
@@ -208,11 +208,26 @@ void decide_features(doc *d, const decide_context *k, uint32_t index, feature_se
 
 /* ---- Scores ---------------------------------------------------------------------------------------------------------- */
 
-double decide_score(const weights *w, const feature_set *f, const char *code)
+void option_features(const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out)
 {
-    uint64_t root = str_hash((str){ code, 2 });
+    const candidate *c = &k->all->item[index];
+    const trigger_group *g = &k->lexicon->group[c->group];
+    uint64_t lemma = str_hash(g->lemma) * 4 + (uint64_t)g->pos, is_rule = all->rule_first && option == 0 ? 1 : 0;
+    uint64_t code = str_hash(str_of(all->code[option])), rank = option > 3 ? 3 : option;
 
-    return weights_sum(w, f, 0) + weights_sum(w, f, root) + weights_sum(w, f, str_hash(str_of(code)));
+    out->count = 0;
+    feature(out, T_OPTION, mix(is_rule, all->rule_first), rank);
+    feature(out, T_OPTION, mix(is_rule, all->rule_first), mix(all->count > 1, c->swallowed));
+    feature(out, T_OPTION_ROOT, str_hash((str){ all->code[option], 2 }), is_rule);
+    feature(out, T_OPTION_ROOT, code, is_rule);
+    feature(out, T_OPTION_LEMMA, lemma, code);
+    feature(out, T_OPTION_LEMMA, mix(lemma, is_rule), code);
+    feature(out, T_OPTION_COMPOSED, c->base != NO_INDEX, is_rule);
+}
+
+double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code)
+{
+    return weights_sum(w, f, 0) + weights_sum(w, f, str_hash((str){ code, 2 })) + weights_sum(w, own, 0);
 }
 
 bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, double threshold)
@@ -229,7 +244,10 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
         return false;
     decide_features(d, k, index, &f);
     for (uint32_t i = 0; i < o.count; i++) {
-        score[i] = decide_score(&m->decide, &f, o.code[i]);
+        feature_set own;
+
+        option_features(k, index, &o, i, &own);
+        score[i] = decide_score(&m->decide, &f, &own, o.code[i]);
         if (score[i] > top)
             top = score[i];
         if (score[i] > score[best])

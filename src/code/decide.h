@@ -36,8 +36,10 @@ typedef struct decide_context {
 void decide_context_init(decide_context *k, const doc *d, const trigger_lexicon *x, const candidates *all);
 void decide_options(const decide_context *k, uint32_t index, options *out);
 void decide_features(doc *d, const decide_context *k, uint32_t index, feature_set *out);
+/* What tells the options of one candidate apart: which is the rule's, how the lexicon ranks them. */
+void option_features(const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out);
 /* Score of an option against "no event", whose score is 0. */
-double decide_score(const weights *w, const feature_set *f, const char *code);
+double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code);
 /* Sets score (probability of the best option) and code of the candidate; false = no event. */
 bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, double threshold);
 

@@ -283,13 +283,27 @@ static bool add_plurals(trigger_lexicon *x, uint32_t group, str lemma)
     return s.p && add_form(x, group, s, AS_PLURAL);
 }
 
+/* All forms of a verb that verb_forms.tsv lists, so that a wrong lemma of the tagger does no harm. */
+static bool add_inflections(trigger_lexicon *x, uint32_t group, str lemma)
+{
+    uint32_t cursor, v = map_first(&x->forms_by_lemma, str_hash(lemma), &cursor);
+    bool good = add_form(x, group, lemma, AS_LEMMA);
+    str rest, part;
+
+    if (v == NO_INDEX)
+        return good;
+    for (rest = x->verb_form[v]; good && str_split(&rest, '|', &part);)
+        good = add_form(x, group, part, AS_LEMMA);
+    return good;
+}
+
 static bool add_forms(trigger_lexicon *x, uint32_t group, const sense *s)
 {
     str first = first_word(s->lemma);
 
     switch (s->pos) {
     case POS_VERB:
-        return x->by_form ? add_voices(x, group, first, s->stem) : add_form(x, group, first, AS_LEMMA);
+        return x->by_form ? add_voices(x, group, first, s->stem) : add_inflections(x, group, first);
     case POS_NOUN:
         return s->lemma.n == first.n ? add_plurals(x, group, first) : add_form(x, group, first, AS_LEMMA);
     default:
@@ -382,6 +396,33 @@ static bool add_light(trigger_lexicon *x, const char *prefix, str stem, light_ki
     return map_add(&x->light_by_word, str_hash(s), x->light_count - 1);
 }
 
+static bool add_light_forms(trigger_lexicon *x, str verb, light_kind kind)
+{
+    uint32_t cursor, v = map_first(&x->forms_by_lemma, str_hash(verb), &cursor);
+    bool good = true;
+    str rest, part;
+
+    if (v == NO_INDEX)
+        return true;
+    for (rest = x->verb_form[v]; good && str_split(&rest, '|', &part);)
+        good = add_light(x, "", part, kind, false);
+    return good;
+}
+
+static dgm_status load_verb_forms(trigger_lexicon *x, tsv *t, dgm_error *error)
+{
+    int more;
+
+    while ((more = tsv_next(t, error)) > 0) {
+        str *forms = ARENA_PUSH(&x->arena, x->verb_form, x->verb_form_count, x->verb_form_cap);
+
+        if (!forms || !map_add(&x->forms_by_lemma, str_hash(tsv_get(t, 0)), x->verb_form_count - 1))
+            return dgm_fail_memory(error);
+        *forms = tsv_get(t, 1);
+    }
+    return more < 0 ? DGM_EFORMAT : DGM_OK;
+}
+
 static dgm_status load_light(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;
@@ -390,7 +431,7 @@ static dgm_status load_light(trigger_lexicon *x, tsv *t, dgm_error *error)
         str verb = first_word(tsv_get(t, 0)), stem = first_word(tsv_get(t, 1)), note = tsv_get(t, 3);
         light_kind kind = str_starts(note, STR("passive")) ? LIGHT_PASSIVE : str_starts(note, STR("stop")) ? LIGHT_STOP : LIGHT_ACTIVE;
 
-        if (!add_light(x, "", verb, kind, false))
+        if (!add_light(x, "", verb, kind, false) || !add_light_forms(x, verb, kind))
             return dgm_fail_memory(error);
         if (stem.n && !(add_light(x, "di", stem, kind, true) && add_light(x, "", stem, kind, false)))
             return dgm_fail_memory(error);
@@ -470,20 +511,27 @@ static dgm_status load_table(trigger_lexicon *x, const char *home, const char *n
     return load(x, &x->table[x->table_count - 1], error);
 }
 
-/* pack.tsv: `verbs` says whether verbs are found by generated forms (`form`) or by the tagger's lemma (`lemma`). */
+/* pack.tsv: `verbs` says whether verbs are found by generated forms (`form`) or by the tagger's lemma (`lemma`);
+ * `event_threshold` from which probability a candidate is coded (from cross-validation). */
 static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;
 
-    while ((more = tsv_next(t, error)) > 0)
+    x->threshold = 0.5;
+    while ((more = tsv_next(t, error)) > 0) {
         if (str_is(tsv_get(t, 0), "verbs"))
             x->by_form = str_is(tsv_get(t, 1), "form");
+        else if (str_is(tsv_get(t, 0), "event_threshold") && !str_double(tsv_get(t, 1), &x->threshold))
+            return tsv_fail(t, error, "event_threshold is no number");
+    }
     return more < 0 ? DGM_EFORMAT : DGM_OK;
 }
 
 static dgm_status load_all(trigger_lexicon *x, const char *home, dgm_error *error)
 {
     TRY(load_table(x, home, "pack.tsv", "key value", load_settings, error));
+    if (!x->by_form)
+        TRY(load_table(x, home, "verb_forms.tsv", "lemma forms", load_verb_forms, error));
     TRY(load_table(x, home, "frames.tsv", "frame source target sym", load_frames, error));
     TRY(load_table(x, home, "triggers.tsv", "lemma pos stem frame code cond example expect", load_triggers, error));
     TRY(load_table(x, home, "light.tsv", "verb stem pos note", load_light, error));
@@ -521,6 +569,7 @@ void lexicon_close(trigger_lexicon *x)
     map_release(&x->cue_by_word);
     map_release(&x->topic_by_word);
     map_release(&x->group_by_lemma);
+    map_release(&x->forms_by_lemma);
     arena_release(&x->arena);
     free(x);
 }

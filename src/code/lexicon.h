@@ -1,6 +1,6 @@
 /* The trigger lexicon of one language: senses, frames, light verbs, cues of status, topic words.
  *
- * Input: packs/<lang>/{triggers,frames,light,status,topics}.tsv (docs/formats/packs.md). Read once, then never changed.
+ * Input: packs/<lang>/{pack,triggers,frames,light,status,topics}.tsv and verb_forms.tsv where there is one (docs/formats/packs.md). Read once, then never changed.
  * What it does not do: look at trees; see slots.h and sense.h.
  */
 #ifndef DGM_CODE_LEXICON_H
@@ -95,8 +95,9 @@ typedef struct trigger_lexicon {
     arena arena;
     str lang;
     bool by_form;            /* verbs are found by generated forms (Indonesian), not by lemma */
+    double threshold;        /* probability from which a candidate is an event */
     const char *triggers_path;
-    tsv table[6];            /* stay open: strings point into them */
+    tsv table[7];            /* stay open: strings point into them */
     uint32_t table_count;
     sense *sense;            uint32_t sense_count, sense_cap;
     frame *frame;            uint32_t frame_count, frame_cap;
@@ -106,7 +107,8 @@ typedef struct trigger_lexicon {
     struct light_entry { uint8_t kind; bool passive_form; } *light; uint32_t light_count, light_cap;
     struct topic_entry { uint8_t topic; float weight; } *topic; uint32_t topic_count, topic_cap;
     map by_word;             /* hash of a form or lemma -> form */
-    map light_by_word, cue_by_word, topic_by_word, group_by_lemma;
+    map light_by_word, cue_by_word, topic_by_word, group_by_lemma, forms_by_lemma;
+    str *verb_form;          uint32_t verb_form_count, verb_form_cap; /* "denied|denies|denying" */
 } trigger_lexicon;
 
 /* Loads the five tables of home/packs/<lang>. A fault gives DGM_EFORMAT with file:line. */

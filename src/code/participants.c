@@ -44,7 +44,7 @@ uint32_t filler_mention(const doc *d, uint32_t w)
 }
 
 /* Nouns that only count or group ("sejumlah", "anggota", "a group of") hide the mention below them. */
-static uint32_t mention_below(const doc *d, uint32_t w)
+static uint32_t mention_below(const doc *d, uint32_t w, uint32_t depth)
 {
     for (uint32_t k = d->word[w].first_child; k != NO_INDEX; k = d->word[k].next_sibling) {
         uint8_t r = d->word[k].rel;
@@ -55,6 +55,10 @@ static uint32_t mention_below(const doc *d, uint32_t w)
         m = doc_mention_headed(d, k);
         if (m != NO_INDEX && d->mention[m].actor_count)
             return m;
+        /* "di depan gedung DPR": the body stands two nouns below. */
+        m = m == NO_INDEX && depth < 3 ? mention_below(d, k, depth + 1) : NO_INDEX;
+        if (m != NO_INDEX)
+            return m;
     }
     return NO_INDEX;
 }
@@ -64,7 +68,7 @@ static void add_word(doc *d, uint32_t w, side *s, uint32_t depth)
     uint32_t m = filler_mention(d, w);
 
     if ((m == NO_INDEX || d->mention[m].actor_count == 0) && d->word[w].upos != UPOS_VERB) {
-        uint32_t below = mention_below(d, w);
+        uint32_t below = mention_below(d, w, 0);
 
         if (below != NO_INDEX)
             m = below;

@@ -44,7 +44,7 @@ void role_scene_init(doc *d, const coder *k, const candidate *c, role_scene *s)
 enum role_template {
     R_BIAS = 100, R_FRAME, R_FRAME_SLOT, R_PATH, R_PATH_ROOT, R_PATH_VOICE, R_CASE, R_CASE_LEMMA, R_DISTANCE, R_BETWEEN, R_TYPE, R_ROLE, R_ROLE_ROOT,
     R_ROLE_LEMMA, R_QUOTE, R_PREVIOUS, R_ORDER, R_LEMMA, R_ACTING, R_OTHER, R_PATH_FRAME, R_HEAD_REL, R_CONJ, R_SPEAKER, R_BEST, R_POS, R_LIGHT,
-    R_PLACE, R_RANK, R_PATH_LEMMA, R_INSIDE, R_COUNTRY, R_HEADWORD
+    R_PLACE, R_RANK, R_PATH_LEMMA, R_INSIDE, R_COUNTRY, R_HEADWORD, R_GAP, R_NEAREST, R_GAP_LEMMA, R_NAMESAKE
 };
 
 /* The way in the tree from the trigger to the mention: up-steps, then down-steps, with relations; 0 when too long. */
@@ -108,6 +108,43 @@ static bool is_place_use(const doc *d, const mention *m)
     return false;
 }
 
+/* The words between trigger and mention when they are few ("visit *to the* X"), 0 otherwise. */
+static uint64_t gap_key(const doc *d, const candidate *c, const mention *m)
+{
+    uint32_t from = m->full_first > c->last ? c->last + 1 : m->full_last + 1, to = m->full_first > c->last ? m->full_first : c->first;
+    uint64_t h = 23;
+
+    if (from > to || to - from > 3)
+        return 0;
+    for (uint32_t w = from; w < to; w++)
+        h = mix(h, d->word[w].key);
+    return h;
+}
+
+/* 1 for the nearest mention on its side of the trigger, 2 for the next, ... at most 4. */
+static uint32_t nearness(const doc *d, const role_scene *s, const candidate *c, uint32_t i)
+{
+    uint32_t n = 1, own = d->mention[s->item[i].mention].head;
+
+    for (uint32_t k = 0; k < s->count; k++) {
+        uint32_t h = d->mention[s->item[k].mention].head;
+
+        n += k != i && (own > c->head ? h > c->head && h < own : h < c->head && h > own);
+    }
+    return n > 4 ? 4 : n;
+}
+
+/* Is a verb or a conjunction of clauses between trigger and mention? */
+static bool clause_between(const doc *d, const candidate *c, const mention *m)
+{
+    uint32_t from = m->head > c->head ? c->last + 1 : m->full_last + 1, to = m->head > c->head ? m->full_first : c->first;
+
+    for (uint32_t w = from; w < to; w++)
+        if (d->word[w].upos == UPOS_VERB || d->word[w].upos == UPOS_SCONJ)
+            return true;
+    return false;
+}
+
 static uint64_t trigger_kind(const coder *k, const candidate *c, const event *e)
 {
     return mix((uint64_t)k->lexicon->group[c->group].pos * 8 + (uint64_t)c->form, str_hash((str){ e->cameo, 2 }));
@@ -161,6 +198,13 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
     ADD(R_CONJ, d->word[m->head].rel == REL_CONJ, in);
     ADD(R_POS, trigger_kind(k, c, e), after);
     ADD(R_LIGHT, c->light != NO_INDEX, mix(path, c->light_passive));
+    ADD(R_GAP, gap_key(d, c, m), after);
+    ADD(R_GAP, mix(gap_key(d, c, m), 3), mix(root, after));
+    ADD(R_GAP_LEMMA, gap_key(d, c, m), mix(lemma, after));
+    ADD(R_NEAREST, nearness(d, s, c, i), mix(after, clause_between(d, c, m)));
+    ADD(R_NEAREST, nearness(d, s, c, i), mix(mix(after, voice), clause_between(d, c, m)));
+    ADD(R_NEAREST, mix(nearness(d, s, c, i), 7), mix(mix(after, root), g->pos));
+    ADD(R_NEAREST, mix(nearness(d, s, c, i), 8), mix(mix(after, frame_path), clause_between(d, c, m)));
     ADD(R_INSIDE, m->full_first <= c->first && c->first <= m->full_last, 0);
     if (e->quote != NO_INDEX) {
         const quote *q = &d->quote[e->quote];
@@ -314,11 +358,26 @@ static void split_joint_actors(const frame *f, side s[2])
     s[0].count = 1;
 }
 
+#define CONJUNCT_PROBABILITY 0.2
+
+/* What the mentions of the sentence offer for one side: those more likely in than out, and the best of the others. */
+typedef struct offer {
+    uint32_t best;      /* candidate of the scene that is most likely, though not likely enough; NO_INDEX when none */
+    double probability; /* of it */
+    float each[MAX_ROLE_CANDIDATES]; /* of every candidate */
+} offer;
+
+static double logistic(double score) { return 1.0 / (1.0 + exp(-score)); }
+
 /* A mention goes to the side where its score is higher and above zero. */
-static void rank_mentions(doc *d, const coder *k, const event *e, const role_scene *scene, side out[2])
+static void rank_mentions(doc *d, const coder *k, const event *e, const role_scene *scene, side out[2], offer second[2])
 {
     const weights *w = &k->decider->role;
 
+    for (int which = 0; which < 2; which++) {
+        second[which].best = NO_INDEX;
+        second[which].probability = 0;
+    }
     for (uint32_t i = 0; i < scene->count; i++) {
         double score[2];
 
@@ -327,38 +386,86 @@ static void rank_mentions(doc *d, const coder *k, const event *e, const role_sce
 
             role_features(d, k, e, scene, i, which, &f);
             score[which] = weights_sum(w, &f, 0);
+            second[which].each[i] = (float)logistic(score[which]);
         }
-        if (score[0] > 0 || score[1] > 0)
+        if (score[0] > 0 || score[1] > 0) {
             add_mention_to(d, scene->item[i].mention, &out[score[1] > score[0]]);
+            continue;
+        }
+        for (int which = 0; which < 2; which++)
+            if (logistic(score[which]) > second[which].probability) {
+                second[which].best = i;
+                second[which].probability = logistic(score[which]);
+            }
     }
 }
 
-static void rank_implicit(doc *d, const coder *k, uint32_t index, int which, const side *other, side *out)
+/* Conjuncts of a chosen mention that just missed: what is joined takes part together. */
+static void add_conjuncts(doc *d, const role_scene *scene, const offer *o, side *out, const side *other)
+{
+    for (uint32_t i = 0; i < scene->count; i++) {
+        const mention *m = &d->mention[scene->item[i].mention];
+        uint32_t h = d->word[m->head].head;
+
+        if (d->word[m->head].rel != REL_CONJ || h == NO_INDEX || o->each[i] < CONJUNCT_PROBABILITY || side_has_mention(out, scene->item[i].mention) || side_has_mention(other, scene->item[i].mention))
+            continue;
+        for (uint32_t k = 0; k < out->count; k++) {
+            if (out->item[k].mention != NO_INDEX && d->mention[out->item[k].mention].head == h) {
+                add_mention_to(d, scene->item[i].mention, out);
+                break;
+            }
+        }
+    }
+}
+
+static bool side_has(const side *s, uint32_t who)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->item[i].actor == who)
+            return true;
+    return false;
+}
+
+/* Most likely actor of the article that is not written in the sentence, NO_INDEX for nobody; with its probability. */
+static uint32_t rank_implicit(doc *d, const coder *k, uint32_t index, int which, const side *other, double *probability)
 {
     const weights *w = &k->decider->implicit;
     uint32_t best = NO_INDEX;
+    double top, sum = 1;
     feature_set f;
-    double top;
 
     implicit_features(d, k, index, NO_INDEX, which, other, &f);
     top = weights_sum(w, &f, 0);
     for (uint32_t a = 0; a < d->actor_count; a++) {
         double score;
-        bool taken = false;
 
-        for (uint32_t i = 0; i < other->count; i++)
-            taken |= other->item[i].actor == a;
-        if (taken)
+        if (side_has(other, a))
             continue;
         implicit_features(d, k, index, a, which, other, &f);
         score = weights_sum(w, &f, 0);
         if (score > top) {
+            sum = sum * exp(top - score) + 1;
             top = score;
             best = a;
+        } else {
+            sum += exp(score - top);
         }
     }
-    if (best != NO_INDEX)
-        side_add_implicit(out, best);
+    *probability = 1 / sum;
+    return best;
+}
+
+/* A side that no mention fills for sure: the likeliest of the best mention, an unnamed actor, and nobody. */
+static void fill_empty_side(doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, const side *other, side *out)
+{
+    double probability;
+    uint32_t who = rank_implicit(d, k, index, which, other, &probability);
+    bool free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
+
+    if (free && o->probability > (1 - o->probability) * probability)
+        add_mention_to(d, scene->item[o->best].mention, out);
+    else if (who != NO_INDEX)
+        side_add_implicit(out, who);
 }
 
 static void carry_over(const doc *d, uint32_t index, side *source)
@@ -384,15 +491,18 @@ dgm_status set_participants(doc *d, const coder *k, const candidate *c, uint32_t
 {
     event *e = &d->event[index];
     side s[2] = { { .slot = NO_INDEX }, { .slot = NO_INDEX } };
+    offer second[2];
     role_scene scene;
 
     role_scene_init(d, k, c, &scene);
     if (k->decider && !d->lexicon_only) {
-        rank_mentions(d, k, e, &scene, s);
+        rank_mentions(d, k, e, &scene, s, second);
+        add_conjuncts(d, &scene, &second[0], &s[0], &s[1]);
+        add_conjuncts(d, &scene, &second[1], &s[1], &s[0]);
         split_joint_actors(frame_of(k, c), s);
         for (int which = 0; which < 2; which++)
             if (s[which].count == 0)
-                rank_implicit(d, k, index, which, &s[!which], &s[which]);
+                fill_empty_side(d, k, index, which, &scene, &second[which], &s[!which], &s[which]);
     } else {
         s[0] = scene.frame_side[0];
         s[1] = scene.frame_side[1];

@@ -1,5 +1,9 @@
-/* Training of the hashed log-linear models of the coding stage: AdaGrad (Duchi and others 2011) on the log-likelihood,
- * in a fixed order from a fixed seed, so that the same input gives the same bytes. */
+/* Training of the hashed log-linear models of the coding stage.
+ *
+ * Method: maximum likelihood with an L2 prior, all examples at once, by limited-memory BFGS (Nocedal 1980) with
+ * backtracking. No random numbers and a fixed order of sums: the same input gives the same bytes. An online learner
+ * (AdaGrad) was measured first and lost two to four points of F1 against this for want of a proper prior.
+ */
 #ifndef DGM_LEARN_LOGLINEAR_H
 #define DGM_LEARN_LOGLINEAR_H
 
@@ -13,17 +17,21 @@ typedef struct packed_set {
 } packed_set;
 
 typedef struct loglinear {
-    float *w, *g; /* weights; sums of squared gradients */
+    double *w;
     uint32_t mask;
-    double rate, l2;
 } loglinear;
+
+/* Objective: returns the loss (negative log-likelihood) at m->w and adds its gradient to `gradient`. */
+typedef double loglinear_loss(const loglinear *m, double *gradient, void *context);
 
 dgm_status loglinear_init(loglinear *m, uint32_t bits, dgm_error *error);
 void loglinear_release(loglinear *m);
+/* Minimises loss + l2/2 |w|^2, at most `iterations` steps. */
+dgm_status loglinear_fit(loglinear *m, loglinear_loss *loss, void *context, double l2, uint32_t iterations, dgm_error *error);
 /* Score with the weights crossed as in weights_sum(). */
 double loglinear_sum(const loglinear *m, const packed_set *f, uint64_t cross);
-/* One step: the score of this crossing moves by `gradient` (target minus probability). */
-void loglinear_step(loglinear *m, const packed_set *f, uint64_t cross, double gradient);
+/* Adds `g` to the gradient of every weight of this crossing. */
+void loglinear_add(const loglinear *m, double *gradient, const packed_set *f, uint64_t cross, double g);
 /* Section `name` with int16 weights in units of 1/WEIGHT_SCALE. */
 dgm_status loglinear_write(const loglinear *m, model_writer *out, const char *name, dgm_error *error);
 

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "engine/engine.h"
 #include "learn/learn.h"
+#include "learn/train_event.h"
 
 /* "dir/name:2" -> name, and the number behind the colon (0 without). */
 static uint8_t split_domain(char *path)
@@ -89,6 +90,23 @@ static dgm_status train_trees(const char *kind, const char *const *file, size_t 
     return status;
 }
 
+/* Coded articles are run through all earlier stages, with the models that stand beside the packs. */
+static dgm_status train_events(const char *lang, const char *const *file, size_t file_count, const char *out, const learn_options *o,
+                               dgm_error *error)
+{
+    event_training t = { .lang = lang ? lang : "", .folds = o->folds, .meta = o->meta };
+    dgm_engine *engine;
+    dgm_status status;
+
+    TRY(dgm_engine_open(&engine, NULL, error));
+    if (!engine_language(engine, t.lang))
+        status = dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "there is no pack for the language \"%.40s\"", t.lang);
+    else
+        status = train_event(engine, &t, file, file_count, out, o->progress, o->context, error);
+    dgm_engine_close(engine);
+    return status;
+}
+
 dgm_status dgm_train(const char *kind, const char *lang, const char *const *file, size_t file_count, const char *out,
                      const dgm_train_options *options, dgm_error *error)
 {
@@ -103,14 +121,16 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
 
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
-    if (!trees && strcmp(kind, "langid") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse or langid", kind);
+    if (!trees && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, langid or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     arena_init(&a, 0);
     status = describe(&meta, kind, lang, file, file_count, given, &a, error);
     o.meta = meta.p;
-    if (status == DGM_OK)
+    if (status == DGM_OK && strcmp(kind, "event") == 0)
+        status = train_events(lang, file, file_count, out, &o, error);
+    else if (status == DGM_OK)
         status = trees ? train_trees(kind, file, file_count, &o, out, &a, error)
                        : train_langid(file, file_count, &o, out, error);
     buf_release(&meta);

@@ -1,6 +1,5 @@
 #include "learn/train_event.h"
 
-#include "base/rng.h"
 #include "code/coder.h"
 #include "code/roles.h"
 #include "code/status.h"
@@ -23,7 +22,8 @@
 /* One decision among options; option 0 of a decide example is "no event" and has no features of its own. */
 typedef struct example {
     packed_set **feature;   /* decide, role: one set for all options; implicit: one an option */
-    uint64_t (*cross)[3];   /* decide: three crossings an option; NULL otherwise */
+    uint64_t *cross;        /* decide: root of each option, with which the features are crossed */
+    packed_set **own;       /* decide: features of each option alone */
     char (*code)[6];
     uint32_t option_count;
     uint32_t right;         /* bit set of right options */
@@ -63,6 +63,7 @@ static void say(const trainer *t, const char *format, ...)
 
 enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
 static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where" };
+static const double default_l2[MODELS] = { 10, 10, 10, 10, 10 };
 static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS };
 
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */
@@ -184,22 +185,26 @@ static dgm_status pack_features(trainer *t, packed_set **out, const feature_set 
     return DGM_OK;
 }
 
-static dgm_status add_decide(trainer *t, const feature_set *f, const options *o, uint32_t right, dgm_error *error)
+static dgm_status add_decide(trainer *t, const decide_context *k, uint32_t index, const feature_set *f, const options *o, uint32_t right,
+                             dgm_error *error)
 {
     example *x = new_example(t, &t->list[DECIDE], 0, 1, o->count + 1);
 
     if (!x)
         return dgm_fail_memory(error);
-    x->cross = arena_alloc(&t->arena, o->count, sizeof(*x->cross));
+    x->cross = ARENA_NEW(&t->arena, uint64_t, o->count);
+    x->own = ARENA_NEW(&t->arena, packed_set *, o->count);
     x->code = arena_alloc(&t->arena, o->count, sizeof(*x->code));
-    if (!x->cross || !x->code)
+    if (!x->cross || !x->own || !x->code)
         return dgm_fail_memory(error);
     TRY(pack_features(t, &x->feature[0], f, error));
     for (uint32_t i = 0; i < o->count; i++) {
         memcpy(x->code[i], o->code[i], sizeof(x->code[i]));
-        x->cross[i][0] = 0;
-        x->cross[i][1] = str_hash((str){ o->code[i], 2 });
-        x->cross[i][2] = str_hash(str_of(o->code[i]));
+        feature_set own;
+
+        x->cross[i] = str_hash((str){ o->code[i], 2 });
+        option_features(k, index, o, i, &own);
+        TRY(pack_features(t, &x->own[i], &own, error));
     }
     x->right = 1u << (right == NO_INDEX ? 0 : right + 1);
     return DGM_OK;
@@ -411,7 +416,7 @@ static dgm_status add_article(trainer *t, doc *d, const coder *k, const json_t *
             continue;
         g = match(d, &all.item[i], gold, gold_count, &o, &option);
         decide_features(d, &context, i, &f);
-        TRY(add_decide(t, &f, &o, option, error));
+        TRY(add_decide(t, &context, i, &f, &o, option, error));
         if (!g)
             continue;
         g->used = true;
@@ -429,8 +434,8 @@ static double option_score(const loglinear *m, const example *x, uint32_t option
     double s = 0;
 
     if (x->kind == 0) {
-        for (int k = 0; option && k < 3; k++)
-            s += loglinear_sum(m, x->feature[0], x->cross[option - 1][k]);
+        if (option)
+            s = loglinear_sum(m, x->feature[0], 0) + loglinear_sum(m, x->feature[0], x->cross[option - 1]) + loglinear_sum(m, x->own[option - 1], 0);
         return s;
     }
     if (x->kind == 1)
@@ -438,18 +443,21 @@ static double option_score(const loglinear *m, const example *x, uint32_t option
     return loglinear_sum(m, x->feature[option], 0);
 }
 
-static void option_step(loglinear *m, const example *x, uint32_t option, double gradient)
+static void option_gradient(const loglinear *m, double *gradient, const example *x, uint32_t option, double g)
 {
     const packed_set *f = x->feature[x->kind == 2 ? option : 0];
 
     if (x->kind == 0) {
-        for (int k = 0; option && k < 3; k++)
-            loglinear_step(m, f, x->cross[option - 1][k], gradient);
+        if (option) {
+            loglinear_add(m, gradient, f, 0, g);
+            loglinear_add(m, gradient, f, x->cross[option - 1], g);
+            loglinear_add(m, gradient, x->own[option - 1], 0, g);
+        }
     } else if (x->kind == 1) {
         if (option)
-            loglinear_step(m, f, 0, gradient);
+            loglinear_add(m, gradient, f, 0, g);
     } else {
-        loglinear_step(m, f, 0, gradient);
+        loglinear_add(m, gradient, f, 0, g);
     }
 }
 
@@ -471,62 +479,43 @@ static void probabilities(const loglinear *m, const example *x, double *p)
         p[i] /= sum;
 }
 
-/* A copy of the features with the identity of words hidden at random: every feature is dropped with this chance. */
-static void drop_features(packed_set *out, const packed_set *in, rng *r, double chance)
-{
-    out->count = 0;
-    for (uint32_t i = 0; i < in->count; i++)
-        if (rng_unit(r) >= chance)
-            out->h[out->count++] = in->h[i];
-}
+typedef struct fold_of {
+    const examples *list;
+    uint32_t folds, skip; /* articles with number % folds == skip are left out; folds 0: none */
+} fold_of;
 
-static void learn_one(loglinear *m, const example *x, rng *r, double dropout)
+static double example_loss(const loglinear *m, double *gradient, const example *x)
 {
-    double p[MAX_FEATURES], q[MAX_FEATURES], mass = 0;
+    double p[MAX_FEATURES], mass = 0;
     uint32_t right = right_of(x);
-    example thin = *x;
-    union {
-        packed_set set;
-        uint64_t room[MAX_FEATURES + 1];
-    } some;
-    packed_set *kept = &some.set;
 
-    if (x->kind < 2 && dropout > 0) {
-        drop_features(kept, x->feature[0], r, dropout);
-        thin.feature = &kept;
-    }
-    probabilities(m, &thin, p);
-    for (uint32_t i = 0; i < x->option_count; i++) {
-        q[i] = right >> i & 1 ? p[i] : 0;
-        mass += q[i];
-    }
-    for (uint32_t i = 0; i < x->option_count; i++) {
-        double gradient = (mass > 1e-300 ? q[i] / mass : 0) - p[i];
-
-        if (gradient > 1e-6 || gradient < -1e-6)
-            option_step(m, &thin, i, gradient);
-    }
+    probabilities(m, x, p);
+    for (uint32_t i = 0; i < x->option_count; i++)
+        mass += right >> i & 1 ? p[i] : 0;
+    if (mass < 1e-12)
+        mass = 1e-12;
+    for (uint32_t i = 0; i < x->option_count; i++)
+        option_gradient(m, gradient, x, i, p[i] - (right >> i & 1 ? p[i] / mass : 0));
+    return -log(mass);
 }
 
-static void learn(loglinear *m, const examples *list, const trainer *t, uint32_t folds, uint32_t skip, uint32_t *order)
+static double fold_loss(const loglinear *m, double *gradient, void *context)
 {
-    rng r = { t->options->seed + 1 };
-    uint32_t epochs = t->options->epochs ? t->options->epochs : 12;
+    const fold_of *f = context;
+    double sum = 0;
 
-    for (uint32_t i = 0; i < list->count; i++)
-        order[i] = i;
-    for (uint32_t e = 0; e < epochs; e++) {
-        m->rate = 0.1 / (1.0 + 0.15 * e);
-        for (uint32_t i = list->count; i > 1; i--) {
-            uint32_t k = rng_below(&r, i), swap = order[i - 1];
+    for (uint32_t i = 0; i < f->list->count; i++)
+        if (!f->folds || f->list->item[i].article % f->folds != f->skip)
+            sum += example_loss(m, gradient, &f->list->item[i]);
+    return sum;
+}
 
-            order[i - 1] = order[k];
-            order[k] = swap;
-        }
-        for (uint32_t i = 0; i < list->count; i++)
-            if (!folds || list->item[order[i]].article % folds != skip)
-                learn_one(m, &list->item[order[i]], &r, t->options->dropout);
-    }
+static dgm_status learn(loglinear *m, const trainer *t, int model, uint32_t folds, uint32_t skip, dgm_error *error)
+{
+    fold_of f = { &t->list[model], folds, skip };
+    double l2 = t->options->l2[model] > 0 ? t->options->l2[model] : default_l2[model];
+
+    return loglinear_fit(m, fold_loss, &f, l2, 150, error);
 }
 
 /* ---- Cross-validation ---------------------------------------------------------------------------------------------------------- */
@@ -579,9 +568,9 @@ static void judge_choice(const loglinear *m, const example *x, tally *t)
     }
 }
 
-#define THRESHOLDS 7
+#define THRESHOLDS 8
 
-static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
+static dgm_status cross_validate(trainer *t, dgm_error *error)
 {
     uint32_t folds = t->options->folds;
     tally decide_tally[THRESHOLDS] = { 0 }, choice[MODELS] = { 0 };
@@ -591,14 +580,14 @@ static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
             loglinear m;
 
             TRY(loglinear_init(&m, model_bits[k], error));
-            learn(&m, &t->list[k], t, folds, fold, order);
+            TRY(learn(&m, t, k, folds, fold, error));
             for (uint32_t i = 0; i < t->list[k].count; i++) {
                 const example *x = &t->list[k].item[i];
 
                 if (x->article % folds != fold)
                     continue;
                 for (int h = 0; k == DECIDE && h < THRESHOLDS; h++)
-                    judge_decide(&m, x, 0.3 + 0.05 * h, &decide_tally[h]);
+                    judge_decide(&m, x, 0.1 + 0.05 * h, &decide_tally[h]);
                 if (k != DECIDE)
                     judge_choice(&m, x, &choice[k]);
             }
@@ -609,7 +598,7 @@ static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
         tally *y = &decide_tally[h];
 
         y->gold = t->gold_events;
-        say(t, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.3 + 0.05 * h, y->system ? (double)y->right / y->system : 0,
+        say(t, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.1 + 0.05 * h, y->system ? (double)y->right / y->system : 0,
             (double)y->right / (y->gold ? y->gold : 1), f1(y));
     }
     for (int k = ROLE; k < MODELS; k++)
@@ -619,22 +608,21 @@ static dgm_status cross_validate(trainer *t, uint32_t *order, dgm_error *error)
 
 /* ---- The whole ---------------------------------------------------------------------------------------------------------------- */
 
-static dgm_status write_model(trainer *t, uint32_t *order, const char *out, dgm_error *error)
+static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
 {
     model_writer w = { 0 };
-    char meta[300];
 
     model_add(&w, "kind", "event", 5);
-    snprintf(meta, sizeof(meta), "{\"lang\":\"%s\",\"articles\":%u,\"events\":%u,\"epochs\":%u,\"seed\":%llu,\"trained_by\":\"dragoman train event\"}",
-             t->options->lang, t->article_count, t->gold_events, t->options->epochs ? t->options->epochs : 12, (unsigned long long)t->options->seed);
-    model_add(&w, "meta", meta, strlen(meta));
+    if (t->options->meta)
+        model_add(&w, "meta", t->options->meta, strlen(t->options->meta));
     for (int k = 0; k < MODELS; k++) {
         loglinear m;
         dgm_status status;
 
         TRY(loglinear_init(&m, model_bits[k], error));
-        learn(&m, &t->list[k], t, 0, 0, order);
-        status = loglinear_write(&m, &w, model_name[k], error);
+        status = learn(&m, t, k, 0, 0, error);
+        if (status == DGM_OK)
+            status = loglinear_write(&m, &w, model_name[k], error);
         loglinear_release(&m);
         TRY(status);
     }
@@ -685,18 +673,10 @@ static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
 
 static dgm_status run(trainer *t, const char *const *file, size_t file_count, const char *out, dgm_error *error)
 {
-    uint32_t *order, most = 0;
-
     for (size_t i = 0; i < file_count; i++)
         TRY(train_file(t, file[i], error));
     say(t, "%u articles, %u events, of which %u can be reached; %u decisions", t->article_count, t->gold_events, t->matched_events, t->list[DECIDE].count);
-    for (int k = 0; k < MODELS; k++)
-        if (t->list[k].count > most)
-            most = t->list[k].count;
-    order = ARENA_NEW(&t->arena, uint32_t, most + 1);
-    if (!order)
-        return dgm_fail_memory(error);
-    return t->options->folds ? cross_validate(t, order, error) : write_model(t, order, out, error);
+    return t->options->folds ? cross_validate(t, error) : write_model(t, out, error);
 }
 
 dgm_status train_event(const dgm_engine *e, const event_training *options, const char *const *file, size_t file_count, const char *out,

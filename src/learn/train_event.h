@@ -8,10 +8,9 @@
 
 typedef struct event_training {
     const char *lang;
-    uint32_t epochs;   /* 0: 12 */
     uint32_t folds;    /* 0: train on everything and write; else cross-validate and only report */
-    uint64_t seed;
-    double dropout;    /* chance that a word's identity is hidden while training */
+    const char *meta;  /* JSON about the training data, for the model; NULL: none */
+    double l2[5];      /* strength of the prior of each model (decide, role, implicit, when, where); 0: the default */
 } event_training;
 
 /* `e` is an open engine; its event model of the language, if any, is not used. */
