@@ -9,7 +9,7 @@ static bool is_body(const item *t) { return t->kind == ITEM_ORG || t->kind == IT
 /* Is there a head noun after fillers, nations and bodies from item k on? Its number, or NO_INDEX. */
 static uint32_t head_ahead(const ctx *c, uint32_t k, bool names)
 {
-    for (uint32_t i = k; ent_adjacent(c, i) && i - k < 6; i++) {
+    for (uint32_t i = k; (i == k || ent_adjacent(c, i)) && i - k < 6; i++) {
         const item *t = &c->item[i];
 
         if (is_head(t))

@@ -61,7 +61,13 @@ void ent_take_body(ctx *c, phrase *p, const item *t)
     bool head_of_state = p->head_item != NO_INDEX && c->item[p->head_item].kind == ITEM_TITLE &&
                          (str_is(p->cls, "HOS") || str_is(p->cls, "SPK") || p->cls.n == 0 || str_is(p->cls, "GOV"));
 
-    if (t->role[0] && (p->weak_only || !p->role[0] || (proper && head_of_state))) {
+    /* "OPEC ministers", "para menteri ASEAN": members as a group act for their organisation. */
+    if (proper && str_is(str_of(t->role), "IGO") && !t->country[0] && !p->country_said) {
+        code_copy(p->role, t->role);
+        p->weak_only = false;
+        p->stateless = true;
+        p->country[0] = 0;
+    } else if (t->role[0] && (p->weak_only || !p->role[0] || (proper && head_of_state))) {
         code_copy(p->role, t->role);
         if (!(t->flags & ITEM_WEAK))
             p->weak_only = false;
