@@ -262,7 +262,7 @@ static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_err
             continue;
         }
         TRY(add_event(d, k, c, error));
-        TRY(set_participants(d, k, c, d->event_count - 1, error));
+        TRY(set_participants(d, k, all, c, d->event_count - 1, error));
         set_date(d, k, d->event_count - 1);
         set_place(d, k, d->event_count - 1);
     }

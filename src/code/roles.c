@@ -21,7 +21,20 @@ static const frame *frame_of(const coder *k, const candidate *c)
     return &k->lexicon->frame[k->lexicon->sense[c->sense != NO_INDEX ? c->sense : g->sense[0]].frame];
 }
 
-void role_scene_init(doc *d, const coder *k, const candidate *c, role_scene *s)
+static bool names_an_act(const coder *k, const candidates *all, const candidate *c, uint32_t head)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        const candidate *o = &all->item[i];
+
+        if (o->first > head)
+            break;
+        if (o != c && o->last >= head && o->sense != NO_INDEX && k->lexicon->group[o->group].pos == POS_NOUN)
+            return true;
+    }
+    return false;
+}
+
+void role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s)
 {
     const sentence *in = &d->sentence[d->word[c->head].sentence];
 
@@ -31,6 +44,8 @@ void role_scene_init(doc *d, const coder *k, const candidate *c, role_scene *s)
         const mention *m = &d->mention[i];
 
         if (m->first < in->first || m->last >= in->first + in->count)
+            continue;
+        if (m->form == FORM_NOMINAL && names_an_act(k, all, c, m->head))
             continue;
         /* Parts of titles stay out unless the frame took one ("kunjungan Lavrov"). */
         if (m->actor_count == 0 || (m->is_title_part && !side_has_mention(&s->frame_side[0], i) && !side_has_mention(&s->frame_side[1], i)))
@@ -225,10 +240,35 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
 
 enum implicit_template {
     I_BIAS = 200, I_PREVIOUS, I_DISTANCE, I_COUNT, I_ROLE, I_ROLE_ROOT, I_SPEAKER, I_SAME_CODE, I_NONE, I_LEMMA, I_TYPE, I_LEAD, I_OTHER, I_PAIR,
-    I_SAME_SIDE, I_RANK
+    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT
 };
 
 static const event *event_before(const doc *d, uint32_t index, uint32_t back) { return index >= back ? &d->event[index - back] : NULL; }
+
+/* Were the two on opposite sides of an event before `index`? 2 when its root was the same. */
+static int were_partners(const doc *d, uint32_t index, uint32_t a, uint32_t b)
+{
+    int best = 0;
+
+    for (uint32_t i = 0; i < index; i++) {
+        const event *e = &d->event[i];
+
+        if ((was_in_event(d, e, a, 0) && was_in_event(d, e, b, 1)) || (was_in_event(d, e, a, 1) && was_in_event(d, e, b, 0))) {
+            int now = strncmp(e->cameo, d->event[index].cameo, 2) == 0 ? 2 : 1;
+
+            best = now > best ? now : best;
+        }
+    }
+    return best;
+}
+
+static bool has_partner(const doc *d, uint32_t index, uint32_t who)
+{
+    for (uint32_t a = 0; a < d->actor_count; a++)
+        if (a != who && were_partners(d, index, who, a) == 2)
+            return true;
+    return false;
+}
 
 static void none_features(const doc *d, const event *e, uint64_t side_key, const side *other, feature_set *f)
 {
@@ -245,6 +285,8 @@ static void none_features(const doc *d, const event *e, uint64_t side_key, const
     ADD(I_NONE, 6, d->word[e->head].upos);
     ADD(I_NONE, 7, e->status);
     ADD(I_NONE, 9, e->quote != NO_INDEX);
+    ADD(I_PARTNER, 20 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), root);
+    ADD(I_PARTNER, 30 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), 0);
 }
 
 static uint32_t count_mentions(const doc *d, uint32_t actor)
@@ -312,6 +354,19 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
         ADD(I_OTHER, 5 + (strcmp(d->actor[other->item[i].actor].country, a->country) == 0), root);
         ADD(I_PAIR, mix(str_hash(str_of(a->role)), str_hash(str_of(d->actor[other->item[i].actor].role))), root);
     }
+    if (other->count) {
+        int partners = were_partners(d, index, other->item[0].actor, who);
+
+        ADD(I_PARTNER, partners, 0);
+        ADD(I_PARTNER, mix((uint64_t)partners, 3), root);
+    }
+    for (uint32_t i = index; i-- > 0;) {
+        if (strncmp(d->event[i].cameo, e->cameo, 2) != 0)
+            continue;
+        ADD(I_SAME_ROOT, mix(was_in_event(d, &d->event[i], who, which), was_in_event(d, &d->event[i], who, !which)), 0);
+        ADD(I_SAME_ROOT, mix(was_in_event(d, &d->event[i], who, which), was_in_event(d, &d->event[i], who, !which)), root);
+        break;
+    }
     for (uint32_t back = 1; back <= 3; back++) {
         const event *b = event_before(d, index, back);
         uint64_t near = b ? (b->sentence == e->sentence ? 0u : b->sentence + 1 >= e->sentence ? 1u : 2u) : 9u;
@@ -349,9 +404,10 @@ static void add_mention_to(const doc *d, uint32_t m, side *s)
     }
 }
 
-static void split_joint_actors(const frame *f, side s[2])
+/* "A and B signed": joint doers of a mutual act stand on both sides. */
+static void split_joint_actors(const coder *k, const frame *f, const event *e, side s[2])
 {
-    if (!f->symmetric || s[0].count < 2 || s[1].count)
+    if ((!f->symmetric && !ontology_symmetric(k->ontology, str_of(e->cameo))) || s[0].count < 2 || s[1].count)
         return;
     for (uint32_t i = 1; i < s[0].count; i++)
         s[1].item[s[1].count++] = s[0].item[i];
@@ -400,17 +456,28 @@ static void rank_mentions(doc *d, const coder *k, const event *e, const role_sce
     }
 }
 
+/* Is the mention at `m` joined with the chosen one: its conjunct, or a state before the same noun ("Iranian and Iraqi
+ * delegates")? */
+static bool is_joined(const doc *d, const mention *m, const mention *chosen)
+{
+    const word *w = &d->word[m->head];
+
+    if (w->rel == REL_CONJ)
+        return w->head == chosen->head;
+    return w->head == chosen->head && m->head < chosen->head && (w->rel == REL_AMOD || w->rel == REL_COMPOUND || w->rel == REL_NMOD) &&
+           doc_child(d, m->head, REL_CONJ) != NO_INDEX;
+}
+
 /* Conjuncts of a chosen mention that just missed: what is joined takes part together. */
 static void add_conjuncts(doc *d, const role_scene *scene, const offer *o, side *out, const side *other)
 {
     for (uint32_t i = 0; i < scene->count; i++) {
         const mention *m = &d->mention[scene->item[i].mention];
-        uint32_t h = d->word[m->head].head;
 
-        if (d->word[m->head].rel != REL_CONJ || h == NO_INDEX || o->each[i] < CONJUNCT_PROBABILITY || side_has_mention(out, scene->item[i].mention) || side_has_mention(other, scene->item[i].mention))
+        if (o->each[i] < CONJUNCT_PROBABILITY || side_has_mention(out, scene->item[i].mention) || side_has_mention(other, scene->item[i].mention))
             continue;
         for (uint32_t k = 0; k < out->count; k++) {
-            if (out->item[k].mention != NO_INDEX && d->mention[out->item[k].mention].head == h) {
+            if (out->item[k].mention != NO_INDEX && is_joined(d, m, &d->mention[out->item[k].mention])) {
                 add_mention_to(d, scene->item[i].mention, out);
                 break;
             }
@@ -487,19 +554,19 @@ static dgm_status keep_side(doc *d, const side *s, participant **out, uint32_t *
     return DGM_OK;
 }
 
-dgm_status set_participants(doc *d, const coder *k, const candidate *c, uint32_t index, dgm_error *error)
+dgm_status set_participants(doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index, dgm_error *error)
 {
     event *e = &d->event[index];
     side s[2] = { { .slot = NO_INDEX }, { .slot = NO_INDEX } };
     offer second[2];
     role_scene scene;
 
-    role_scene_init(d, k, c, &scene);
+    role_scene_init(d, k, all, c, &scene);
     if (k->decider && !d->lexicon_only) {
         rank_mentions(d, k, e, &scene, s, second);
         add_conjuncts(d, &scene, &second[0], &s[0], &s[1]);
         add_conjuncts(d, &scene, &second[1], &s[1], &s[0]);
-        split_joint_actors(frame_of(k, c), s);
+        split_joint_actors(k, frame_of(k, c), e, s);
         for (int which = 0; which < 2; which++)
             if (s[which].count == 0)
                 fill_empty_side(d, k, index, which, &scene, &second[which], &s[!which], &s[which]);

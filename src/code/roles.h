@@ -25,13 +25,14 @@ typedef struct role_scene {
     uint32_t count;
 } role_scene;
 
-/* Mentions with an actor in the sentence of event `index`, with what the frame found. */
-void role_scene_init(doc *d, const coder *k, const candidate *c, role_scene *s);
+/* Mentions with an actor in the sentence of the trigger, with what the frame found. Words that name acts themselves
+ * ("agreement", "protest") are no parties. */
+void role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s);
 /* Features of mention candidate `i` for `which` side (0 source, 1 target) of event `e`. */
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f);
 /* Features of actor `actor` as an implicit participant; NO_INDEX = nobody. Needs events before `index` complete. */
 void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t actor, int which, const side *other, feature_set *f);
 /* Sets source and target of event `index`. */
-dgm_status set_participants(doc *d, const coder *k, const candidate *c, uint32_t index, dgm_error *error);
+dgm_status set_participants(doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index, dgm_error *error);
 
 #endif

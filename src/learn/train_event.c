@@ -15,6 +15,7 @@
 #define IMPLICIT_BITS 18
 #define LINK_BITS 17
 #define MODELS 5
+#define FOREIGN_WEIGHT 0.5 /* of an example in another language: grammar carries over, words do not */
 #define EVENT_FEATURES 1
 
 /* ---- Examples ---------------------------------------------------------------------------------------------------------- */
@@ -28,7 +29,8 @@ typedef struct example {
     uint32_t option_count;
     uint32_t right;         /* bit set of right options */
     uint32_t article;
-    uint8_t kind;           /* 0 decide, 1 role (binary), 2 implicit */
+    uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option */
+    bool foreign;           /* from an article in another language */
 } example;
 
 typedef struct examples {
@@ -43,6 +45,7 @@ typedef struct trainer {
     examples list[MODELS]; /* in the order of model_name */
     uint32_t article_count;
     uint32_t gold_events, matched_events;
+    bool foreign; /* of the article under way */
     void (*progress)(void *, const char *);
     void *context;
 } trainer;
@@ -63,7 +66,7 @@ static void say(const trainer *t, const char *format, ...)
 
 enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
 static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where" };
-static const double default_l2[MODELS] = { 10, 10, 10, 10, 10 };
+static const double default_l2[MODELS] = { 12, 2, 3, 4, 8 };
 static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS };
 
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */
@@ -170,7 +173,7 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
 
     if (!x)
         return NULL;
-    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count };
+    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign };
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
     return x->feature ? x : NULL;
 }
@@ -367,7 +370,7 @@ static dgm_status add_link(trainer *t, doc *d, const coder *k, uint32_t index, c
     return DGM_OK;
 }
 
-static dgm_status add_participants(trainer *t, doc *d, const coder *k, const candidate *c, const gold_event *g, dgm_error *error)
+static dgm_status add_participants(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, const gold_event *g, dgm_error *error)
 {
     event *e = ARENA_PUSH(d->arena, d->event, d->event_count, d->event_cap);
     side gold_side[2] = { { .slot = NO_INDEX }, { .slot = NO_INDEX } };
@@ -383,7 +386,7 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     for (uint32_t i = 0; i < d->quote_count; i++)
         if (d->quote[i].first <= c->first && c->last <= d->quote[i].last)
             e->quote = i;
-    role_scene_init(d, k, c, &s);
+    role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, e, &s, g, error));
     TRY(take_gold_sides(d, e, &s, g, gold_side, error));
     for (int which = 0; which < 2; which++)
@@ -420,10 +423,11 @@ static dgm_status add_article(trainer *t, doc *d, const coder *k, const json_t *
         if (!g)
             continue;
         g->used = true;
-        t->matched_events += option != NO_INDEX;
-        TRY(add_participants(t, d, k, &all.item[i], g, error));
+        t->matched_events += option != NO_INDEX && !t->foreign;
+        TRY(add_participants(t, d, k, &all, &all.item[i], g, error));
     }
-    t->gold_events += gold_count;
+    if (!t->foreign)
+        t->gold_events += gold_count;
     return DGM_OK;
 }
 
@@ -484,7 +488,7 @@ typedef struct fold_of {
     uint32_t folds, skip; /* articles with number % folds == skip are left out; folds 0: none */
 } fold_of;
 
-static double example_loss(const loglinear *m, double *gradient, const example *x)
+static double example_loss(const loglinear *m, double *gradient, const example *x, double weight)
 {
     double p[MAX_FEATURES], mass = 0;
     uint32_t right = right_of(x);
@@ -495,8 +499,8 @@ static double example_loss(const loglinear *m, double *gradient, const example *
     if (mass < 1e-12)
         mass = 1e-12;
     for (uint32_t i = 0; i < x->option_count; i++)
-        option_gradient(m, gradient, x, i, p[i] - (right >> i & 1 ? p[i] / mass : 0));
-    return -log(mass);
+        option_gradient(m, gradient, x, i, weight * (p[i] - (right >> i & 1 ? p[i] / mass : 0)));
+    return -weight * log(mass);
 }
 
 static double fold_loss(const loglinear *m, double *gradient, void *context)
@@ -504,9 +508,12 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
     const fold_of *f = context;
     double sum = 0;
 
-    for (uint32_t i = 0; i < f->list->count; i++)
-        if (!f->folds || f->list->item[i].article % f->folds != f->skip)
-            sum += example_loss(m, gradient, &f->list->item[i]);
+    for (uint32_t i = 0; i < f->list->count; i++) {
+        const example *x = &f->list->item[i];
+
+        if (x->foreign || !f->folds || x->article % f->folds != f->skip)
+            sum += example_loss(m, gradient, x, x->foreign ? FOREIGN_WEIGHT : 1);
+    }
     return sum;
 }
 
@@ -584,7 +591,7 @@ static dgm_status cross_validate(trainer *t, dgm_error *error)
             for (uint32_t i = 0; i < t->list[k].count; i++) {
                 const example *x = &t->list[k].item[i];
 
-                if (x->article % folds != fold)
+                if (x->foreign || x->article % folds != fold)
                     continue;
                 for (int h = 0; k == DECIDE && h < THRESHOLDS; h++)
                     judge_decide(&m, x, 0.1 + 0.05 * h, &decide_tally[h]);
@@ -638,12 +645,9 @@ static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *
 
     if (!article)
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
-    if (strcmp(text_of(article, "lang"), t->options->lang) != 0) {
-        json_decref(article);
-        return DGM_OK;
-    }
+    t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
     result_init(&r, t->engine);
-    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = t->options->lang, .date = text_of(article, "date"),
+    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
                                               .title = text_of(article, "title"), .text = text_of(article, "text"),
                                               .text_size = json_string_length(json_object_get(article, "text")) }, error);
     if (status == DGM_OK)
