@@ -26,8 +26,8 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 /* What the command line said. */
 typedef struct settings {
     const char *lang, *date, *home, *db, *output, *text, *color, *input;
-    const char *data, *dev, *model, *stage; /* train, eval */
-    uint64_t threads, max_record, seed, rounds;
+    uint64_t threads, max_record, seed, epochs, folds;
+    const char *clusters, *licence;
     double min_confidence;
     bool json, quiet, include_text, help;
     tristate progress;
@@ -95,6 +95,7 @@ int run_code(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_check(const settings *s);
+int run_train(const settings *s);
 int run_version(const settings *s);
 int run_help(const settings *s);
 

@@ -18,6 +18,11 @@ const command command_table[] = {
     { "check", 8, "[OPTION...] [FOLDER]", "check packs, world and ontology",
       "Prints file:line: message for each fault; exit status 1 when there are any. FOLDER holds packs/, world/, ontology/.\n",
       run_check },
+    { "train", 16, "KIND --lang=CODE --output=MODEL FILE...", "train a model",
+      "KIND is tag or parse (FILE in CoNLL-U, FILE:1, FILE:2 ... for treebanks of several conventions), langid (lines\n"
+      "\"code TAB text\") or event (coded articles as JSONL; those in other languages teach grammar only). The same files,\n"
+      "options and seed give the same bytes. event with --folds reports cross-validated scores and writes nothing.\n",
+      run_train },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
 };

@@ -22,6 +22,12 @@ typedef struct option {
 #define TEXTS (CODE | EXPLAIN | PARSE)
 
 static const option option_table[] = {
+    { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model: id or en" },
+    { TRAIN, 0, "epochs", "N", VALUE_COUNT, AT(epochs), NULL, "passes over the data (default: the trainer's own choice)" },
+    { TRAIN, 0, "folds", "N", VALUE_COUNT, AT(folds), NULL, "parse: folds of the taggers under it (5); event: cross-validate" },
+    { TRAIN, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "of the random order (default 1)" },
+    { TRAIN, 0, "clusters", "FILE", VALUE_TEXT, AT(clusters), NULL, "word clusters for tag and parse" },
+    { TRAIN, 0, "licence", "TEXT", VALUE_TEXT, AT(licence), NULL, "licence of the data, kept in the model" },
     { TEXTS, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of all articles: id, en, or auto (told by the text; the default)" },
     { TEXTS, 0, "date", "YYYY-MM-DD", VALUE_DATE, AT(date), NULL, "publication date of articles that name none; else it is inferred" },
     { TEXTS, 0, "input", "FORMAT", VALUE_TEXT, AT(input), "auto|text|jsonl", "text: one article a file; jsonl: one object a line; auto (default)" },
@@ -32,10 +38,10 @@ static const option option_table[] = {
     { CODE, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "add to this SQLite database; an article of the same id is replaced" },
     { CODE | PARSE, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads (default 1; 0: one a processor); the output is the same" },
     { CODE, 0, "min-confidence", "X", VALUE_REAL, AT(min_confidence), NULL, "leave out events below this confidence, 0 to 1" },
-    { CODE | PARSE | EXPLAIN, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
+    { CODE | PARSE | EXPLAIN | TRAIN, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
     { CODE | EXPLAIN, 0, "color", "WHEN", VALUE_TEXT, AT(color), "auto|always|never", "colours in tables: auto (default), always, never" },
     { CODE | PARSE, 0, "progress", NULL, VALUE_SWITCH, AT(progress), NULL, "show progress on standard error (default: on a terminal)" },
-    { CODE | PARSE | EXPLAIN | CHECK, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no remarks, no progress; failures are still told" },
+    { CODE | PARSE | EXPLAIN | CHECK | TRAIN, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no remarks, no progress; failures are still told" },
     { TEXTS | CHECK | OTHER, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };

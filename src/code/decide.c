@@ -171,6 +171,16 @@ static void add_situation(doc *d, const candidate *c, uint64_t lemma, feature_se
             feature(f, T_DATE, (uint64_t)d->timex[i].type, d->timex[i].value.n);
 }
 
+/* 1 for the first row of the word, 2 for the second ...; 0 when no row fits. Not the line of the file, so that rows of
+ * other words may come and go. */
+static uint32_t rank_of_sense(const trigger_group *g, uint32_t sense_index)
+{
+    for (uint32_t i = 0; i < g->sense_count; i++)
+        if (g->sense[i] == sense_index)
+            return i + 1;
+    return 0;
+}
+
 void decide_features(doc *d, const decide_context *k, uint32_t index, feature_set *f)
 {
     const candidate *c = &k->all->item[index];
@@ -183,12 +193,12 @@ void decide_features(doc *d, const decide_context *k, uint32_t index, feature_se
     f->count = 0;
     feature(f, T_BIAS, 0, 0);
     feature(f, T_LEMMA, lemma, 0);
-    feature(f, T_SENSE, lemma, c->sense == NO_INDEX ? 0 : 1 + x->sense[c->sense].line);
+    feature(f, T_SENSE, lemma, rank_of_sense(g, c->sense));
     feature(f, T_POS, (uint64_t)g->pos, 0);
     feature(f, T_FORM, (uint64_t)c->form, (uint64_t)g->pos);
     feature(f, T_RULE, c->sense != NO_INDEX, c->swallowed);
     feature(f, T_SWALLOW, c->swallowed, lemma);
-    feature(f, T_FRAME, frame_index, 0);
+    feature(f, T_FRAME, str_hash(x->frame[frame_index].name), 0);
     feature(f, T_COMPOSED, c->base != NO_INDEX, c->base != NO_INDEX ? str_hash((str){ k->all->item[c->base].code, 2 }) : 0);
     feature(f, T_LIGHT, c->light == NO_INDEX ? 1 : d->word[c->light].lemma_key, 0);
     feature(f, T_CAPS, d->word[c->first].flags & (WORD_CAPITAL | WORD_SENTENCE_START | WORD_ALL_CAPS), 0);
