@@ -255,6 +255,9 @@ static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_err
             good = c->sense != NO_INDEX && !c->swallowed;
             c->score = good ? 0.5 : 0;
         }
+        /* What is asked, promised or refused is coded by its speech act. */
+        if (good && c->swallower != NO_INDEX && all->item[c->swallower].score > 0)
+            good = false;
         if (good && repeats_neighbour(d, all, i))
             good = false;
         if (!good) {

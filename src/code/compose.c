@@ -85,6 +85,7 @@ static void compose_one(doc *d, const trigger_lexicon *x, const ontology *o, can
     speech->code[code.n] = 0;
     speech->base = best;
     item[best].swallowed = true;
+    item[best].swallower = self;
 }
 
 void compose_candidates(doc *d, const trigger_lexicon *x, const ontology *o, candidate *item, uint32_t from, uint32_t to)

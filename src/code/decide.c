@@ -59,7 +59,7 @@ enum template_id {
     T_RIGHT2, T_CHILD, T_CHILD_LEMMA, T_STATUS, T_CUE, T_QUOTE, T_POSITION, T_TITLE, T_TOPIC, T_SENTENCE_TOPIC, T_LIGHT, T_CLUSTER, T_SOURCE,
     T_TARGET, T_DYAD, T_SIDES, T_FRAME, T_LENGTH, T_TENSE, T_COMPOSED, T_LEMMA_REL, T_LEMMA_CHILD, T_LEMMA_SIDES, T_REPEAT, T_DATE,
     T_SENTENCE_WORDS, T_NUMBERS, T_SWALLOW, T_UPOS, T_LEMMA_SOURCE, T_LEMMA_TARGET, T_ACTOR_COUNT, T_CAPS, T_LEMMA_PARENT, T_FILLER, T_SUFFIX,
-    T_NEIGHBOUR_TRIGGER, T_LEMMA_LEFT, T_LEMMA_RIGHT, T_BAG, T_OPTION, T_OPTION_ROOT, T_OPTION_LEMMA, T_OPTION_COMPOSED
+    T_NEIGHBOUR_TRIGGER, T_LEMMA_LEFT, T_LEMMA_RIGHT, T_BAG, T_OPTION, T_OPTION_ROOT, T_OPTION_LEMMA, T_OPTION_COMPOSED, T_OPTION_ROLE, T_OPTION_SPECIFIC
 };
 
 static uint64_t role_key(const doc *d, const side *s)
@@ -233,6 +233,8 @@ void option_features(const decide_context *k, uint32_t index, const options *all
     feature(out, T_OPTION_LEMMA, lemma, code);
     feature(out, T_OPTION_LEMMA, mix(lemma, is_rule), code);
     feature(out, T_OPTION_COMPOSED, c->base != NO_INDEX, is_rule);
+    if (c->sense != NO_INDEX)
+        feature(out, T_OPTION_SPECIFIC, is_rule, mix(k->lexicon->sense[c->sense].cond_count > 0, all->count > 1));
 }
 
 double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code)

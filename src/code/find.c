@@ -252,7 +252,7 @@ dgm_status find_candidates(doc *d, const trigger_lexicon *x, uint32_t sentence_i
         if (!c)
             return dgm_fail_memory(error);
         *c = (candidate){ .group = f->group, .first = w, .last = w + x->group[f->group].word_count - 1, .form = f->kind,
-                          .light = NO_INDEX, .base = NO_INDEX, .sense = NO_INDEX };
+                          .light = NO_INDEX, .base = NO_INDEX, .swallower = NO_INDEX, .sense = NO_INDEX };
         c->head = highest(d, c->first, c->last);
         if (x->group[f->group].pos == POS_NOUN || d->word[c->head].upos == UPOS_NOUN)
             find_light(d, x, c);

@@ -21,6 +21,7 @@ typedef struct candidate {
     char code[6];          /* code after composition */
     uint32_t base;         /* candidate composed with, or NO_INDEX */
     bool swallowed;        /* coded as part of another (base of a composition, noun of a verb) */
+    uint32_t swallower;    /* the speech act that composed with this, or NO_INDEX */
     double score;          /* probability that it is an event */
 } candidate;
 
