@@ -45,6 +45,24 @@ static double agrees(const ctx *c, const phrase *pron, const phrase *q)
     }
 }
 
+/* "The army said it had ...": the subject of the verb that governs the pronoun's clause. */
+static bool governs_clause(const ctx *c, const phrase *q, const phrase *pron)
+{
+    const word *w = c->d->word;
+    uint32_t verb;
+
+    if (q->head == NO_INDEX || pron->head == NO_INDEX || !is_subject(c, q))
+        return false;
+    verb = w[pron->head].head;
+    for (int step = 0; verb != NO_INDEX && step < 2; step++, verb = w[verb].head) {
+        if (w[verb].rel != REL_CCOMP && w[verb].rel != REL_XCOMP && w[verb].rel != REL_ADVCL && w[verb].rel != REL_PARATAXIS && w[verb].rel != REL_CONJ)
+            return false;
+        if (w[verb].head == w[q->head].head)
+            return true;
+    }
+    return false;
+}
+
 static uint32_t antecedent(const ctx *c, uint32_t i)
 {
     const phrase *p = &c->phrase[i];
@@ -68,6 +86,8 @@ static uint32_t antecedent(const ctx *c, uint32_t i)
             continue;
         if (is_subject(c, q))
             score *= 1.6;
+        if (governs_clause(c, q, p))
+            score *= 2;
         if (q->kind == PHRASE_PERSON || q->kind == PHRASE_ORG || q->kind == PHRASE_NAME)
             score *= 1.1;
         if (back == 0 && q->head != NO_INDEX && p->head != NO_INDEX && c->d->word[q->head].head == c->d->word[p->head].head)
