@@ -415,6 +415,10 @@ static void split_joint_actors(const coder *k, const frame *f, const event *e, s
 }
 
 #define CONJUNCT_PROBABILITY 0.2
+/* The models learn from sides that have no named party; at work they also see sides whose named party was missed, so
+ * "nobody" is less likely than they think, and the best mention more. Set on held-out articles of the training sets. */
+#define NOBODY_DISCOUNT 1.2
+#define NAMED_FAVOUR 1.5
 
 /* What the mentions of the sentence offer for one side: those more likely in than out, and the best of the others. */
 typedef struct offer {
@@ -502,7 +506,7 @@ static uint32_t rank_implicit(doc *d, const coder *k, uint32_t index, int which,
     feature_set f;
 
     implicit_features(d, k, index, NO_INDEX, which, other, &f);
-    top = weights_sum(w, &f, 0);
+    top = weights_sum(w, &f, 0) - NOBODY_DISCOUNT;
     for (uint32_t a = 0; a < d->actor_count; a++) {
         double score;
 
@@ -529,7 +533,7 @@ static void fill_empty_side(doc *d, const coder *k, uint32_t index, int which, c
     uint32_t who = rank_implicit(d, k, index, which, other, &probability);
     bool free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
 
-    if (free && o->probability > (1 - o->probability) * probability)
+    if (free && o->probability * NAMED_FAVOUR > (1 - o->probability) * probability)
         add_mention_to(d, scene->item[o->best].mention, out);
     else if (who != NO_INDEX)
         side_add_implicit(out, who);
