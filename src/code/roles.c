@@ -460,12 +460,27 @@ static void rank_mentions(doc *d, const coder *k, const event *e, const role_sce
     }
 }
 
+/* Does `b` follow `a` after nothing but commas and conjunctions? Lists with long titles break the parser. */
+static bool is_listed(const doc *d, const mention *a, const mention *b)
+{
+    uint32_t from = a->full_last + 1;
+
+    if (from >= b->full_first || b->full_first - from > 2)
+        return false;
+    for (uint32_t w = from; w < b->full_first; w++)
+        if (d->word[w].upos != UPOS_CCONJ && !(d->word[w].upos == UPOS_PUNCT && str_is(d->word[w].form, ",")))
+            return false;
+    return true;
+}
+
 /* Is the mention at `m` joined with the chosen one: its conjunct, or a state before the same noun ("Iranian and Iraqi
  * delegates")? */
 static bool is_joined(const doc *d, const mention *m, const mention *chosen)
 {
     const word *w = &d->word[m->head];
 
+    if (is_listed(d, chosen, m) || is_listed(d, m, chosen))
+        return true;
     if (w->rel == REL_CONJ)
         return w->head == chosen->head;
     return w->head == chosen->head && m->head < chosen->head && (w->rel == REL_AMOD || w->rel == REL_COMPOUND || w->rel == REL_NMOD) &&

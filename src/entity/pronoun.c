@@ -134,6 +134,34 @@ static bool fits_pair(const ctx *c, const phrase *p, const phrase *q)
     }
 }
 
+/* "Kedua negara" said again means the same pair, unless its own sentence names two others before it. */
+static bool same_pair_as_before(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    uint32_t here = 0, last = NO_INDEX;
+
+    for (uint32_t k = i; k-- > 0;) {
+        const phrase *q = &c->phrase[k];
+
+        if (sentence_of(c, q) == sentence_of(c, p)) {
+            if (q->actor != NO_INDEX && q->actor2 == NO_INDEX && q->actor != last && fits_pair(c, p, q)) {
+                last = q->actor;
+                here++;
+            }
+        } else if (here >= 2) {
+            return false;
+        }
+        if (q->kind == PHRASE_PRONOUN && q->pron && q->pron->cls == p->pron->cls && q->actor != NO_INDEX && q->actor2 != NO_INDEX) {
+            p->actor = q->actor;
+            p->actor2 = q->actor2;
+            p->plural = true;
+            p->reason = "the same two as before";
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The two actors last named that fit; of states, title parts and adjectives count too. */
 static void find_pair(ctx *c, uint32_t i)
 {
@@ -198,7 +226,8 @@ void ent_resolve_pronouns(ctx *c)
             continue;
         switch (p->pron->cls) {
         case RULE_BOTH: case RULE_BOTH_STATES: case RULE_BOTH_SIDES: case RULE_BOTH_PERSONS:
-            find_pair(c, i);
+            if (!same_pair_as_before(c, i))
+                find_pair(c, i);
             break;
         case RULE_THAT_STATE:
             that_state(c, i);
