@@ -253,6 +253,9 @@ dgm_status find_candidates(doc *d, const trigger_lexicon *x, uint32_t sentence_i
             return dgm_fail_memory(error);
         *c = (candidate){ .group = f->group, .first = w, .last = w + x->group[f->group].word_count - 1, .form = f->kind,
                           .light = NO_INDEX, .base = NO_INDEX, .swallower = NO_INDEX, .sense = NO_INDEX };
+        /* "Duta besar itu sudah mereka usir": a bare stem after its agent is a passive. */
+        if (f->kind == AS_BARE && w > s->first && d->word[w - 1].upos == UPOS_PRON && str_find(d->word[w - 1].feats, STR("PronType=Rel")) == NO_INDEX)
+            c->form = AS_PASSIVE;
         c->head = highest(d, c->first, c->last);
         if (x->group[f->group].pos == POS_NOUN || d->word[c->head].upos == UPOS_NOUN)
             find_light(d, x, c);

@@ -404,14 +404,35 @@ static void add_mention_to(const doc *d, uint32_t m, side *s)
     }
 }
 
+static void move_joint_actors(side s[2])
+{
+    for (uint32_t i = 1; i < s[0].count; i++)
+        s[1].item[s[1].count++] = s[0].item[i];
+    s[0].count = 1;
+}
+
+/* "saling mengunjungi", "accused each other": the words stand in or beside the trigger. */
+static bool is_reciprocal(const doc *d, const coder *k, const candidate *c)
+{
+    const sentence *s = &d->sentence[d->word[c->first].sentence];
+    uint32_t end = s->first + s->count, from = c->first > s->first ? c->first - 1 : c->first;
+
+    for (uint32_t w = from; w < end && w <= c->last + 2; w++)
+        for (uint32_t i = 0; i < k->lexicon->reciprocal.value_count; i++) {
+            const cond_value *v = &k->lexicon->reciprocal.value[i];
+
+            if (phrase_at(d, w, end, v->word, v->word_count))
+                return true;
+        }
+    return false;
+}
+
 /* "A and B signed": joint doers of a mutual act stand on both sides. */
 static void split_joint_actors(const coder *k, const frame *f, const event *e, side s[2])
 {
     if ((!f->symmetric && !ontology_symmetric(k->ontology, str_of(e->cameo))) || s[0].count < 2 || s[1].count)
         return;
-    for (uint32_t i = 1; i < s[0].count; i++)
-        s[1].item[s[1].count++] = s[0].item[i];
-    s[0].count = 1;
+    move_joint_actors(s);
 }
 
 #define CONJUNCT_PROBABILITY 0.2
@@ -585,6 +606,11 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
         rank_mentions(d, k, e, &scene, s, second);
         add_conjuncts(d, &scene, &second[0], &s[0], &s[1]);
         add_conjuncts(d, &scene, &second[1], &s[1], &s[0]);
+        if (is_reciprocal(d, k, c) && scene.frame_side[0].count > 1) {
+            s[0] = scene.frame_side[0];
+            s[1].count = 0;
+            move_joint_actors(s);
+        }
         split_joint_actors(k, frame_of(k, c), e, s);
         for (int which = 0; which < 2; which++)
             if (s[which].count == 0)

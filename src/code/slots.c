@@ -130,6 +130,8 @@ static void bare_stem_agent(const doc *d, const candidate *c, fillers *out)
 {
     uint32_t w = c->first;
 
+    if (c->form != AS_PASSIVE && c->form != AS_BARE)
+        return;
     if (w > d->sentence[d->word[w].sentence].first && d->word[w - 1].upos == UPOS_PRON && !is_relative_pronoun(d, w - 1))
         add(out, w - 1);
 }
@@ -140,8 +142,6 @@ static bool reads_passive(const doc *d, const candidate *c, uint32_t v)
         return true;
     if (v == c->head && c->form == AS_ACTIVE)
         return false;
-    if (v == c->head && c->form == AS_BARE)
-        return c->first > d->sentence[d->word[c->first].sentence].first && d->word[c->first - 1].upos == UPOS_PRON;
     return is_passive(d, v);
 }
 
@@ -150,9 +150,9 @@ static void verb_subject(const doc *d, const candidate *c, uint32_t v, fillers *
     uint32_t s;
 
     if (reads_passive(d, c, v)) {
-        if (v == c->head && c->form == AS_BARE)
+        if (v == c->head)
             bare_stem_agent(d, c, out);
-        else
+        if (!out->count)
             passive_agent(d, v, out);
         return;
     }
