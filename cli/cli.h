@@ -95,6 +95,7 @@ int run_code(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_check(const settings *s);
+int run_model(const settings *s);
 int run_train(const settings *s);
 int run_version(const settings *s);
 int run_help(const settings *s);

@@ -23,6 +23,9 @@ const command command_table[] = {
       "\"code TAB text\") or event (coded articles as JSONL; those in other languages teach grammar only). The same files,\n"
       "options and seed give the same bytes. event with --folds reports cross-validated scores and writes nothing.\n",
       run_train },
+    { "model", 32, "info FILE...", "what a model file says of itself",
+      "Prints kind, format, sections and what the model was trained on, after all its hashes have been verified.\n",
+      run_model },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
 };

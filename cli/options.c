@@ -33,6 +33,7 @@ static const option option_table[] = {
     { TEXTS, 0, "input", "FORMAT", VALUE_TEXT, AT(input), "auto|text|jsonl", "text: one article a file; jsonl: one object a line; auto (default)" },
     { TEXTS, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article or line that is read (default 8388608)" },
     { EXPLAIN | PARSE, 0, "text", "SENTENCE", VALUE_TEXT, AT(text), NULL, "take this text in place of files" },
+    { MODEL, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a file" },
     { CODE, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a line (docs/formats/json.md)" },
     { CODE, 0, "include-text", NULL, VALUE_NONE, AT(include_text), NULL, "with --json: the text of the article as well" },
     { CODE, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "add to this SQLite database; an article of the same id is replaced" },

@@ -358,6 +358,14 @@ DGM_API DGM_MUST_USE dgm_status dgm_train(const char *kind, const char *lang, co
  */
 DGM_API DGM_MUST_USE dgm_status dgm_parse_conllu(char **out, size_t *out_size, const dgm_engine *engine,
                                                  const char *lang, const char *path, dgm_error *error);
+/**
+ * What a model file says of itself: kind, format, sections, and what it was trained on. Verifies all its hashes.
+ *
+ * @param out   text, or one line of JSON; NUL-terminated, release with dgm_free()
+ * @param size  bytes of it; may be NULL
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (no model, or damaged), DGM_EVERSION or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_model_info(char **out, size_t *size, const char *path, bool json, dgm_error *error);
 /** Frees memory that a function of this header gave away; NULL is fine. */
 DGM_API void dgm_free(void *p);
 

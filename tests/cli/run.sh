@@ -240,6 +240,42 @@ expect db-of-another-program 5 '"$p" code --db other.db "$s"/id-1*.txt'
 holds "$err" "other.db"
 expect db-nowhere 5 '"$p" code --db no/such/folder/x.db "$s"/id-1*.txt'
 
+python3 -c 'import sqlite3; c = sqlite3.connect("newer.db"); c.execute("pragma application_id = 1145523457"); c.execute("pragma user_version = 9999"); c.execute("create table articles (x)"); c.commit()'
+expect db-newer 5 '"$p" code --db newer.db "$s"/id-1*.txt'
+holds "$err" "newer dragoman"
+python3 -c 'import json
+for i in range(6000): print(json.dumps({"id": str(i), "lang": "id", "text": "Rusia menyerang Ukraina pada Senin. " * 20}))' > many.jsonl
+expect db-killed 137 'cp a.db killed.db; "$p" code --db killed.db -j2 many.jsonl & sleep 1.2; kill -KILL $!; wait $!'
+if [ -n "$name" ]; then
+    [ "$(count killed.db 'pragma integrity_check')" = ok ] || complain "killed.db is damaged"
+    [ "$(count killed.db 'select count(*) from articles')" -ge 8 ] || complain "killed.db lost articles"
+fi
+expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
+expect interrupted 130 '{ "$p" code --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
+if [ -n "$name" ] && [ "$status" = 130 ]; then
+    [ "$(count stopped.db 'select count(*) from articles')" = "$(wc -l < stopped.json)" ] ||
+        complain "database and output differ in what they hold"
+fi
+expect terminated-while-waiting 130 '{ sleep 20 | "$p" code --json - & } ; sleep 0.5; kill -TERM $!; wait $!'
+
+# ---- Other commands -------------------------------------------------------------------------------------------------
+expect parse-text 0 '"$p" parse --lang id --text "Rusia menyerang Ukraina."'
+holds "$out" "menyerang"
+expect explain-text 0 '"$p" explain --lang id --text "Rusia tidak menyerang Ukraina."'
+holds "$out" "negated"
+expect explain-other-language 1 '"$p" explain --text "La police a interpellé trois manifestants devant le parlement."'
+holds "$err" "French"
+expect suggestion 2 '"$p" explian'
+holds "$err" "explain"
+expect model-info 0 '"$p" model info --json "$root"/models/langid.dgm'
+is_json
+expect model-info-of-a-text 4 '"$p" model info "$root"/README.md'
+expect home-without-data 4 '"$p" code --home "$dir" "$s"/id-1*.txt'
+holds "$err" "packs/"
+expect output-file 0 '"$p" code --json -o events.json "$s"/id-1*.txt && [ "$(wc -l < events.json)" = 1 ] && [ ! -e events.json.tmp ]'
+silent "$out"
+expect min-confidence 0 '"$p" code --json --min-confidence 1 "$s"/id-1*.txt'
+
 finish
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
