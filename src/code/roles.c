@@ -435,7 +435,7 @@ static void split_joint_actors(const coder *k, const frame *f, const event *e, s
     move_joint_actors(s);
 }
 
-#define CONJUNCT_PROBABILITY 0.2
+#define CONJUNCT_PROBABILITY 0.1
 /* The models learn from sides that have no named party; at work they also see sides whose named party was missed, so
  * "nobody" is less likely than they think, and the best mention more. Set on held-out articles of the training sets. */
 #define NOBODY_DISCOUNT 1.2
