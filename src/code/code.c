@@ -114,14 +114,22 @@ void coder_close(coder *c)
 
 /* ---- Candidates ----------------------------------------------------------------------------------------------------- */
 
-/* A light verb that is in the lexicon itself yields to the noun that it carries. */
+/* A light verb that is in the lexicon itself yields to the noun that it carries, unless its row was chosen for that noun
+ * ("menawarkan pinjaman"): then the verb names the act. */
 static void yield_light_verbs(const trigger_lexicon *x, candidate *item, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = from; i < to; i++)
-        for (uint32_t k = from; k < to; k++)
-            if (item[i].light != NO_INDEX && item[i].sense != NO_INDEX && k != i && item[k].head == item[i].light &&
-                (item[k].sense == NO_INDEX || !x->sense[item[k].sense].composes))
+    for (uint32_t i = from; i < to; i++) {
+        for (uint32_t k = from; k < to; k++) {
+            if (item[i].light == NO_INDEX || item[i].sense == NO_INDEX || k == i || item[k].head != item[i].light)
+                continue;
+            if (item[k].sense != NO_INDEX && x->sense[item[k].sense].cond_count > 0 && item[k].first < item[i].first) {
+                item[i].swallowed = true;
+                item[i].swallower = k;
+            } else if (item[k].sense == NO_INDEX || !x->sense[item[k].sense].composes) {
                 item[k].swallowed = true;
+            }
+        }
+    }
 }
 
 dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *error)
