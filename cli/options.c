@@ -213,8 +213,8 @@ static int store(settings *s, const option *o, const char *value, bool negated)
             return bad_value(o, value, "a whole number");
         break;
     case VALUE_REAL:
-        if (!parse_real(value, at))
-            return bad_value(o, value, "a number");
+        if (!parse_real(value, at) || *(double *)at > 1)
+            return bad_value(o, value, "a number from 0 to 1");
         break;
     }
     return EXIT_OK;

@@ -82,7 +82,7 @@ static dgm_status take_date(dgm_result *r, const dgm_article *article, dgm_error
     return DGM_OK;
 }
 
-static dgm_status unsupported(const dgm_result *r, const char *lang, dgm_error *error)
+static dgm_status unsupported(const dgm_result *r, const char *lang, const char *given, dgm_error *error)
 {
     char code2[4];
     str name = engine_language_name(r->engine, str_of(lang), code2);
@@ -90,7 +90,8 @@ static dgm_status unsupported(const dgm_result *r, const char *lang, dgm_error *
     if (name.n)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the language is %.*s (%s), for which there is no pack; packs: id, en",
                         (int)name.n, name.p, lang);
-    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no pack for the language \"%.40s\"; packs: id, en", lang);
+    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no pack for the language \"%.40s\"; packs: id, en",
+                    lang[0] ? lang : given);
 }
 
 /* "id", "ind", "id-ID", "EN_us" -> two-letter code; what is unknown stays (cut to 3 letters). */
@@ -134,7 +135,7 @@ static dgm_status take_language(dgm_result *r, const dgm_article *article, dgm_e
         TRY(identify(r, error));
     }
     r->language = engine_language(r->engine, r->doc.lang);
-    return r->language ? DGM_OK : unsupported(r, r->doc.lang, error);
+    return r->language ? DGM_OK : unsupported(r, r->doc.lang, given ? given : "", error);
 }
 
 static dgm_status run_grammar(doc *d, const language *l, dgm_error *error)

@@ -27,8 +27,10 @@ static bool hex4(const char *p, uint32_t *out)
     return true;
 }
 
-static void repair_surrogates(char *p, size_t n)
+static uint32_t repair_surrogates(char *p, size_t n)
 {
+    uint32_t count = 0;
+
     for (size_t i = 0; i + 1 < n; i++) {
         uint32_t c, low;
 
@@ -44,14 +46,42 @@ static void repair_surrogates(char *p, size_t n)
         }
         memcpy(p + i + 1, "fffd", 4);
         i += 4;
+        count++;
     }
+    return count;
 }
 
-static void repair_controls(char *p, size_t n)
+/* Tabs and line ends between the values are as good as spaces and not counted, nor the CR of a line end. */
+static uint32_t repair_controls(char *p, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if ((unsigned char)p[i] < 0x20)
-            p[i] = ' ';
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)p[i] >= 0x20)
+            continue;
+        count += !ascii_is_space((unsigned char)p[i]);
+        p[i] = ' ';
+    }
+    return count;
+}
+
+/* One remark for all that was repaired in a line; *out stays empty when nothing was. */
+static dgm_status repair_line(str *out, char *line, size_t n, arena *a, dgm_error *error)
+{
+    clean_report r = { 0 };
+    uint32_t controls, surrogates;
+
+    *out = (str){ "", 0 };
+    clean_invalid(line, (uint32_t)n, &r);
+    controls = repair_controls(line, n);
+    surrogates = repair_surrogates(line, n);
+    if (r.invalid)
+        *out = arena_printf(a, "%u bytes of the line are no UTF-8 (first at byte %u): replaced", r.invalid, r.first_invalid);
+    else if (surrogates)
+        *out = arena_printf(a, "%u lone surrogate(s) (\\ud800 to \\udfff without the other half): replaced", surrogates);
+    else if (controls)
+        *out = arena_printf(a, "%u raw control character(s) in the line: read as spaces", controls);
+    return out->p ? DGM_OK : dgm_fail_memory(error);
 }
 
 static dgm_status broken(dgm_error *error, dgm_status status, uint64_t offset, const char *file, uint64_t line,
@@ -141,19 +171,13 @@ static dgm_status take_fields(dgm_article *out, json_t *object, arena *a, dgm_er
 dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, const char *file, uint64_t number, arena *a,
                        dgm_error *error)
 {
-    clean_report repairs = { 0 };
     json_error_t fault;
     json_t *object, *text;
     dgm_status status;
 
     *out = (dgm_article){ 0 };
     *remark = (str){ "", 0 };
-    clean_invalid(line, (uint32_t)n, &repairs);
-    if (repairs.invalid)
-        *remark = arena_printf(a, "%u bytes of the line are no UTF-8 (first at byte %u): replaced", repairs.invalid,
-                               repairs.first_invalid);
-    repair_controls(line, n);
-    repair_surrogates(line, n);
+    TRY(repair_line(remark, line, n, a, error));
     object = json_loadb(line, n, JSON_ALLOW_NUL, &fault);
     if (!object)
         return dgm_fail(error, DGM_EFORMAT, (uint64_t)fault.position, "%s:%llu: broken JSON at byte %d of the line: %s",
