@@ -274,6 +274,12 @@ expect home-without-data 4 '"$p" code --home "$dir" "$s"/id-1*.txt'
 holds "$err" "packs/"
 expect output-file 0 '"$p" code --json -o events.json "$s"/id-1*.txt && [ "$(wc -l < events.json)" = 1 ] && [ ! -e events.json.tmp ]'
 silent "$out"
+printf '%s\n' '{"id":"half","text":"Turkey \ud83d condemned the attack in Ankara."}' \
+    '{"id":"three","lang":3,"text":"Turkey condemned the attack in Ankara."}' > odd.jsonl
+expect jsonl-odd-fields 1 '"$p" code --json odd.jsonl'
+holds "$err" "odd.jsonl:1: article half: 1 lone surrogate"
+holds "$err" 'odd.jsonl:2: article three: there is no pack for the language "3"'
+expect confidence-too-high 2 '"$p" code --min-confidence 2 odd.jsonl'
 expect min-confidence 0 '"$p" code --json --min-confidence 1 "$s"/id-1*.txt'
 
 finish
