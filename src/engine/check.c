@@ -2,9 +2,7 @@
 #include "engine/engine.h"
 
 #include "base/error.h"
-#ifdef CHECK_CODE
 #include "code/check.h"
-#endif
 
 typedef struct teller {
     dgm_fault_fn fault;
@@ -21,7 +19,6 @@ static void tell(void *context, const char *message)
         t->fault(t->user, message);
 }
 
-#ifdef CHECK_CODE
 static dgm_status check_example(const language *l, uint32_t row, dgm_result *r, teller *t, dgm_error *error)
 {
     str text = coder_example(l->code_rules, row);
@@ -54,16 +51,11 @@ static dgm_status check_language(const dgm_engine *e, const language *l, teller 
     result_release(&r);
     return status;
 }
-#endif
 
 static dgm_status check_tables(const char *home, teller *t, dgm_error *error)
 {
-#ifdef STAGE_ONTOLOGY
     TRY(ontology_check(home, tell, t, error));
-#endif
-#ifdef CHECK_WORLD
     TRY(world_check(home, tell, t, error));
-#endif
     return DGM_OK;
 }
 
@@ -82,10 +74,8 @@ static dgm_status check_packs(const char *home, teller *t, dgm_error *error)
     }
     if (status != DGM_OK)
         return status;
-#ifdef CHECK_CODE
     for (size_t i = 0; i < ENGINE_LANGUAGES && status == DGM_OK; i++)
         status = check_language(e, &e->language[i], t, error);
-#endif
     dgm_engine_close(e);
     return status;
 }

@@ -19,35 +19,19 @@ const language *engine_language(const dgm_engine *engine, const char *code)
 
 static dgm_status open_grammar(language *l, const char *home, dgm_error *error)
 {
-#ifdef STAGE_SEGMENT
     TRY(segmenter_open(&l->segment, home, l->code, error));
-#endif
-#ifdef STAGE_TAG
     TRY(tagger_open(&l->tag, home, l->code, error));
-#endif
-#ifdef STAGE_PARSE
     TRY(parser_open(&l->parse, home, l->code, error));
-#endif
     return DGM_OK;
 }
 
 static dgm_status open_rules(language *l, const char *home, const ontology *o, dgm_error *error)
 {
-#ifdef STAGE_TIME
     TRY(time_rules_open(&l->time, home, l->code, error));
-#endif
-#ifdef STAGE_ENTITY
     TRY(entity_rules_open(&l->entity, home, l->code, error));
-#endif
-#ifdef STAGE_PLACE
     TRY(place_rules_open(&l->place, home, l->code, error));
-#endif
-#ifdef STAGE_QUOTE
     TRY(quote_rules_open(&l->quote, home, l->code, error));
-#endif
-#ifdef STAGE_CODE
     TRY(coder_open(&l->code_rules, home, l->code, o, error));
-#endif
     return DGM_OK;
 }
 
@@ -118,17 +102,11 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
         return dgm_fail_memory(error);
     e->options.home = e->home;
     TRY(read_labels(e, error));
-#ifdef STAGE_LANGID
     TRY(langid_open(&e->langid, e->home, error));
-#endif
     if (!e->options.parse_only) {
-#ifdef STAGE_ONTOLOGY
         TRY(ontology_open(&e->ontology, e->home, error));
-#endif
-#ifdef STAGE_WORLD
         TRY(world_open(&e->world, e->home, NULL, error));
-#endif
-        TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv .idx .bin", "world", error));
+        TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
     }
     for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
         TRY(open_language(e, &e->language[i], language_code[i], error));
@@ -159,30 +137,14 @@ dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_err
 
 static void close_language(language *l)
 {
-#ifdef STAGE_SEGMENT
     segmenter_close(l->segment);
-#endif
-#ifdef STAGE_TAG
     tagger_close(l->tag);
-#endif
-#ifdef STAGE_PARSE
     parser_close(l->parse);
-#endif
-#ifdef STAGE_TIME
     time_rules_close(l->time);
-#endif
-#ifdef STAGE_ENTITY
     entity_rules_close(l->entity);
-#endif
-#ifdef STAGE_PLACE
     place_rules_close(l->place);
-#endif
-#ifdef STAGE_QUOTE
     quote_rules_close(l->quote);
-#endif
-#ifdef STAGE_CODE
     coder_close(l->code_rules);
-#endif
     *l = (language){ 0 };
 }
 
@@ -192,15 +154,9 @@ void dgm_engine_close(dgm_engine *e)
         return;
     for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
         close_language(&e->language[i]);
-#ifdef STAGE_WORLD
     world_close(e->world);
-#endif
-#ifdef STAGE_ONTOLOGY
     ontology_close(e->ontology);
-#endif
-#ifdef STAGE_LANGID
     langid_close(e->langid);
-#endif
     arena_release(&e->arena);
     free(e);
 }

@@ -113,11 +113,7 @@ static dgm_status identify(dgm_result *r, dgm_error *error)
 {
     double confidence = 0;
 
-#ifdef STAGE_LANGID
     langid_detect(r->engine->langid, r->doc.text, r->doc.lang, &confidence);
-#else
-    memcpy(r->doc.lang, "id", 3);
-#endif
     if (!r->doc.lang[0])
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the language could not be told; name it with --lang");
     doc_note(&r->doc, "langid", 0, 0, "%s, confidence %.2f", r->doc.lang, confidence);
@@ -140,35 +136,19 @@ static dgm_status take_language(dgm_result *r, const dgm_article *article, dgm_e
 
 static dgm_status run_grammar(doc *d, const language *l, dgm_error *error)
 {
-#ifdef STAGE_SEGMENT
     TRY(segment_run(d, l->segment, error));
-#endif
-#ifdef STAGE_TAG
     TRY(tag_run(d, l->tag, error));
-#endif
-#ifdef STAGE_PARSE
     TRY(parse_run(d, l->parse, error));
-#endif
     return DGM_OK;
 }
 
 static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, dgm_error *error)
 {
-#ifdef STAGE_TIME
     TRY(time_run(d, l->time, error));
-#endif
-#ifdef STAGE_ENTITY
     TRY(entity_run(d, l->entity, e->world, error));
-#endif
-#ifdef STAGE_PLACE
     TRY(place_run(d, l->place, e->world, error));
-#endif
-#ifdef STAGE_QUOTE
     TRY(quote_run(d, l->quote, error));
-#endif
-#ifdef STAGE_CODE
     TRY(code_run(d, l->code_rules, e->world, e->ontology, error));
-#endif
     return DGM_OK;
 }
 
