@@ -1,19 +1,28 @@
 #!/bin/sh
-# Builds the models in models/ again from the treebanks, to the byte.
+# Builds the models in models/ again from their data. The same data and sources give the same bytes (models/README.md says for
+# which of the committed files that was checked).
 #
 #   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER]
 #
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz and id_gsd-ud-train-converted.conllu.xz;
-# CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz and en-news-raw.jsonl.xz. BUILD_FOLDER (default build) is a
-# meson build of the project; the data are unpacked in its folder train-data. Takes a few minutes on one core.
+# CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz and en-news-raw.jsonl.xz; GOLD_FOLDER, needed for the event
+# models only, id-train.jsonl.xz and en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
+# are unpacked in its folder train-data. Takes a few minutes on one core.
 set -eu
 ud=${1:?folder of the treebanks}
 corpora=${2:?folder of the corpora}
 build=${3:-build}
 out=${4:-models}
+gold=${5:-}
 here=$(cd "$(dirname "$0")" && pwd)
-dev=$build/src/dgm-dev
 data=$build/train-data
+
+# train OUT OPTION... KIND FILE...
+train() {
+    to=$1
+    shift
+    "$build/cli/dragoman" train --output "$to" --licence "CC BY-SA 4.0" --quiet "$@"
+}
 
 mkdir -p "$data" "$out"
 for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted; do
@@ -21,19 +30,18 @@ for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted; do
 done
 python3 "$here/langid-data.py" "$corpora" "$data/langid.tsv"
 
-"$dev" train langid - "$out/langid.dgm" "$data/langid.tsv"
+train "$out/langid.dgm" langid "$data/langid.tsv"
 for kind in tag parse; do
-    "$dev" train $kind en "$out/en-$kind.dgm" "$data/en_ewt-ud-train.conllu"
-    "$dev" train $kind id "$out/id-$kind.dgm" "$data/id_csui-ud-train.conllu:1" "$data/id_gsd-ud-train-converted.conllu:2"
+    train "$out/en-$kind.dgm" --lang en $kind "$data/en_ewt-ud-train.conllu"
+    train "$out/id-$kind.dgm" --lang id $kind "$data/id_csui-ud-train.conllu:1" "$data/id_gsd-ud-train-converted.conllu:2"
 done
 
-# Events: with the coded articles (id-train.jsonl.xz, en-train.jsonl.xz) at hand; the own language comes first. The models just built
-# must stand in models/, since the articles are run through them.
-gold=${5:-}
+# Events: the own language comes first. The articles are run through packs/, world/ and the tag and parse models of the
+# folder that `dragoman version` names (DRAGOMAN_HOME chooses another), so the models just built must stand there.
 if [ -n "$gold" ]; then
     for lang in id en; do
         xz -dkc "$gold/$lang-train.jsonl.xz" > "$data/$lang-train.jsonl"
     done
-    "$build/cli/dragoman" train event --lang id -o "$out/id-event.dgm" --licence "CC BY-SA 4.0" "$data/id-train.jsonl" "$data/en-train.jsonl"
-    "$build/cli/dragoman" train event --lang en -o "$out/en-event.dgm" --licence "CC BY-SA 4.0" "$data/en-train.jsonl" "$data/id-train.jsonl"
+    train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl"
+    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl"
 fi
