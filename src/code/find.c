@@ -133,16 +133,6 @@ bool sense_holds(const doc *d, const trigger_lexicon *x, const candidate *c, con
 
 /* ---- Matching --------------------------------------------------------------------------------------------------------- */
 
-static uint32_t highest(const doc *d, uint32_t first, uint32_t last)
-{
-    uint32_t best = first;
-
-    for (uint32_t w = first + 1; w <= last; w++)
-        if (d->word[w].depth < d->word[best].depth)
-            best = w;
-    return best;
-}
-
 /* Part of speech as a filter: taggers confuse adjectives with participles and nouns with names, so only what is surely
  * something else is refused. */
 static bool pos_fits(const doc *d, const trigger_lexicon *x, const trigger_group *g, form_kind form, uint32_t w)
@@ -256,7 +246,7 @@ dgm_status find_candidates(doc *d, const trigger_lexicon *x, uint32_t sentence_i
         /* "Duta besar itu sudah mereka usir": a bare stem after its agent is a passive. */
         if (f->kind == AS_BARE && w > s->first && d->word[w - 1].upos == UPOS_PRON && str_find(d->word[w - 1].feats, STR("PronType=Rel")) == NO_INDEX)
             c->form = AS_PASSIVE;
-        c->head = highest(d, c->first, c->last);
+        c->head = doc_highest(d, c->first, c->last);
         if (x->group[f->group].pos == POS_NOUN || d->word[c->head].upos == UPOS_NOUN)
             find_light(d, x, c);
         choose_sense(d, x, c);

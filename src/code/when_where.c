@@ -11,16 +11,6 @@ static uint32_t clause_of(const doc *d, uint32_t w)
     return w;
 }
 
-static uint32_t top_of(const doc *d, uint32_t first, uint32_t last)
-{
-    uint32_t best = first;
-
-    for (uint32_t w = first + 1; w <= last; w++)
-        if (d->word[w].depth < d->word[best].depth)
-            best = w;
-    return best;
-}
-
 /* How well an adjunct at word `a` fits an act at word `t`: 5 below it, 4 same clause, 3 a clause that shares its
  * adjuncts, 2 elsewhere, 1 elsewhere though the act stands in a clause of its own. */
 static int fit(const doc *d, uint32_t a, uint32_t t)
@@ -173,7 +163,7 @@ static uint64_t case_key(const doc *d, uint32_t top)
 
 static void span_features(const doc *d, const event *e, uint64_t what, uint32_t first, uint32_t last, feature_set *f)
 {
-    uint32_t top = top_of(d, first, last), distance = top > e->head ? top - e->head : e->head - top, close = distance < 4 ? 0 : distance < 9 ? 1 : 2;
+    uint32_t top = doc_highest(d, first, last), distance = top > e->head ? top - e->head : e->head - top, close = distance < 4 ? 0 : distance < 9 ? 1 : 2;
     uint64_t how = (uint64_t)fit(d, top, e->head);
 
     feature(f, L_FIT, what, how);
@@ -285,8 +275,8 @@ static uint32_t nearest_link(const doc *d, const event *e, const links *all, boo
             return i;
         if (l->kind != LINK_SENTENCE)
             continue;
-        how = dates ? fit(d, top_of(d, d->timex[l->index].first, d->timex[l->index].last), e->head)
-                    : fit(d, top_of(d, d->place[l->index].first, d->place[l->index].last), e->head);
+        how = dates ? fit(d, doc_highest(d, d->timex[l->index].first, d->timex[l->index].last), e->head)
+                    : fit(d, doc_highest(d, d->place[l->index].first, d->place[l->index].last), e->head);
         if (how > top) {
             top = how;
             best = i;

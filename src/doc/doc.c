@@ -115,6 +115,16 @@ uint32_t doc_child(const doc *d, uint32_t w, deprel rel)
     return NO_INDEX;
 }
 
+uint32_t doc_highest(const doc *d, uint32_t first, uint32_t last)
+{
+    uint32_t best = first;
+
+    for (uint32_t w = first + 1; w <= last; w++)
+        if (d->word[w].depth < d->word[best].depth)
+            best = w;
+    return best;
+}
+
 bool doc_dominates(const doc *d, uint32_t top, uint32_t w)
 {
     for (; w != NO_INDEX; w = d->word[w].head)

@@ -214,6 +214,8 @@ void doc_init(doc *d, arena *a, str text);
 void doc_link_tree(doc *d, uint32_t sentence_index);
 /* First dependent of `w` with relation `rel` (any subtype), or NO_INDEX. */
 uint32_t doc_child(const doc *d, uint32_t w, deprel rel);
+/* The word of first..last that stands highest in the tree; the first of several. */
+uint32_t doc_highest(const doc *d, uint32_t first, uint32_t last);
 /* Is `w` inside the subtree of `top` (or `top` itself)? */
 bool doc_dominates(const doc *d, uint32_t top, uint32_t w);
 /* The mention that covers word `w` and is not part of another's title; the longest; NO_INDEX when none. */

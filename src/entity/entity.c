@@ -131,16 +131,3 @@ dgm_status entity_run(doc *d, const entity_rules *r, const world *w, dgm_error *
     map_release(&c.key);
     return good ? DGM_OK : dgm_fail_memory(error);
 }
-
-bool entity_resolve_we(doc *d, uint32_t index, uint32_t speaker)
-{
-    uint32_t *actors = ARENA_NEW(d->arena, uint32_t, 1);
-
-    if (!actors)
-        return false;
-    actors[0] = speaker;
-    d->mention[index].actor = actors;
-    d->mention[index].actor_count = 1;
-    d->mention[index].type = d->actor[speaker].type;
-    return true;
-}

@@ -17,8 +17,4 @@ void entity_rules_close(entity_rules *r);
 /* Finds the mentions of a document and resolves them. Any earlier mentions and actors are forgotten. */
 dgm_status entity_run(doc *d, const entity_rules *r, const world *w, dgm_error *error);
 
-/* Resolves a pronoun of the first person ("kami", "we") once the speaker is known: the mention takes the speaker's
- * actor. False when memory is out. */
-bool entity_resolve_we(doc *d, uint32_t mention, uint32_t speaker);
-
 #endif

@@ -1,8 +1,8 @@
 /* What refers back: pronouns, "negara itu", "kedua pihak", "both leaders".
  *
  * Candidates are the actors mentioned in the sentence so far and the three before; subjects, nearness, number and
- * gender decide. Pronouns of the first person take the nearest named person outside the quotation until the stage of
- * quotations knows the speaker (entity_resolve_we). */
+ * gender decide. Pronouns of the first person take the nearest named person outside the quotation: the
+ * stage of quotations comes later. */
 #include "entity/scan.h"
 
 #define WINDOW 4
