@@ -7,7 +7,7 @@
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz and id_gsd-ud-train-converted.conllu.xz;
 # CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz and en-news-raw.jsonl.xz; GOLD_FOLDER, needed for the event
 # models only, id-train.jsonl.xz and en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
-# are unpacked in its folder train-data. Takes a few minutes on one core.
+# are unpacked in its folder train-data. Takes about twenty minutes on one core.
 set -eu
 ud=${1:?folder of the treebanks}
 corpora=${2:?folder of the corpora}
@@ -31,9 +31,16 @@ done
 python3 "$here/langid-data.py" "$corpora" "$data/langid.tsv"
 
 train "$out/langid.dgm" langid "$data/langid.tsv"
+# Word clusters from raw news: only the taggers and parsers keep them.
+for lang in en id; do
+    xz -dkc "$corpora/$lang-news-raw.jsonl.xz" | python3 "$here/news-text.py" > "$data/$lang-news.txt"
+    "$build/src/dgm-dev" words "$here/.." $lang < "$data/$lang-news.txt" > "$data/$lang-words.txt"
+    train "$data/$lang-clusters.tsv" --lang $lang clusters "$data/$lang-words.txt"
+done
 for kind in tag parse; do
-    train "$out/en-$kind.dgm" --lang en $kind "$data/en_ewt-ud-train.conllu"
-    train "$out/id-$kind.dgm" --lang id $kind "$data/id_csui-ud-train.conllu:1" "$data/id_gsd-ud-train-converted.conllu:2"
+    train "$out/en-$kind.dgm" --lang en --clusters "$data/en-clusters.tsv" $kind "$data/en_ewt-ud-train.conllu"
+    train "$out/id-$kind.dgm" --lang id --clusters "$data/id-clusters.tsv" $kind "$data/id_csui-ud-train.conllu:1" \
+        "$data/id_gsd-ud-train-converted.conllu:2"
 done
 
 # Events: the own language comes first. The articles are run through packs/, world/ and the tag and parse models of the

@@ -330,9 +330,10 @@ typedef struct dgm_train_options {
     const char *clusters; /**< word clusters (dgm_train("clusters", ...)); NULL: none */
     void (*progress)(void *user, const char *line); /**< NULL: silent */
     void *user;
+    uint32_t runs;       /**< runs in different orders that are averaged (tag, parse); 0: 4 */
 } dgm_train_options;
 
-#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL }
+#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL, 0 }
 
 /**
  * Trains a model: the same files, options and seed give the same bytes.

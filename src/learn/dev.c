@@ -1,8 +1,9 @@
 /* dgm-dev: the language core alone, for measuring and training.
  *
- *   dgm-dev train tag|parse|langid LANG OUT FILE[:TREEBANK]...
+ *   dgm-dev train tag|parse|clusters|langid LANG OUT FILE[:TREEBANK]...
  *   dgm-dev parse HOME LANG [TREEBANK] < text > conllu
  *   dgm-dev segment HOME LANG < text             bounds of the sentences
+ *   dgm-dev words HOME LANG < text               sentences of lower-case words, for clusters
  *   dgm-dev detect HOME < lines "code TAB text"  code, guess, confidence, bytes */
 #include <stdio.h>
 
@@ -26,6 +27,7 @@ static int train(int argc, char **argv)
     dgm_error e;
 
     o.progress = say;
+    o.clusters = getenv("DGM_CLUSTERS");
     o.licence = "CC BY-SA 4.0";
     if (dgm_train(argv[2], argv[3], (const char *const *)argv + 5, (size_t)argc - 5, argv[4], &o, &e) != DGM_OK)
         return fail(&e);
@@ -91,7 +93,7 @@ static int detect(char **argv)
     return 0;
 }
 
-/* Bounds of the sentences. */
+/* Bounds of the sentences, or their words. */
 static int sentences(char **argv)
 {
     segmenter *seg = NULL;
@@ -108,8 +110,15 @@ static int sentences(char **argv)
     doc_init(&d, &a, (str){ in.p, (uint32_t)in.n });
     if (segmenter_open(&seg, argv[2], argv[3], &e) != DGM_OK || segment_run(&d, seg, &e) != DGM_OK)
         return fail(&e);
-    for (uint32_t i = 0; i < d.sentence_count; i++)
-        printf("%u %u\n", d.sentence[i].start, d.sentence[i].end);
+    for (uint32_t i = 0; i < d.sentence_count; i++) {
+        if (strcmp(argv[1], "segment") == 0) {
+            printf("%u %u\n", d.sentence[i].start, d.sentence[i].end);
+            continue;
+        }
+        for (uint32_t w = d.sentence[i].first; w < d.sentence[i].first + d.sentence[i].count; w++)
+            printf("%s%.*s", w > d.sentence[i].first ? " " : "", (int)d.word[w].lower.n, d.word[w].lower.p);
+        printf("\n");
+    }
     segmenter_close(seg);
     arena_release(&a);
     buf_release(&in);
@@ -122,11 +131,11 @@ int main(int argc, char **argv)
         return train(argc, argv);
     if (argc >= 3 && strcmp(argv[1], "detect") == 0)
         return detect(argv);
-    if (argc == 4 && strcmp(argv[1], "segment") == 0)
+    if (argc == 4 && (strcmp(argv[1], "segment") == 0 || strcmp(argv[1], "words") == 0))
         return sentences(argv);
     if (argc >= 4 && strcmp(argv[1], "parse") == 0)
         return parse(argc, argv);
-    fprintf(stderr, "usage: dgm-dev train tag|parse|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
-                    "       segment HOME LANG | detect HOME\n");
+    fprintf(stderr, "usage: dgm-dev train tag|parse|clusters|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
+                    "       segment|words HOME LANG | detect HOME\n");
     return 2;
 }

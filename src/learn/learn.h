@@ -7,9 +7,11 @@
 
 typedef struct learn_options {
     uint32_t epochs;  /* 0: the trainer's own choice */
+    uint32_t runs;    /* runs that are averaged; 0: 4 */
     uint32_t folds;   /* jackknife folds of the tagger under the parser; 0: 5 */
     uint64_t seed;
     uint8_t domain;   /* treebank whose conventions hold at run time; 0: one treebank only */
+    const char *clusters; /* table of word clusters for the tagger, NULL: none */
     const char *meta; /* JSON text for the section "meta"; NULL: none */
     const char *scratch; /* the taggers of the folds are written to "<scratch>.fold-<n>" and removed */
     void (*progress)(void *context, const char *line); /* may be NULL */
@@ -19,6 +21,8 @@ typedef struct learn_options {
 /* `skip_fold`: sentences with index % folds == skip_fold are left out (NO_INDEX: none). */
 dgm_status train_tag(const treebank *t, const learn_options *o, uint32_t skip_fold, const char *out, dgm_error *error);
 dgm_status train_parse(treebank *t, const learn_options *o, const char *out, dgm_error *error);
+dgm_status train_clusters(const char *const *file, size_t file_count, const learn_options *o, const char *out,
+                          dgm_error *error);
 dgm_status train_langid(const char *const *file, size_t file_count, const learn_options *o, const char *out,
                         dgm_error *error);
 /* Brings a treebank of several conventions to those of domain `to` where that is a matter of tables. */

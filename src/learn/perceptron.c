@@ -101,6 +101,19 @@ void perceptron_update(perceptron *p, const uint64_t *feature, uint32_t count, u
     }
 }
 
+void perceptron_restart(perceptron *p)
+{
+    for (uint32_t i = 0; i <= p->mask; i++) {
+        for (uint32_t k = 0; k < p->row[i].count; k++) {
+            weight *w = &p->row[i].weight[k];
+
+            w->total += (int64_t)w->value * (p->step - w->stamp);
+            w->stamp = p->step;
+            w->value = 0;
+        }
+    }
+}
+
 static int32_t averaged(const perceptron *p, const weight *w, double scale)
 {
     double total = (double)(w->total + (int64_t)w->value * (p->step - w->stamp));
@@ -119,59 +132,83 @@ static uint32_t table_size(uint32_t count)
     return size;
 }
 
-/* Entries are numbered with 24 bits, rows hold at most 255. */
-void perceptron_write(const perceptron *p, model_writer *w, const char *name, uint32_t min_updates, double scale)
+/* How much a row would be missed: how far it can move a decision, and how often it was needed. */
+static double importance(const perceptron *p, const weight_row *r, double scale)
 {
-    buf entry = { 0 }, rows = { 0 };
-    uint32_t kept = 0, size, at = 0;
-    linear_slot *slot;
-    char full[32];
+    double sum = 0;
+
+    for (uint32_t k = 0; k < r->count; k++) {
+        int32_t q = averaged(p, &r->weight[k], scale);
+
+        sum += q < 0 ? -q : q;
+    }
+    return sum * r->updates;
+}
+
+typedef struct kept { uint64_t key; double importance; uint32_t row, at; } kept;
+
+static int by_importance(const void *x, const void *y)
+{
+    const kept *a = x, *b = y;
+
+    if (a->importance != b->importance)
+        return a->importance > b->importance ? -1 : 1;
+    return a->key < b->key ? -1 : a->key > b->key;
+}
+
+static uint32_t choose_rows(const perceptron *p, kept *out, uint32_t most, double scale)
+{
+    uint32_t n = 0;
 
     for (uint32_t i = 0; i <= p->mask; i++) {
-        const weight_row *r = &p->row[i];
-        uint32_t n = 0;
+        double v;
 
-        if (r->updates < min_updates || !r->updates)
+        if (!p->row[i].updates)
             continue;
-        for (uint32_t k = 0; k < r->count && n < 255; k++) {
-            int32_t q = averaged(p, &r->weight[k], scale);
-            linear_entry e = { (int16_t)q, r->weight[k].class };
-
-            if (q == 0)
-                continue;
-            buf_add(&entry, &e, sizeof(e));
-            n++;
-        }
-        if (n) {
-            struct { uint64_t key; uint32_t at, pad; } item = { r->key, at << 8 | n, 0 };
-
-            buf_add(&rows, &item, sizeof(item));
-            kept++;
-            at += n;
-        }
+        v = importance(p, &p->row[i], scale);
+        if (v > 0)
+            out[n++] = (kept){ p->row[i].key, v, i, 0 };
     }
-    size = table_size(kept);
-    slot = heap_alloc(size, sizeof(*slot));
-    if (!slot || entry.failed || rows.failed || at >= 1u << 24) {
+    qsort(out, n, sizeof(*out), by_importance);
+    return n < most ? n : most;
+}
+
+/* Entries are numbered with 24 bits, rows hold at most 255. */
+void perceptron_write(const perceptron *p, model_writer *w, const char *name, uint32_t most, double scale)
+{
+    kept *row = heap_alloc((size_t)p->row_count + 1, sizeof(*row));
+    uint32_t count = row ? choose_rows(p, row, most, scale) : 0, size = table_size(count), at = 0;
+    linear_slot *slot = heap_alloc(size, sizeof(*slot));
+    buf entry = { 0 };
+    char full[32];
+
+    for (uint32_t i = 0; row && slot && i < count; i++) {
+        const weight_row *r = &p->row[row[i].row];
+        uint32_t n = 0, s = (uint32_t)r->key & (size - 1);
+
+        for (uint32_t k = 0; k < r->count && n < 255; k++) {
+            linear_entry e = { (int16_t)averaged(p, &r->weight[k], scale), r->weight[k].class };
+
+            if (e.weight)
+                buf_add(&entry, &e, sizeof(e));
+            n += e.weight != 0;
+        }
+        while (slot[s].check)
+            s = (s + 1) & (size - 1);
+        slot[s] = (linear_slot){ feature_check(r->key), at << 8 | n };
+        at += n;
+    }
+    if (!row || !slot || entry.failed || at >= 1u << 24) {
         w->failed = true;
     } else {
-        for (uint32_t i = 0; i < kept; i++) {
-            struct { uint64_t key; uint32_t at, pad; } item;
-            uint32_t s;
-
-            memcpy(&item, rows.p + i * sizeof(item), sizeof(item));
-            for (s = (uint32_t)item.key & (size - 1); slot[s].check; s = (s + 1) & (size - 1))
-                ;
-            slot[s] = (linear_slot){ feature_check(item.key), item.at };
-        }
         snprintf(full, sizeof(full), "%s.slot", name);
         model_add(w, full, slot, size * sizeof(*slot));
         snprintf(full, sizeof(full), "%s.entry", name);
         model_add(w, full, entry.p ? entry.p : "", entry.n);
     }
+    free(row);
     free(slot);
     buf_release(&entry);
-    buf_release(&rows);
 }
 
 bool lexicon_write(model_writer *w, const char *name, const uint64_t *key, const uint32_t *value, uint32_t count)

@@ -32,9 +32,12 @@ void perceptron_release(perceptron *p);
 void perceptron_sum(const perceptron *p, const uint64_t *feature, uint32_t count, int32_t *score);
 /* Adds `delta` to the class's weight of each feature. */
 void perceptron_update(perceptron *p, const uint64_t *feature, uint32_t count, uint32_t class, int32_t delta);
-/* Writes the averaged weights as sections "<name>.slot" and "<name>.entry". Rows updated less than `min_updates` times
- * and weights that round to 0 at 1/`scale` are left out. */
-void perceptron_write(const perceptron *p, model_writer *w, const char *name, uint32_t min_updates, double scale);
+/* Starts learning anew from zero while what was learnt so far stays in the average: the model becomes the mean of several
+ * runs in different orders, which costs nothing at run time because the scores are linear. */
+void perceptron_restart(perceptron *p);
+/* Writes the averaged weights, in steps of 1/`scale`, as sections "<name>.slot" and "<name>.entry": the `most` rows that
+ * matter most. */
+void perceptron_write(const perceptron *p, model_writer *w, const char *name, uint32_t most, double scale);
 
 /* Writes a lexicon "<name>.lex" from pairs (hashes must differ, values not be 0). False when out of memory. */
 bool lexicon_write(model_writer *w, const char *name, const uint64_t *key, const uint32_t *value, uint32_t count);

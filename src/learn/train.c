@@ -37,7 +37,7 @@ static dgm_status describe(buf *b, const char *kind, const char *lang, const cha
     json_text(b, lang ? lang : "");
     buf_printf(b, ",\"trained_by\":\"dragoman %s\",\"seed\":", DGM_VERSION);
     buf_u64(b, o->seed);
-    buf_printf(b, ",\"epochs\":%u,\"folds\":%u,\"licence\":", o->epochs, o->folds);
+    buf_printf(b, ",\"epochs\":%u,\"runs\":%u,\"folds\":%u,\"licence\":", o->epochs, o->runs, o->folds);
     json_text(b, o->licence ? o->licence : "");
     buf_z(b, ",\"data\":[");
     for (size_t i = 0; i < file_count; i++) {
@@ -112,8 +112,8 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
 {
     static const dgm_train_options defaults = DGM_TRAIN_OPTIONS_INIT;
     const dgm_train_options *given = options ? options : &defaults;
-    learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed,
-                        .progress = given->progress, .context = given->user, .scratch = out };
+    learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed, .runs = given->runs,
+                        .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters };
     bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0;
     buf meta = { 0 };
     arena a;
@@ -121,10 +121,12 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
 
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
-    if (!trees && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, langid or event", kind);
+    if (!trees && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0 && strcmp(kind, "clusters") != 0)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, langid, clusters or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
+    if (strcmp(kind, "clusters") == 0)
+        return train_clusters(file, file_count, &o, out, error);
     arena_init(&a, 0);
     status = describe(&meta, kind, lang, file, file_count, given, &a, error);
     o.meta = meta.p;

@@ -137,7 +137,7 @@ dgm_status train_langid(const char *const *file, size_t file_count, const learn_
         model_add(&w, "lang.names", names.p ? names.p : "", names.n);
         model_add(&w, "lang.prior", t.seen, t.lang_count * sizeof(t.seen[0]));
         w.failed |= names.failed;
-        perceptron_write(&p, &w, "lang", 64, 12.0);
+        perceptron_write(&p, &w, "lang", 11000, 7.0);
         status = model_finish(&w, out, LANGID_FEATURES_VERSION, error);
     }
     buf_release(&names);

@@ -179,6 +179,7 @@ static dgm_status jackknife(trainer *t, dgm_error *error)
     learn_options o = *t->o;
 
     o.epochs = 0;
+    o.runs = 1;
     o.folds = folds;
     o.progress = NULL;
     for (uint32_t k = 0; k < folds; k++) {
@@ -222,6 +223,7 @@ static dgm_status jackknife(trainer *t, dgm_error *error)
 static dgm_status run(trainer *t, dgm_error *error)
 {
     uint32_t n = t->t->doc.sentence_count, epochs = t->o->epochs ? t->o->epochs : 12;
+    uint32_t runs = t->o->runs ? t->o->runs : 4;
     buf names = { 0 };
     arena scratch;
     dgm_status status = DGM_OK;
@@ -236,7 +238,11 @@ static dgm_status run(trainer *t, dgm_error *error)
     perceptron_init(&t->move, MOVE_COUNT);
     perceptron_init(&t->name, t->label_count);
     arena_init(&scratch, 0);
-    for (uint32_t e = 0; e < epochs && status == DGM_OK; e++) {
+    for (uint32_t e = 0; e < epochs * runs && status == DGM_OK; e++) {
+        if (e && e % epochs == 0) {
+            perceptron_restart(&t->move);
+            perceptron_restart(&t->name);
+        }
         t->wrong_heads = t->wrong_labels = t->arcs = 0;
         for (uint32_t i = n; i > 1; i--) {
             uint32_t j = rng_below(&t->rng, i), swap = t->order[i - 1];
@@ -246,7 +252,7 @@ static dgm_status run(trainer *t, dgm_error *error)
         }
         for (uint32_t i = 0; i < n && status == DGM_OK; i++) {
             arena_reset(&scratch);
-            status = learn_sentence(t, t->order[i], e > 0, &scratch, error);
+            status = learn_sentence(t, t->order[i], e % epochs > 0, &scratch, error);
         }
         learn_say(t->o, "parser epoch %u: %u wrong heads, %u of %u labels wrong, %u + %u features", e + 1, t->wrong_heads,
                   t->wrong_labels, t->arcs, t->move.row_count, t->name.row_count);
@@ -265,8 +271,8 @@ static dgm_status run(trainer *t, dgm_error *error)
     model_add(&t->writer, "label.names", names.p, names.n);
     t->writer.failed |= names.failed;
     buf_release(&names);
-    perceptron_write(&t->move, &t->writer, "move", 10, 60.0);
-    perceptron_write(&t->name, &t->writer, "label", 6, 60.0);
+    perceptron_write(&t->move, &t->writer, "move", 196000, 60.0);
+    perceptron_write(&t->name, &t->writer, "label", 98000, 60.0);
     return DGM_OK;
 }
 

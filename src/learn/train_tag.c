@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 
+#include "base/file.h"
 #include "base/map.h"
 #include "base/rng.h"
 #include "learn/perceptron.h"
@@ -39,8 +40,7 @@ typedef struct trainer {
     uint32_t *order, order_count; /* sentences used */
     names feats, script;
     uint32_t *feats_of, *script_of; /* class of each word */
-    lexicon known;
-    linear_slot *known_slot;
+    lexicon known, cluster;
     model_writer writer;
     int32_t *score;
 } trainer;
@@ -109,6 +109,64 @@ static counter *items(trainer *t, uint32_t *count)
     return c;
 }
 
+/* Writes a lexicon and keeps one to work with. */
+static dgm_status make_lexicon(trainer *t, const char *name, const uint64_t *key, const uint32_t *value, uint32_t count,
+                               lexicon *out, dgm_error *error)
+{
+    uint32_t size = 16;
+    linear_slot *slot;
+
+    lexicon_write(&t->writer, name, key, value, count);
+    while (size / 4 * 3 <= count)
+        size *= 2;
+    slot = ARENA_NEW(&t->arena, linear_slot, size);
+    if (!slot)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t s = (uint32_t)key[i] & (size - 1);
+
+        while (slot[s].check)
+            s = (s + 1) & (size - 1);
+        slot[s] = (linear_slot){ feature_check(key[i]), value[i] };
+    }
+    *out = (lexicon){ slot, size - 1 };
+    return DGM_OK;
+}
+
+/* The table of word clusters, lines "word TAB number"; empty without one. */
+static dgm_status read_clusters(trainer *t, dgm_error *error)
+{
+    file_map map = { NULL, 0 };
+    str rest, line;
+    uint32_t count = 0, number = 0;
+    uint64_t *key;
+    uint32_t *value;
+    dgm_status status = DGM_OK;
+
+    if (t->o->clusters)
+        TRY(file_map_open(&map, t->o->clusters, error));
+    for (size_t i = 0; i < map.n; i++)
+        count += map.p[i] == '\n';
+    key = ARENA_NEW(&t->arena, uint64_t, count + 2);
+    value = ARENA_NEW(&t->arena, uint32_t, count + 2);
+    rest = (str){ (const char *)map.p, (uint32_t)map.n };
+    count = 0;
+    while (key && value && status == DGM_OK && str_split(&rest, '\n', &line)) {
+        str w;
+
+        number++;
+        if (!str_split(&line, '\t', &w) || !str_u32(line, &value[count]) || value[count] == 0 || value[count] > UINT16_MAX)
+            status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: want a word, a tab and a number", t->o->clusters, number);
+        else
+            key[count++] = str_hash(w);
+    }
+    if (t->o->clusters)
+        file_unmap(&map);
+    if (!key || !value)
+        return dgm_fail_memory(error);
+    return status == DGM_OK ? make_lexicon(t, "cluster", key, value, count, &t->cluster, error) : status;
+}
+
 /* Tags of each form seen twice or more; a tag counts when it makes up one in fifty of them. */
 static dgm_status count_known(trainer *t, dgm_error *error)
 {
@@ -117,7 +175,6 @@ static dgm_status count_known(trainer *t, dgm_error *error)
     counter *c = items(t, &n);
     uint64_t *key;
     uint32_t *value;
-    uint32_t size = 16;
 
     key = ARENA_NEW(&t->arena, uint64_t, n + 1);
     value = ARENA_NEW(&t->arena, uint32_t, n + 1);
@@ -143,21 +200,7 @@ static dgm_status count_known(trainer *t, dgm_error *error)
         key[out] = c[i].key;
         value[out++] = mask | (j - i > 20 ? 1u << 20 : 0);
     }
-    lexicon_write(&t->writer, "known", key, value, out);
-    while (size / 4 * 3 <= out)
-        size *= 2;
-    t->known_slot = ARENA_NEW(&t->arena, linear_slot, size);
-    if (!t->known_slot)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < out; i++) {
-        uint32_t s = (uint32_t)key[i] & (size - 1);
-
-        while (t->known_slot[s].check)
-            s = (s + 1) & (size - 1);
-        t->known_slot[s] = (linear_slot){ feature_check(key[i]), value[i] };
-    }
-    t->known = (lexicon){ t->known_slot, size - 1 };
-    return DGM_OK;
+    return make_lexicon(t, "known", key, value, out, &t->known, error);
 }
 
 static dgm_status number_classes(trainer *t, dgm_error *error)
@@ -291,13 +334,16 @@ static dgm_status learn_task(trainer *t, task what, const char *name, uint32_t c
     perceptron p;
     rng r = { t->o->seed + (uint64_t)what };
     arena scratch;
-    uint32_t epochs = t->o->epochs ? t->o->epochs : 8;
+    uint32_t epochs = t->o->epochs ? t->o->epochs : 8, runs = t->o->runs ? t->o->runs : 4;
     dgm_status status = DGM_OK;
 
     arena_init(&scratch, 0);
     perceptron_init(&p, classes);
-    for (uint32_t e = 0; e < epochs && status == DGM_OK && !p.failed; e++) {
+    for (uint32_t e = 0; e < epochs * runs && status == DGM_OK && !p.failed; e++) {
         uint32_t wrong = 0;
+
+        if (e && e % epochs == 0)
+            perceptron_restart(&p);
 
         for (uint32_t i = t->order_count; i > 1; i--) {
             uint32_t j = rng_below(&r, i), swap = t->order[i - 1];
@@ -309,7 +355,7 @@ static dgm_status learn_task(trainer *t, task what, const char *name, uint32_t c
             tag_word *tw;
 
             arena_reset(&scratch);
-            tw = tag_words(&t->t->doc, &t->t->doc.sentence[t->order[i]], &t->known, &scratch);
+            tw = tag_words(&t->t->doc, &t->t->doc.sentence[t->order[i]], &t->known, &t->cluster, &scratch);
             if (!tw) {
                 status = dgm_fail_memory(error);
                 break;
@@ -321,7 +367,7 @@ static dgm_status learn_task(trainer *t, task what, const char *name, uint32_t c
     if (status == DGM_OK && p.failed)
         status = dgm_fail_memory(error);
     if (status == DGM_OK)
-        perceptron_write(&p, &t->writer, name, 4, 60.0);
+        perceptron_write(&p, &t->writer, name, what == TASK_UPOS ? 98000 : 49000, 60.0);
     perceptron_release(&p);
     arena_release(&scratch);
     return status;
@@ -342,6 +388,7 @@ static dgm_status run(trainer *t, uint32_t skip_fold, dgm_error *error)
     if (t->o->meta)
         model_add(&t->writer, "meta", t->o->meta, strlen(t->o->meta));
     model_add(&t->writer, "domain", &t->o->domain, 1);
+    TRY(read_clusters(t, error));
     TRY(count_known(t, error));
     TRY(number_classes(t, error));
     TRY(count_sure(t, error));

@@ -24,7 +24,8 @@ bool parse_state_init(parse_state *s, const doc *d, const sentence *from, uint8_
             p->lemma = w->lemma_key;
             p->tag = w->upos;
             p->fine = (uint32_t)mix(str_hash(w->feats), w->upos);
-            p->cluster = w->cluster;
+            p->fine_cluster = w->cluster ? (w->cluster - 1u) / 64 + 1 : 0;
+            p->coarse_cluster = w->cluster ? (w->cluster - 1u) % 64 + 1 : 0;
             commas += w->upos == UPOS_PUNCT;
             verbs += w->upos == UPOS_VERB;
         }
@@ -204,6 +205,20 @@ uint32_t parse_move_features(const parse_state *s, uint64_t *out)
     ADD4(nl2->label, nl1->label, n0->tag, s0->tag);
     ADD2(headed, n0->fine);
     ADD4(p1->tag, s0->tag, n0->tag, n1->tag);
+    /* word clusters (Koo and others 2008) */
+    ADD2(s0->fine_cluster, s0->tag);
+    ADD2(n0->fine_cluster, n0->tag);
+    ADD2(n1->fine_cluster, n1->tag);
+    ADD2(s0->fine_cluster, n0->fine_cluster);
+    ADD3(s0->fine_cluster, n0->tag, s0->tag);
+    ADD3(s0->tag, n0->fine_cluster, n0->tag);
+    ADD3(s0->coarse_cluster, n0->coarse_cluster, n1->coarse_cluster);
+    ADD3(s1->coarse_cluster, s0->coarse_cluster, n0->coarse_cluster);
+    ADD4(h->coarse_cluster, s0->coarse_cluster, n0->coarse_cluster, s0->label);
+    ADD3(s0->fine_cluster, nl1->key, n0->tag);
+    ADD3(h->fine_cluster, nl1->key, n0->tag);
+    ADD4(s0->coarse_cluster, nl1->key, n0->coarse_cluster, s0->tag);
+    ADD3(s0->fine_cluster, s0->right_labels, n0->tag);
     if (s->domain) {
         ADD3(s->domain, s0->tag, n0->tag);
         ADD3(s->domain, s0->lemma, n0->tag);
@@ -269,6 +284,13 @@ uint32_t parse_label_features(const parse_state *s, uint32_t head, uint32_t depe
     ADD4(left, ha->key, h->tag, d->tag);
     ADD4(left, hb->key, h->tag, d->tag);
     ADD4(left, before->fine, d->fine, h->tag);
+    ADD3(left, h->fine_cluster, d->fine_cluster);
+    ADD3(left, h->fine_cluster, d->tag);
+    ADD3(left, h->tag, d->fine_cluster);
+    ADD4(left, h->coarse_cluster, d->coarse_cluster, l1->key);
+    ADD4(left, d->fine_cluster, l1->key, h->tag);
+    ADD4(left, h->fine_cluster, l1->key, d->tag);
+    ADD4(left, h->fine_cluster, h->left_labels, d->tag);
     if (s->domain) {
         ADD3(s->domain, h->tag, d->tag);
         ADD3(s->domain, d->key, h->tag);

@@ -9,7 +9,7 @@
 #include "doc/doc.h"
 #include "model/linear.h"
 
-#define PARSE_FEATURES_VERSION 1
+#define PARSE_FEATURES_VERSION 2
 #define PARSE_MAX_FEATURES 128
 #define PARSE_MAX_LABELS 64
 
@@ -18,7 +18,7 @@ typedef enum move { MOVE_SHIFT, MOVE_REDUCE, MOVE_LEFT, MOVE_RIGHT, MOVE_COUNT }
 typedef struct parse_word {
     uint64_t key, lemma;
     uint32_t tag, fine;          /* part of speech; part of speech and features */
-    uint32_t cluster;
+    uint32_t fine_cluster, coarse_cluster; /* 0 unknown */
     uint32_t head, label;        /* label: class + 1, 0 none */
     uint32_t left1, left2, right1, right2; /* outermost and next children */
     uint32_t left_count, right_count;

@@ -15,6 +15,7 @@ enum rule_kind {
     RULE_CLITIC = 1 << 5,   /* clitic split off every longer word: "nya" */
     RULE_ENDING = 1 << 6,   /* clitic split only off words of kind split: "lah" */
     RULE_PARTS = 1 << 7,    /* contraction with its parts: "cannot" = can|not */
+    RULE_GLUED = 1 << 9,    /* split from digits that follow without space: "Rp" */
     RULE_PREFIX = 1 << 8    /* first part of a hyphenated word that stays whole: "co" */
 };
 

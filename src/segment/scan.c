@@ -103,7 +103,7 @@ static bool keeps_hyphen(const scanner *s, uint32_t i)
     r = rule_find(s->rules, rule_form(right, low, sizeof(low)));
     if (r && r->kinds & (RULE_CLITIC | RULE_ENDING) && utf8_starts_upper(left))
         return false;
-    if (utf8_starts_upper(left) && utf8_starts_upper(right) && left.n > 2 && right.n > 2)
+    if (utf8_starts_upper(left) && utf8_starts_upper(right) && left.n > 2 && right.n > 1)
         return left.n == right.n && memcmp(left.p, right.p, left.n) == 0;
     return true;
 }
@@ -182,6 +182,18 @@ static bool keeps_stop(const scanner *s, uint32_t end, uint32_t *kinds)
     return true;
 }
 
+/* "Rp300", "US$6": does the word that ends before the digit at `end` stand for itself? */
+static bool is_glued(const scanner *s, uint32_t end)
+{
+    char low[16];
+    const rule *r;
+
+    if (end == s->at || end - s->at > 8 || !digit_at(s, end) || digit_at(s, end - 1))
+        return false;
+    r = rule_find(s->rules, rule_form(str_sub(s->text, s->at, end), low, sizeof(low)));
+    return r && r->kinds & RULE_GLUED;
+}
+
 static bool scan_word(scanner *s)
 {
     uint32_t end = s->at, len, kinds = 0;
@@ -190,6 +202,8 @@ static bool scan_word(scanner *s)
         uint32_t c = char_at(s, end, &len);
 
         if (!is_word_char(c) && !(end > s->at && joins(s, c, end, len)))
+            break;
+        if (is_glued(s, end))
             break;
         end += len;
         if (end - s->at > 60000)

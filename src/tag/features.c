@@ -32,7 +32,7 @@ static uint64_t shape_of(str form)
     return h;
 }
 
-tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, arena *a)
+tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, const lexicon *cluster, arena *a)
 {
     tag_word *all = ARENA_NEW(a, tag_word, (size_t)s->count + 4);
 
@@ -41,11 +41,17 @@ tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, arena
     for (uint32_t i = 0; i < s->count; i++) {
         const word *w = &d->word[s->first + i];
         tag_word *t = &all[i + 2];
+        uint32_t number;
 
         t->key = w->key;
         t->form = w->lower.p == w->form.p ? w->key : str_hash(w->form);
         t->shape = shape_of(w->form);
         t->known = lexicon_get(known, w->key);
+        number = lexicon_get(cluster, w->key);
+        if (number) {
+            t->fine = (number - 1) / 64 + 1;
+            t->coarse = (number - 1) % 64 + 1;
+        }
         t->capital = (w->flags & WORD_ALL_CAPS ? 2u : w->flags & WORD_CAPITAL ? 1u : 0u)
                      | (w->flags & WORD_SENTENCE_START ? 4u : 0u);
         affixes(t, w->lower);
@@ -103,6 +109,13 @@ uint32_t tag_upos_features(const tag_word *w, uint8_t domain, uint64_t *out)
     ADD2(w[-1].key, w[1].key);
     ADD2(w[-1].key, w->known);
     ADD2(w->known, w[1].key);
+    ADD1(w->fine);
+    ADD2(w->fine, w[-1].upos);
+    ADD1(w[-1].fine);
+    ADD1(w[1].fine);
+    ADD2(w->fine, w[1].fine);
+    ADD3(w[-1].coarse, w->coarse, w[1].coarse);
+    ADD3(w->known, w[1].coarse, w[-1].upos);
     if (domain) {
         ADD2(domain, w->key);
         ADD2(domain, w->known);
@@ -146,6 +159,9 @@ uint32_t tag_feats_features(const tag_word *w, uint8_t domain, uint64_t *out)
     ADD2(u, w[-2].key);
     ADD3(u, w->suffix[1], w[-2].key);
     ADD3(u, w[-2].upos, w[-2].feats);
+    ADD2(u, w->fine);
+    ADD2(u, w[-1].fine);
+    ADD2(u, w[1].fine);
     if (domain) {
         ADD3(u, domain, w->key);
         ADD3(u, domain, w->suffix[2]);

@@ -2,8 +2,8 @@
  * speech for the whole sentence, then the bundle of features of each word, then its lemma as an edit script (tag/lemma.h;
  * Collins 2002, Chrupala 2006). Words whose form and tag had one bundle and one lemma in training take these at once.
  *
- * In: doc->word (form, lower, key, flags), doc->sentence. Out: upos, feats, lemma, lemma_key and the flags PASSIVE to
- * IMPERATIVE. It cannot undo a tag once chosen and knows nothing of syntax beyond two words.
+ * In: doc->word (form, lower, key, flags), doc->sentence. Out: upos, feats, lemma, lemma_key, cluster and the flags
+ * PASSIVE to IMPERATIVE. It cannot undo a tag once chosen and knows nothing of syntax beyond two words.
  */
 #include "tag/tag.h"
 
@@ -14,7 +14,7 @@
 struct tagger {
     model model;
     arena arena;
-    lexicon known, sure;
+    lexicon known, sure, cluster;
     linear upos, feats, lemma;
     str *feats_name, *script;
     uint32_t feats_count, script_count;
@@ -48,6 +48,7 @@ static dgm_status bind(tagger *t, const char *path, dgm_error *error)
 
     TRY(lexicon_bind(&t->known, m, "known", path, error));
     TRY(lexicon_bind(&t->sure, m, "sure", path, error));
+    TRY(lexicon_bind(&t->cluster, m, "cluster", path, error));
     TRY(names_bind(&t->feats_name, &t->feats_count, &t->arena, m, "feats", path, error));
     TRY(names_bind(&t->script, &t->script_count, &t->arena, m, "lemma", path, error));
     TRY(linear_bind(&t->upos, m, "upos", UPOS_COUNT, path, error));
@@ -186,7 +187,7 @@ static dgm_status analyse(doc *d, word *w, tag_word *tw, const tagger *t, int32_
 
 static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, int32_t *score, dgm_error *error)
 {
-    tag_word *tw = tag_words(d, s, &t->known, d->arena);
+    tag_word *tw = tag_words(d, s, &t->known, &t->cluster, d->arena);
     uint64_t feature[TAG_MAX_FEATURES];
 
     if (!tw)
@@ -198,6 +199,7 @@ static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, int32_t *
         linear_sum(&t->upos, feature, tag_upos_features(tw + i, t->domain, feature), sum);
         tw[i].upos = best_of(sum, UPOS_COUNT, NULL, 0);
         d->word[s->first + i].upos = (uint8_t)tw[i].upos;
+        d->word[s->first + i].cluster = (uint16_t)(tw[i].fine ? (tw[i].fine - 1) * 64 + tw[i].coarse : 0);
     }
     for (uint32_t i = 0; i < s->count; i++)
         TRY(analyse(d, &d->word[s->first + i], tw + i, t, score, error));

@@ -1,5 +1,5 @@
 /* Stage: parts of speech, morphological features, lemmas.
- * In: words and sentences of the document. Out: upos, feats, lemma, lemma_key, the morphological flags. */
+ * In: words and sentences of the document. Out: upos, feats, lemma, lemma_key, cluster, the morphological flags. */
 #ifndef DGM_TAG_TAG_H
 #define DGM_TAG_TAG_H
 
