@@ -61,11 +61,44 @@ static uint32_t lead_timex(const doc *d)
     return NO_INDEX;
 }
 
+/* The event before with the same root and an actor in common: often the same act told again. */
+static uint32_t kin_before(const doc *d, uint32_t index)
+{
+    const event *e = &d->event[index];
+
+    for (uint32_t i = index; i-- > 0;) {
+        const event *b = &d->event[i];
+
+        if (strncmp(b->cameo, e->cameo, 2) != 0)
+            continue;
+        for (uint32_t x = 0; x < e->source_count + e->target_count; x++) {
+            const participant *p = x < e->source_count ? &e->source[x] : &e->target[x - e->source_count];
+
+            for (uint32_t y = 0; y < b->source_count + b->target_count; y++)
+                if (p->actor == (y < b->source_count ? b->source[y] : b->target[y - b->source_count]).actor)
+                    return i;
+        }
+    }
+    return NO_INDEX;
+}
+
+/* The last day named in the two sentences before. */
+static uint32_t timex_before(const doc *d, const event *e)
+{
+    for (uint32_t i = d->timex_count; i-- > 0;) {
+        uint32_t at = d->word[d->timex[i].first].sentence;
+
+        if (at < e->sentence && at + 2 >= e->sentence && is_day_named(&d->timex[i]))
+            return i;
+    }
+    return NO_INDEX;
+}
+
 void date_links(const doc *d, uint32_t index, links *out)
 {
     const event *e = &d->event[index];
     const sentence *s = &d->sentence[e->sentence];
-    uint32_t lead = lead_timex(d);
+    uint32_t lead = lead_timex(d), kin = kin_before(d, index), last = timex_before(d, e);
 
     *out = (links){ .count = 1 };
     out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
@@ -77,6 +110,10 @@ void date_links(const doc *d, uint32_t index, links *out)
         add_date(out, LINK_LEAD, lead, d->timex[lead].value);
     if (index > 0)
         add_date(out, LINK_BEFORE, d->event[index - 1].timex, d->event[index - 1].date);
+    if (kin != NO_INDEX)
+        add_date(out, LINK_KIN, d->event[kin].timex, d->event[kin].date);
+    if (last != NO_INDEX)
+        add_date(out, LINK_PREVIOUS, last, d->timex[last].value);
 }
 
 static void add_place(links *l, link_kind kind, uint32_t index)
@@ -118,6 +155,7 @@ void place_links(const doc *d, uint32_t index, links *out)
 {
     const event *e = &d->event[index];
     const sentence *s = &d->sentence[e->sentence];
+    uint32_t kin = kin_before(d, index);
 
     *out = (links){ .count = 1 };
     out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
@@ -127,13 +165,23 @@ void place_links(const doc *d, uint32_t index, links *out)
     add_place(out, LINK_LEAD, lead_place(d));
     if (index > 0)
         add_place(out, LINK_BEFORE, d->event[index - 1].place);
+    if (kin != NO_INDEX)
+        add_place(out, LINK_KIN, d->event[kin].place);
+    for (uint32_t i = d->place_count; i-- > 0;) {
+        uint32_t at = d->word[d->place[i].first].sentence;
+
+        if (at < e->sentence && at + 2 >= e->sentence) {
+            add_place(out, LINK_PREVIOUS, i);
+            break;
+        }
+    }
 }
 
 /* ---- Features -------------------------------------------------------------------------------------------------------------- */
 
 enum link_template {
     L_KIND = 300, L_FIT, L_STATUS, L_ROOT, L_LEMMA, L_QUOTE, L_POSITION, L_RIVALS, L_SIZE, L_SAME, L_CASE, L_DISTANCE, L_TENSE, L_LEVEL, L_ACTOR,
-    L_REL, L_COUNTRY, L_BEFORE
+    L_REL, L_COUNTRY, L_BEFORE, L_BETWEEN, L_AUX, L_KIN
 };
 
 static void shared_features(const doc *d, const event *e, uint64_t what, uint32_t rivals, feature_set *f)
@@ -152,6 +200,9 @@ static void shared_features(const doc *d, const event *e, uint64_t what, uint32_
     feature(f, L_RIVALS, what, rivals > 3 ? 3 : rivals);
     feature(f, L_TENSE, what, d->word[e->head].flags & (WORD_PAST | WORD_INFINITIVE | WORD_GERUND | WORD_PASSIVE));
     feature(f, L_REL, what, d->word[e->head].rel);
+    for (uint32_t c = d->word[e->head].first_child; c != NO_INDEX; c = d->word[c].next_sibling)
+        if (d->word[c].rel == REL_AUX || d->word[c].rel == REL_ADVMOD)
+            feature(f, L_AUX, what, d->word[c].key);
 }
 
 static uint64_t case_key(const doc *d, uint32_t top)
@@ -159,6 +210,19 @@ static uint64_t case_key(const doc *d, uint32_t top)
     uint32_t c = doc_child(d, top, REL_CASE);
 
     return c == NO_INDEX ? 1 : d->word[c].key;
+}
+
+/* What stands between the adjunct and the act: verbs (up to two), a conjunction, a comma. */
+static uint64_t between(const doc *d, uint32_t a, uint32_t b)
+{
+    uint32_t verbs = 0, joined = 0, marks = 0;
+
+    for (uint32_t w = (a < b ? a : b) + 1; w < (a < b ? b : a); w++) {
+        verbs += d->word[w].upos == UPOS_VERB;
+        joined |= d->word[w].upos == UPOS_CCONJ;
+        marks |= d->word[w].upos == UPOS_PUNCT;
+    }
+    return (verbs > 2 ? 2 : verbs) + 4 * joined + 8 * marks;
 }
 
 static void span_features(const doc *d, const event *e, uint64_t what, uint32_t first, uint32_t last, feature_set *f)
@@ -173,6 +237,9 @@ static void span_features(const doc *d, const event *e, uint64_t what, uint32_t 
     feature(f, L_CASE, what, case_key(d, top));
     feature(f, L_CASE, mix(what, how), case_key(d, top));
     feature(f, L_REL, mix(what, 7), (uint64_t)d->word[top].rel * 32 + d->word[top].sub);
+    feature(f, L_BETWEEN, mix(what, between(d, top, e->head)), top > e->head);
+    feature(f, L_BETWEEN, mix(what, between(d, top, e->head)), mix(top > e->head, how));
+    feature(f, L_BETWEEN, mix(what, between(d, top, e->head)), mix(mix(top > e->head, 3), e->status));
 }
 
 static uint32_t count_kind(const links *all, link_kind kind)
@@ -189,6 +256,7 @@ void date_features(const doc *d, const coder *k, uint32_t index, const links *al
     const event *e = &d->event[index], *b = index ? &d->event[index - 1] : NULL;
     const link *l = &all->item[option];
     uint64_t what = mix(1, l->kind);
+    uint32_t kin;
 
     (void)k;
     f->count = 0;
@@ -204,6 +272,10 @@ void date_features(const doc *d, const coder *k, uint32_t index, const links *al
         feature(f, L_BEFORE, what, mix(str_eq(b->date, l->date), b->sentence == e->sentence));
         feature(f, L_BEFORE, mix(what, 5), mix(str_eq(b->date, l->date), strncmp(b->cameo, e->cameo, 2) == 0));
     }
+    if ((kin = kin_before(d, index)) != NO_INDEX) {
+        feature(f, L_KIN, what, str_eq(d->event[kin].date, l->date));
+        feature(f, L_KIN, mix(what, str_eq(d->event[kin].date, l->date)), d->event[kin].status == e->status);
+    }
 }
 
 void place_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f)
@@ -212,6 +284,7 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
     const link *l = &all->item[option];
     const place *p = l->index == NO_INDEX ? NULL : &d->place[l->index];
     uint64_t what = mix(2, l->kind);
+    uint32_t kin;
 
     (void)k;
     f->count = 0;
@@ -235,6 +308,11 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
         feature(f, L_BEFORE, what, mix(same, b->sentence == e->sentence));
         feature(f, L_BEFORE, mix(what, 5), mix(same, strncmp(b->cameo, e->cameo, 2) == 0));
         feature(f, L_BEFORE, mix(what, 6), mix(b->place == NO_INDEX, b->sentence == e->sentence));
+    }
+    if ((kin = kin_before(d, index)) != NO_INDEX) {
+        uint32_t q = d->event[kin].place;
+
+        feature(f, L_KIN, what, q == NO_INDEX ? !p : p && same_place(p, &d->place[q]));
     }
 }
 

@@ -12,7 +12,7 @@
 
 #define MAX_LINKS 14
 
-typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_SENTENCE } link_kind;
+typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_KIN, LINK_PREVIOUS, LINK_SENTENCE } link_kind;
 
 /* One possible date or place of an event. */
 typedef struct link {
