@@ -1,6 +1,7 @@
 #include "code/find.h"
 
 #include "base/error.h"
+#include "code/participants.h"
 
 /* ---- Conditions ---------------------------------------------------------------------------------------------------- */
 
@@ -21,15 +22,23 @@ static bool filler_is(const doc *d, uint32_t w, const cond_value *v)
     return v->word_count > 1 && w > 0 && w - 1 >= d->sentence[d->word[w].sentence].first && word_is(d, w - 1, v);
 }
 
+/* "Ratusan mahasiswa": a noun that only counts has no mention of its own; the one counted follows it. */
+static uint32_t mention_of(const doc *d, uint32_t w)
+{
+    uint32_t m = filler_mention(d, w);
+
+    if (m == NO_INDEX && w + 1 < d->word_count && d->word[w + 1].head == w && d->word[w].upos != UPOS_VERB)
+        m = doc_mention_headed(d, w + 1);
+    return m;
+}
+
 static bool mention_is(const doc *d, uint32_t w, str type)
 {
-    uint32_t m = doc_mention_headed(d, w);
+    uint32_t m = mention_of(d, w);
     const mention *n;
 
     if (str_is(type, "NUM"))
         return d->word[w].upos == UPOS_NUM || (d->word[w].flags & WORD_NUMERIC);
-    if (m == NO_INDEX)
-        m = doc_mention_at(d, w);
     if (str_is(type, "DATE")) {
         for (uint32_t i = 0; i < d->timex_count; i++)
             if (d->timex[i].first <= w && w <= d->timex[i].last)
@@ -93,6 +102,8 @@ static bool with_holds(const doc *d, const candidate *c, const cond *k)
     const sentence *s = &d->sentence[d->word[c->first].sentence];
 
     for (uint32_t i = 0; i < k->value_count; i++) {
+        if (c->light != NO_INDEX && word_is(d, c->light, &k->value[i]))
+            return true;
         if (c->last + 1 < s->first + s->count && word_is(d, c->last + 1, &k->value[i]))
             return true;
         for (uint32_t t = c->first; t <= c->last; t++)

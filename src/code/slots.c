@@ -267,10 +267,19 @@ static void noun_object(const doc *d, const candidate *c, fillers *out)
 
 /* ---- Prepositional slots ------------------------------------------------------------------------------------------------ */
 
+/* "pada Sabtu pagi" says when, whatever the preposition may mean before a party. */
+static bool is_time(const doc *d, uint32_t w)
+{
+    for (uint32_t i = 0; i < d->timex_count; i++)
+        if (d->timex[i].first <= w && w <= d->timex[i].last)
+            return true;
+    return false;
+}
+
 static void oblique_of(const doc *d, uint32_t top, const slot *s, fillers *out)
 {
     for (uint32_t k = d->word[top].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
-        if (d->word[k].rel != REL_CONJ && has_case(d, k, s->prep, s->prep_count))
+        if (d->word[k].rel != REL_CONJ && has_case(d, k, s->prep, s->prep_count) && !is_time(d, k))
             add(out, k);
 }
 
@@ -287,7 +296,8 @@ static void oblique_to_the_right(const doc *d, const candidate *c, const slot *s
         if (x->upos == UPOS_VERB || x->upos == UPOS_SCONJ || (x->upos == UPOS_PUNCT && x->form.n == 1 && x->form.p[0] != '-' && x->form.p[0] != '('))
             return;
         for (uint32_t i = 0; i < s->prep_count; i++) {
-            if (x->key == s->prep[i] && x->head != NO_INDEX && x->head > w && x->head < end && x->rel == REL_CASE) {
+            if (x->key == s->prep[i] && x->head != NO_INDEX && x->head > w && x->head < end && x->rel == REL_CASE &&
+                !is_time(d, x->head)) {
                 add(out, x->head);
                 return;
             }

@@ -143,9 +143,10 @@ static int rank_of(const ctx *c, const entry *e, uint32_t first, uint32_t last)
         return 0;
     if (first == last && bytes <= 3 && !(d->word[first].flags & WORD_ALL_CAPS))
         return 0;
+    /* A short word that opens a sentence need not be a name; "Iran", which taggers take for a noun there, is one. */
     if (first == last && (d->word[first].flags & WORD_SENTENCE_START) && d->word[first].upos != UPOS_PROPN &&
         d->word[first].upos != UPOS_X && d->word[first].upos != UPOS_ADJ && bytes <= 4 &&
-        !(d->word[first].flags & WORD_ALL_CAPS))
+        !(d->word[first].flags & WORD_ALL_CAPS) && !(e->kind == ENTRY_COUNTRY && d->word[first].upos == UPOS_NOUN))
         return 0;
     switch (e->kind) {
     case ENTRY_COUNTRY: return 1;
