@@ -63,6 +63,18 @@ static uint32_t mention_below(const doc *d, uint32_t w, uint32_t depth)
     return NO_INDEX;
 }
 
+/* "di depan Istana", "ke arah para buruh": the noun of place belongs to the party right after it, whatever the parser
+ * hung where. */
+static uint32_t mention_after(const doc *d, uint32_t w)
+{
+    if (d->word[w].upos != UPOS_NOUN)
+        return NO_INDEX;
+    for (uint32_t i = 0; i < d->mention_count; i++)
+        if (d->mention[i].full_first == w + 1 && d->mention[i].actor_count && !d->mention[i].is_title_part && d->mention[i].form != FORM_PRONOUN)
+            return i;
+    return NO_INDEX;
+}
+
 static void add_word(doc *d, uint32_t w, side *s, uint32_t depth)
 {
     uint32_t m = filler_mention(d, w);
@@ -70,6 +82,8 @@ static void add_word(doc *d, uint32_t w, side *s, uint32_t depth)
     if ((m == NO_INDEX || d->mention[m].actor_count == 0) && d->word[w].upos != UPOS_VERB) {
         uint32_t below = mention_below(d, w, 0);
 
+        if (below == NO_INDEX && m == NO_INDEX)
+            below = mention_after(d, w);
         if (below != NO_INDEX)
             m = below;
     }

@@ -161,6 +161,27 @@ static void verb_subject(const doc *d, const candidate *c, uint32_t v, fillers *
         add(out, s);
 }
 
+/* Of the verb, and of the later words of a verb phrase: "menembak jatuh pesawat" hangs its object under "jatuh". */
+static void add_objects(const doc *d, const candidate *c, uint32_t v, fillers *out)
+{
+    for (uint32_t k = d->word[v].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
+        if (d->word[k].rel == REL_OBJ && !is_relative_pronoun(d, k) && (k < c->first || k > c->last))
+            add(out, k);
+}
+
+/* "Kyiv menuduh Moskwa melanggar perjanjian": parsers make the one accused the subject of what follows; it stands right
+ * after the verb, without a conjunction. */
+static uint32_t raised_object(const doc *d, const candidate *c, uint32_t v)
+{
+    for (uint32_t k = d->word[v].first_child; k != NO_INDEX; k = d->word[k].next_sibling) {
+        uint32_t s = k > c->last && (d->word[k].rel == REL_CCOMP || d->word[k].rel == REL_XCOMP) ? own_subject(d, k) : NO_INDEX;
+
+        if (s != NO_INDEX && d->word[s].left == c->last + 1)
+            return s;
+    }
+    return NO_INDEX;
+}
+
 static void verb_object(const doc *d, const candidate *c, uint32_t v, fillers *out)
 {
     uint32_t o;
@@ -174,10 +195,15 @@ static void verb_object(const doc *d, const candidate *c, uint32_t v, fillers *o
     o = relative_object(d, v);
     if (o != NO_INDEX)
         add(out, o);
-    for (uint32_t k = d->word[v].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
-        if (d->word[k].rel == REL_OBJ && !is_relative_pronoun(d, k) && (k < c->first || k > c->last))
-            add(out, k);
+    add_objects(d, c, v, out);
+    for (uint32_t w = c->first; !out->count && v == c->head && w <= c->last; w++)
+        add_objects(d, c, w, out);
     if (out->count || d->word[v].upos != UPOS_VERB)
+        return;
+    o = raised_object(d, c, v);
+    if (o != NO_INDEX)
+        add(out, o);
+    if (out->count)
         return;
     /* Parsers of Indonesian often call the object of an active verb obl or nmod when it has no preposition. */
     for (uint32_t k = d->word[v].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
