@@ -32,6 +32,8 @@ static uint32_t governs(const doc *d, const candidate *speech, const candidate *
 
     if (base->first < speech->first)
         return NO_INDEX;
+    if ((d->word[speech->head].rel == REL_AUX || d->word[speech->head].rel == REL_ADVMOD) && d->word[speech->head].head == w)
+        return 1; /* "ingin bertemu", "tidak mau bertemu" */
     for (; w != NO_INDEX && steps < 6; w = d->word[w].head, steps++) {
         if (w >= speech->first && w <= speech->last)
             return steps;

@@ -72,6 +72,14 @@ static uint32_t controller(const doc *d, uint32_t v, uint32_t depth, bool *inher
         if (object != NO_INDEX && object < v)
             return object;
         break;
+    case REL_AUX:
+    case REL_ADVMOD: /* "Presiden ingin bertemu", "tidak mau ikut": the word of will hangs under what is willed */
+        return h > v ? own_subject(d, h) : NO_INDEX;
+    case REL_AMOD:
+    case REL_NMOD:
+    case REL_FLAT: /* a predicate that the parser took for an attribute: "Fraksi itu tidak sepakat" */
+        *inherited = true;
+        return h < v && (d->word[h].upos == UPOS_NOUN || d->word[h].upos == UPOS_PROPN) ? h : NO_INDEX;
     case REL_CONJ:
     case REL_ADVCL:
     case REL_CCOMP:
@@ -120,8 +128,8 @@ static void passive_agent(const doc *d, uint32_t v, fillers *out)
 
         if ((x->rel == REL_OBL || x->rel == REL_NMOD) && x->sub == SUB_AGENT)
             add(out, c);
-        else if ((x->rel == REL_OBL || x->rel == REL_OBJ || x->rel == REL_NMOD) && c > v && !has_any_case(d, c) && x->sub != SUB_TMOD &&
-                 !(x->flags & WORD_NUMERIC))
+        else if ((x->rel == REL_OBL || x->rel == REL_OBJ || x->rel == REL_NMOD) && d->word[v].upos != UPOS_NOUN && c > v && !has_any_case(d, c) &&
+                 x->sub != SUB_TMOD && !(x->flags & WORD_NUMERIC))
             add(out, c);
     }
 }
@@ -296,6 +304,8 @@ static void noun_object(const doc *d, const candidate *c, fillers *out)
 /* "pada Sabtu pagi" says when, whatever the preposition may mean before a party. */
 static bool is_time(const doc *d, uint32_t w)
 {
+    if (d->word[w].sub == SUB_TMOD)
+        return true;
     for (uint32_t i = 0; i < d->timex_count; i++)
         if (d->timex[i].first <= w && w <= d->timex[i].last)
             return true;
@@ -346,6 +356,10 @@ static void oblique(const doc *d, const candidate *c, const slot *s, fillers *ou
 
 static void embedded(const doc *d, const candidate *c, fillers *out)
 {
+    uint32_t h = d->word[c->head].head;
+
+    if (h != NO_INDEX && h > c->last && (d->word[c->head].rel == REL_AUX || d->word[c->head].rel == REL_ADVMOD))
+        add(out, h);
     for (uint32_t w = c->first; w <= c->last; w++) {
         for (uint32_t k = d->word[w].first_child; k != NO_INDEX; k = d->word[k].next_sibling) {
             uint8_t r = d->word[k].rel;
@@ -366,7 +380,7 @@ void slot_fill(const doc *d, const trigger_lexicon *x, const candidate *c, const
     case SLOT_SUBJ:
         if (noun)
             noun_subject(d, c, out);
-        else
+        if (!noun || (pos == POS_PHRASE && !out->count))
             verb_subject(d, c, c->head, out);
         break;
     case SLOT_OBJ:
