@@ -22,7 +22,7 @@ static bool filler_is(const doc *d, uint32_t w, const cond_value *v)
     return v->word_count > 1 && w > 0 && w - 1 >= d->sentence[d->word[w].sentence].first && word_is(d, w - 1, v);
 }
 
-/* "Ratusan mahasiswa": a noun that only counts has no mention of its own; the one counted follows it. */
+/* "Ratusan mahasiswa", "langkah Brasil": a noun without mention of its own stands for the one right after it. */
 static uint32_t mention_of(const doc *d, uint32_t w)
 {
     uint32_t m = filler_mention(d, w);

@@ -75,9 +75,20 @@ static uint32_t mention_after(const doc *d, uint32_t w)
     return NO_INDEX;
 }
 
-static void add_word(doc *d, uint32_t w, side *s, uint32_t depth)
+/* "Agresi militer Israel": the phrase "militer Israel" begins with words of the trigger, so the name inside it is meant. */
+static uint32_t outside_trigger(const doc *d, const candidate *c, uint32_t m, uint32_t w)
 {
-    uint32_t m = filler_mention(d, w);
+    if (m == NO_INDEX || d->mention[m].head < c->first || d->mention[m].head > c->last)
+        return m;
+    for (uint32_t i = 0; i < d->mention_count; i++)
+        if (d->mention[i].is_title_part && d->mention[i].first <= w && w <= d->mention[i].last && d->mention[i].first > c->last)
+            return i;
+    return m;
+}
+
+static void add_word(doc *d, const candidate *c, uint32_t w, side *s, uint32_t depth)
+{
+    uint32_t m = outside_trigger(d, c, filler_mention(d, w), w);
 
     if ((m == NO_INDEX || d->mention[m].actor_count == 0) && d->word[w].upos != UPOS_VERB) {
         uint32_t below = mention_below(d, w, 0);
@@ -91,10 +102,8 @@ static void add_word(doc *d, uint32_t w, side *s, uint32_t depth)
         add_mention(d, m, s);
     for (uint32_t k = d->word[w].first_child; k != NO_INDEX && depth < 12; k = d->word[k].next_sibling)
         if (d->word[k].rel == REL_CONJ && d->word[k].upos != UPOS_VERB)
-            add_word(d, k, s, depth + 1);
+            add_word(d, c, k, s, depth + 1);
 }
-
-void side_add_word(doc *d, uint32_t w, side *s) { add_word(d, w, s, 0); }
 
 static void fill_side(doc *d, const trigger_lexicon *x, const candidate *c, const slot *slots, uint32_t count, const side *other, side *out)
 {
@@ -104,7 +113,7 @@ static void fill_side(doc *d, const trigger_lexicon *x, const candidate *c, cons
 
         slot_fill(d, x, c, &slots[i], &f);
         for (uint32_t k = 0; k < f.count; k++)
-            side_add_word(d, f.word[k], out);
+            add_word(d, c, f.word[k], out, 0);
         /* Nobody acts on himself: an actor that is already on the other side is dropped. */
         for (uint32_t k = out->count; other && k-- > 0;)
             if (has_actor(other, out->item[k].actor)) {

@@ -20,8 +20,6 @@ typedef struct side {
 
 /* Participants named in the words of the slots of `f`. */
 void frame_sides(doc *d, const trigger_lexicon *x, const candidate *c, const frame *f, side *source, side *target);
-/* Adds the actors of the mention headed at (or around) word `w`, and of its conjuncts. */
-void side_add_word(doc *d, uint32_t w, side *s);
 /* Adds an actor without a mention in the sentence. */
 void side_add_implicit(side *s, uint32_t actor);
 /* The mention that a filler word stands for: headed there, covering it, or what a pronoun of relation points to. */
