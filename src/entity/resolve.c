@@ -665,6 +665,13 @@ static uint32_t body_before(const ctx *c, uint32_t i)
     return NO_INDEX;
 }
 
+/* "di Gedung Pancasila": a house that no body owns is a place. */
+static bool is_mere_house(const ctx *c, const phrase *p)
+{
+    return p->head_item != NO_INDEX && (c->item[p->head_item].flags & ITEM_PREMISES) && !p->body.n && !p->entry && !p->country_said &&
+           p->owner == NO_INDEX && p->holder == NO_INDEX && !p->role[0];
+}
+
 static void resolve_nominal(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
@@ -675,6 +682,10 @@ static void resolve_nominal(ctx *c, uint32_t i)
     take_from_holder(c, i);
     take_from_owner(c, p);
     take_from_counterpart(c, p);
+    if (is_mere_house(c, p)) {
+        p->reason = "a house";
+        return;
+    }
     role = nominal_role(c, p);
     if (p->same_as != NO_INDEX) {
         p->actor = c->phrase[p->same_as].actor;

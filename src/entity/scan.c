@@ -302,6 +302,8 @@ static void describe(const ctx *c, item *t, str key)
         code_copy(t->role, t->rule->role);
     if (ent_rule_find(c->r, key, RULE_COLLECTIVE))
         t->flags |= ITEM_COLLECTIVE;
+    if (ent_rule_find(c->r, key, RULE_PREMISES))
+        t->flags |= ITEM_PREMISES;
     if (ent_rule_find(c->r, key, RULE_ABROAD))
         t->flags |= ITEM_ABROAD;
     if (ent_rule_find(c->r, key, RULE_COUNTERPART))
@@ -414,6 +416,8 @@ static bool name_word(const ctx *c, uint32_t w, bool first)
 
     if (!(x->flags & WORD_CAPITAL) || ent_word_is(c, w, RULE_STOP))
         return false;
+    if (c->d->sentence[x->sentence].headline && !capital_inside(c, w)) /* headlines write verbs with capitals */
+        return ent_is_given(c, x->lower, NULL) || ent_is_surname(c, x->lower);
     if (!first)
         return true;
     if (x->flags & WORD_SENTENCE_START) {

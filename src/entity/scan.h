@@ -25,6 +25,7 @@ enum item_flag {
     ITEM_OWNED = 256,
     ITEM_ABROAD = 512,
     ITEM_COUNTERPART = 1024,
+    ITEM_PREMISES = 4096, /* a house: stands for nobody without its body */
     ITEM_SAID = 2048  /* the country is a word of the item */
 };
 

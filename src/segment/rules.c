@@ -6,7 +6,7 @@
 static const struct { const char *name; uint32_t kind; } kind_name[] = {
     { "title", RULE_TITLE }, { "abbr", RULE_ABBR }, { "start", RULE_START }, { "whole", RULE_WHOLE },
     { "split", RULE_SPLIT }, { "clitic", RULE_CLITIC }, { "ending", RULE_ENDING }, { "parts", RULE_PARTS },
-    { "prefix", RULE_PREFIX }, { "glued", RULE_GLUED },
+    { "prefix", RULE_PREFIX }, { "glued", RULE_GLUED }, { "furniture", RULE_FURNITURE },
 };
 
 str rule_form(str word, char *out, uint32_t size)

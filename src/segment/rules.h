@@ -16,6 +16,7 @@ enum rule_kind {
     RULE_ENDING = 1 << 6,   /* clitic split only off words of kind split: "lah" */
     RULE_PARTS = 1 << 7,    /* contraction with its parts: "cannot" = can|not */
     RULE_GLUED = 1 << 9,    /* split from digits that follow without space: "Rp" */
+    RULE_FURNITURE = 1 << 10, /* opens lines that are no text of the article: "Baca juga" */
     RULE_PREFIX = 1 << 8    /* first part of a hyphenated word that stays whole: "co" */
 };
 
@@ -55,6 +56,8 @@ typedef struct token_list {
 const rule *rule_find(const segmenter *s, str word);
 /* Lower-cased copy with straight apostrophes in `out` (up to `size` bytes; longer words give an empty string). */
 str rule_form(str word, char *out, uint32_t size);
+/* Sets sentence.headline. */
+void mark_headlines(doc *d, const segmenter *s);
 /* Splits the text into tokens. */
 dgm_status scan_tokens(const doc *d, const segmenter *s, token_list *out, dgm_error *error);
 /* Bytes of the syntactic words of a token, up to 8; returns how many. */
