@@ -425,6 +425,8 @@ static bool name_word(const ctx *c, uint32_t w, bool first)
             return true;
         if (function_pos(x->upos) && !(x->flags & WORD_ALL_CAPS))
             return false;
+        if (x->upos == UPOS_NOUN && x->lemma_key != x->key && !capital_inside(c, w)) /* derived: "Kunjungan Lavrov" */
+            return ent_is_given(c, x->lower, NULL);
         return ent_is_given(c, x->lower, NULL) || ent_is_surname(c, x->lower) || capital_inside(c, w) ||
                (w + 1 < sentence_end(c->d, w) && is_capital(c->d, w + 1) && !breaks_name(c, w + 1));
     }
