@@ -61,23 +61,41 @@ static uint32_t lead_timex(const doc *d)
     return NO_INDEX;
 }
 
+static bool takes_part(const event *e, uint32_t actor)
+{
+    for (uint32_t i = 0; i < e->source_count; i++)
+        if (e->source[i].actor == actor)
+            return true;
+    for (uint32_t i = 0; i < e->target_count; i++)
+        if (e->target[i].actor == actor)
+            return true;
+    return false;
+}
+
+/* Actors that take part in both events: 0, 1, 2 for more; 3 when one of the events has none at all. */
+static uint64_t common_actors(const event *a, const event *b)
+{
+    uint64_t n = 0;
+
+    if (a->source_count + a->target_count == 0 || b->source_count + b->target_count == 0)
+        return 3;
+    for (uint32_t i = 0; i < a->source_count; i++)
+        n += takes_part(b, a->source[i].actor);
+    for (uint32_t i = 0; i < a->target_count; i++)
+        n += takes_part(b, a->target[i].actor);
+    return n > 2 ? 2 : n;
+}
+
 /* The event before with the same root and an actor in common: often the same act told again. */
 static uint32_t kin_before(const doc *d, uint32_t index)
 {
     const event *e = &d->event[index];
 
     for (uint32_t i = index; i-- > 0;) {
-        const event *b = &d->event[i];
+        uint64_t common = common_actors(e, &d->event[i]);
 
-        if (strncmp(b->cameo, e->cameo, 2) != 0)
-            continue;
-        for (uint32_t x = 0; x < e->source_count + e->target_count; x++) {
-            const participant *p = x < e->source_count ? &e->source[x] : &e->target[x - e->source_count];
-
-            for (uint32_t y = 0; y < b->source_count + b->target_count; y++)
-                if (p->actor == (y < b->source_count ? b->source[y] : b->target[y - b->source_count]).actor)
-                    return i;
-        }
+        if (strncmp(d->event[i].cameo, e->cameo, 2) == 0 && (common == 1 || common == 2))
+            return i;
     }
     return NO_INDEX;
 }
@@ -271,10 +289,13 @@ void date_features(const doc *d, const coder *k, uint32_t index, const links *al
     if (b) {
         feature(f, L_BEFORE, what, mix(str_eq(b->date, l->date), b->sentence == e->sentence));
         feature(f, L_BEFORE, mix(what, 5), mix(str_eq(b->date, l->date), strncmp(b->cameo, e->cameo, 2) == 0));
+        feature(f, L_BEFORE, mix(what, 7), mix(str_eq(b->date, l->date), common_actors(e, b)));
+        feature(f, L_BEFORE, mix(what, 8), mix(mix(str_eq(b->date, l->date), common_actors(e, b)), b->sentence == e->sentence));
     }
     if ((kin = kin_before(d, index)) != NO_INDEX) {
         feature(f, L_KIN, what, str_eq(d->event[kin].date, l->date));
         feature(f, L_KIN, mix(what, str_eq(d->event[kin].date, l->date)), d->event[kin].status == e->status);
+        feature(f, L_KIN, mix(what, str_eq(d->event[kin].date, l->date)), 5 + common_actors(e, &d->event[kin]));
     }
 }
 
@@ -308,11 +329,14 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
         feature(f, L_BEFORE, what, mix(same, b->sentence == e->sentence));
         feature(f, L_BEFORE, mix(what, 5), mix(same, strncmp(b->cameo, e->cameo, 2) == 0));
         feature(f, L_BEFORE, mix(what, 6), mix(b->place == NO_INDEX, b->sentence == e->sentence));
+        feature(f, L_BEFORE, mix(what, 7), mix(same, common_actors(e, b)));
+        feature(f, L_BEFORE, mix(what, 8), mix(mix(same, common_actors(e, b)), b->sentence == e->sentence));
     }
     if ((kin = kin_before(d, index)) != NO_INDEX) {
         uint32_t q = d->event[kin].place;
 
         feature(f, L_KIN, what, q == NO_INDEX ? !p : p && same_place(p, &d->place[q]));
+        feature(f, L_KIN, mix(what, q == NO_INDEX ? !p : p && same_place(p, &d->place[q])), 5 + common_actors(e, &d->event[kin]));
     }
 }
 
