@@ -306,8 +306,8 @@ static bool add_forms(trigger_lexicon *x, uint32_t group, const sense *s)
         return x->by_form ? add_voices(x, group, first, s->stem) : add_inflections(x, group, first);
     case POS_NOUN:
         return s->lemma.n == first.n ? add_plurals(x, group, first) : add_form(x, group, first, AS_LEMMA);
-    case POS_ADJ: /* never a passive, whatever its ending looks like to a tagger ("terbuka") */
-        return add_form(x, group, first, AS_ACTIVE);
+    case POS_ADJ: /* where passives are known by their form, an adjective is none, whatever a tagger says ("terbuka") */
+        return add_form(x, group, first, x->by_form ? AS_ACTIVE : AS_LEMMA);
     default:
         return add_form(x, group, first, AS_LEMMA);
     }

@@ -128,8 +128,8 @@ static void passive_agent(const doc *d, uint32_t v, fillers *out)
 
         if ((x->rel == REL_OBL || x->rel == REL_NMOD) && x->sub == SUB_AGENT)
             add(out, c);
-        else if ((x->rel == REL_OBL || x->rel == REL_OBJ || x->rel == REL_NMOD) && d->word[v].upos != UPOS_NOUN && c > v && !has_any_case(d, c) &&
-                 x->sub != SUB_TMOD && !(x->flags & WORD_NUMERIC))
+        else if ((x->rel == REL_OBL || x->rel == REL_OBJ || x->rel == REL_NMOD) && c > v && !has_any_case(d, c) && x->sub != SUB_TMOD &&
+                 !(x->flags & WORD_NUMERIC))
             add(out, c);
     }
 }
