@@ -26,6 +26,14 @@ bool has_case(const doc *d, uint32_t w, const uint64_t *prep, uint32_t count)
 
 static bool has_any_case(const doc *d, uint32_t w) { return doc_child(d, w, REL_CASE) != NO_INDEX; }
 
+/* A preposition that is no word of the trigger: in "menembak mati dua orang" taggers may call "mati" one. */
+static bool has_case_beside(const doc *d, const candidate *c, uint32_t w)
+{
+    uint32_t p = doc_child(d, w, REL_CASE);
+
+    return p != NO_INDEX && (p < c->first || p > c->last);
+}
+
 static bool is_relative_pronoun(const doc *d, uint32_t w)
 {
     const word *x = &d->word[w];
@@ -215,7 +223,7 @@ static void verb_object(const doc *d, const candidate *c, uint32_t v, fillers *o
         return;
     /* Parsers of Indonesian often call the object of an active verb obl or nmod when it has no preposition. */
     for (uint32_t k = d->word[v].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
-        if ((d->word[k].rel == REL_OBL || d->word[k].rel == REL_NMOD) && k > c->last && !has_any_case(d, k) &&
+        if ((d->word[k].rel == REL_OBL || d->word[k].rel == REL_NMOD) && k > c->last && !has_case_beside(d, c, k) &&
             d->word[k].sub != SUB_TMOD && d->word[k].sub != SUB_LMOD)
             add(out, k);
 }
@@ -332,9 +340,14 @@ static void oblique_to_the_right(const doc *d, const candidate *c, const slot *s
         if (x->upos == UPOS_VERB || x->upos == UPOS_SCONJ || (x->upos == UPOS_PUNCT && x->form.n == 1 && x->form.p[0] != '-' && x->form.p[0] != '('))
             return;
         for (uint32_t i = 0; i < s->prep_count; i++) {
-            if (x->key == s->prep[i] && x->head != NO_INDEX && x->head > w && x->head < end && x->rel == REL_CASE &&
-                !is_time(d, x->head)) {
-                add(out, x->head);
+            uint32_t h = x->head;
+
+            if (x->key != s->prep[i] || h == NO_INDEX || h <= w || h >= end || x->rel != REL_CASE)
+                continue;
+            if (d->word[h].upos == UPOS_PUNCT) /* no phrase: the parser lost its noun */
+                h = w + 1;
+            if (!is_time(d, h)) {
+                add(out, h);
                 return;
             }
         }
