@@ -178,13 +178,29 @@ static const char *same_noun_before(const ctx *c, const phrase *p)
     return "";
 }
 
+/* Do the words name the country itself ("Ukrainian army", "tentara Ukraina")? */
+static bool names_nation(ctx *c, uint32_t first, uint32_t last, const char *country)
+{
+    for (uint32_t a = first; a <= last; a++) {
+        for (uint32_t b = a; b <= last && b < a + 3; b++) {
+            const entry *const *e;
+            uint32_t n = world_lookup(c->w, ent_words_lower(c, a, b), &e);
+
+            for (uint32_t i = 0; i < n; i++)
+                if ((e[i]->kind == ENTRY_COUNTRY || e[i]->kind == ENTRY_ADJECTIVE) && memcmp(e[i]->country, country, 4) == 0)
+                    return true;
+        }
+    }
+    return false;
+}
+
 /* Does a row of the home country stand for a body that every country has ("Kementerian Luar Negeri")? */
-static bool generic_body(const ctx *c, const phrase *p)
+static bool generic_body(ctx *c, const phrase *p)
 {
     const entry *e = p->entry ? p->entry : p->row;
     uint32_t first = p->entry ? p->first : p->full_first, last = p->entry ? p->last : p->full_last;
 
-    if (!e || e->acronym)
+    if (!e || e->acronym || ent_rule_find(c->r, ent_words_lower(c, first, last), RULE_SOLE) || names_nation(c, first, last, e->country))
         return false;
     if (e->kind == ENTRY_TITLE || e->kind == ENTRY_AGENT)
         return p->head_item == NO_INDEX || !(c->item[p->head_item].flags & ITEM_WEAK);
@@ -194,7 +210,7 @@ static bool generic_body(const ctx *c, const phrase *p)
     return false;
 }
 
-const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
+const char *ent_phrase_country(ctx *c, const phrase *p, const char **how)
 {
     const char *found;
 
@@ -226,6 +242,10 @@ const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how)
     if ((found = same_noun_before(c, p))[0]) {
         *how = "same noun with a nation before";
         return found;
+    }
+    if (str_is(str_of(p->role), "UAF") || str_is(str_of(p->role), "REF")) {
+        *how = "unknown armed men and refugees are of no country that is not said";
+        return "";
     }
     *how = "the article's country";
     return c->main;

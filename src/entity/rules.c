@@ -12,7 +12,7 @@
 static const char *const rule_class_name[RULE_CLASS_COUNT] = { "order", "quant", "det", "dem", "former", "elect",
     "acting", "conn", "stop", "loc", "of", "honor", "fill", "weak", "org", "place", "head", "collective", "owned", "premises", "abroad", "counterpart", "terror", "state", "poss", "speech",
     "he", "they", "i", "we", "you", "it", "refl", "relative", "both", "both-states", "both-sides", "both-persons",
-    "that-state", "side" };
+    "that-state", "side", "sole" };
 
 static rule_class class_from(str name)
 {

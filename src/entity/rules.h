@@ -41,6 +41,7 @@ typedef enum rule_class {
     RULE_BOTH_PERSONS,/* "kedua pemimpin" */
     RULE_THAT_STATE,  /* "negara itu", "the country" */
     RULE_SIDE,        /* "pihaknya": the speaker's body */
+    RULE_SOLE,        /* bodies of one country only, though their head word is common: "white house", "state department" */
     RULE_CLASS_COUNT
 } rule_class;
 

@@ -124,7 +124,7 @@ bool ent_is_filler(const ctx *c, const item *t);
 void ent_resolve_phrases(ctx *c);
 uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char *country, const char *role, str id,
                       mention_type type, const char *reason);
-const char *ent_phrase_country(const ctx *c, const phrase *p, const char **how);
+const char *ent_phrase_country(ctx *c, const phrase *p, const char **how);
 void ent_add_alias(ctx *c, str lower, uint32_t who, uint32_t phrase_index);
 uint32_t ent_find_alias(const ctx *c, str lower, uint32_t before);
 
