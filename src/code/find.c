@@ -153,9 +153,11 @@ static bool pos_fits(const doc *d, const trigger_lexicon *x, const trigger_group
     if (g->pos == POS_PHRASE || g->pos == POS_ADJ)
         return true;
     if (g->pos == POS_NOUN)
-        return x->by_form ? u != UPOS_ADP : u == UPOS_NOUN || u == UPOS_PROPN || (u == UPOS_VERB && (d->word[w].flags & WORD_GERUND)) || u == UPOS_ADJ;
+        return x->by_form ? u != UPOS_ADP
+                          : u == UPOS_NOUN || u == UPOS_PROPN || (u == UPOS_VERB && (d->word[w].flags & WORD_GERUND || !is_verb(d, w))) ||
+                                u == UPOS_ADJ;
     if (!x->by_form)
-        return u == UPOS_VERB || (u == UPOS_ADJ && (d->word[w].flags & WORD_PAST));
+        return is_verb(d, w) || (u == UPOS_ADJ && (d->word[w].flags & WORD_PAST));
     if (form == AS_BARE)
         return u == UPOS_VERB;
     return u != UPOS_PROPN || d->word[w].flags & WORD_SENTENCE_START || g->word_count > 1 || !(d->word[w].flags & WORD_CAPITAL);
@@ -181,7 +183,9 @@ static const form_entry *best_group_at(const doc *d, const trigger_lexicon *x, u
             /* A form of the tagger's making may be a lemma of another part of speech: "attacks" is verb or noun. */
             if (!pos_fits(d, x, g, f->kind, w))
                 continue;
-            if (!best || g->word_count > x->group[best->group].word_count)
+            /* "talks" is a word of its own before it is the plural of "talk". */
+            if (!best || g->word_count > x->group[best->group].word_count ||
+                (g->word_count == x->group[best->group].word_count && best->kind == AS_PLURAL && f->kind == AS_LEMMA))
                 best = f;
         }
     }
@@ -196,6 +200,11 @@ static void find_light(const doc *d, const trigger_lexicon *x, candidate *c)
     uint8_t rel = d->word[c->head].rel;
 
     while (h != NO_INDEX && rel == REL_CONJ) {
+        rel = d->word[h].rel;
+        h = d->word[h].head;
+    }
+    /* "held a second round of talks" */
+    if (!x->by_form && h != NO_INDEX && rel == REL_NMOD && d->word[h].upos == UPOS_NOUN && doc_mention_headed(d, h) == NO_INDEX) {
         rel = d->word[h].rel;
         h = d->word[h].head;
     }

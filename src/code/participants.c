@@ -43,14 +43,15 @@ uint32_t filler_mention(const doc *d, uint32_t w)
     return best;
 }
 
-/* Nouns that only count or group ("sejumlah", "anggota", "a group of") hide the mention below them. */
+/* Nouns that only count or group ("sejumlah", "anggota", "a group of") hide the mention below them; so do acts and things
+ * of a state ("the Chinese drills"). */
 static uint32_t mention_below(const doc *d, uint32_t w, uint32_t depth)
 {
     for (uint32_t k = d->word[w].first_child; k != NO_INDEX; k = d->word[k].next_sibling) {
         uint8_t r = d->word[k].rel;
         uint32_t m;
 
-        if (r != REL_NMOD && r != REL_COMPOUND && r != REL_FLAT && r != REL_APPOS && r != REL_FIXED)
+        if (r != REL_NMOD && r != REL_AMOD && r != REL_COMPOUND && r != REL_FLAT && r != REL_APPOS && r != REL_FIXED)
             continue;
         m = doc_mention_headed(d, k);
         if (m != NO_INDEX && d->mention[m].actor_count)
@@ -90,7 +91,7 @@ static void add_word(doc *d, const candidate *c, uint32_t w, side *s, uint32_t d
 {
     uint32_t m = outside_trigger(d, c, filler_mention(d, w), w);
 
-    if ((m == NO_INDEX || d->mention[m].actor_count == 0) && d->word[w].upos != UPOS_VERB) {
+    if ((m == NO_INDEX || d->mention[m].actor_count == 0) && !is_verb(d, w)) {
         uint32_t below = mention_below(d, w, 0);
 
         if (below == NO_INDEX && m == NO_INDEX)

@@ -56,6 +56,17 @@ bool is_passive(const doc *d, uint32_t v)
     return d->word[v].rel == REL_ACL && d->word[v].sub != SUB_RELCL && (d->word[v].flags & WORD_PAST);
 }
 
+/* "The Israeli raid": a word with an article of its own is no verb, whatever the tagger says. */
+bool is_verb(const doc *d, uint32_t w)
+{
+    uint32_t c;
+
+    if (d->word[w].upos != UPOS_VERB)
+        return false;
+    c = doc_child(d, w, REL_DET);
+    return c == NO_INDEX || c > w;
+}
+
 static uint32_t own_subject(const doc *d, uint32_t v)
 {
     uint32_t c = doc_child(d, v, REL_NSUBJ);
@@ -161,11 +172,12 @@ static bool reads_passive(const doc *d, const candidate *c, uint32_t v)
     return is_passive(d, v);
 }
 
-static void verb_subject(const doc *d, const candidate *c, uint32_t v, fillers *out)
+/* `state`: of an adjective ("is alarmed at"), which has no passive. */
+static void verb_subject(const doc *d, const candidate *c, uint32_t v, bool state, fillers *out)
 {
     uint32_t s;
 
-    if (reads_passive(d, c, v)) {
+    if (!state && reads_passive(d, c, v)) {
         if (v == c->head)
             bare_stem_agent(d, c, out);
         if (!out->count)
@@ -282,7 +294,7 @@ static void noun_subject(const doc *d, const candidate *c, fillers *out)
     if (c->light_passive)
         verb_object(d, &light, c->light, out);
     else
-        verb_subject(d, &light, c->light, out);
+        verb_subject(d, &light, c->light, false, out);
     for (uint32_t i = 0; i < out->count; i++) {
         if (out->word[i] == c->head) { /* the noun itself is the subject of its passive light verb */
             out->word[i] = out->word[--out->count];
@@ -299,7 +311,7 @@ static void noun_object(const doc *d, const candidate *c, fillers *out)
         return;
     light = (candidate){ .head = c->light, .first = c->light, .last = c->light, .form = AS_LEMMA };
     if (c->light_passive)
-        verb_subject(d, &light, c->light, out);
+        verb_subject(d, &light, c->light, false, out);
     else
         verb_object(d, &light, c->light, out);
     for (uint32_t i = out->count; i-- > 0;)
@@ -394,7 +406,7 @@ void slot_fill(const doc *d, const trigger_lexicon *x, const candidate *c, const
         if (noun)
             noun_subject(d, c, out);
         if (!noun || (pos == POS_PHRASE && !out->count))
-            verb_subject(d, c, c->head, out);
+            verb_subject(d, c, c->head, pos == POS_ADJ, out);
         break;
     case SLOT_OBJ:
         if (noun)

@@ -37,6 +37,8 @@ typedef struct fillers {
 void slot_fill(const doc *d, const trigger_lexicon *x, const candidate *c, const slot *s, fillers *out);
 /* Surface subject of verb `v`, looking up through relative clauses, coordination and control; NO_INDEX when none. */
 uint32_t surface_subject(const doc *d, uint32_t v, bool *inherited);
+/* Is the word a verb here? One with an article is not. */
+bool is_verb(const doc *d, uint32_t w);
 /* Is the verb in the passive here? */
 bool is_passive(const doc *d, uint32_t v);
 /* Is one of the case markers of `w` among these prepositions? */
