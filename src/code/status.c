@@ -3,10 +3,13 @@
 typedef struct verdict {
     bool negated, neg_if_actual, hypothetical, future;
     uint32_t word[4]; /* of each, in this order */
+    uint32_t first, last; /* words of the trigger: a cue among them belongs to its meaning ("tidak menanggapi") */
 } verdict;
 
 static void note_cue(verdict *v, const cue *k, uint32_t w)
 {
+    if (w >= v->first && w <= v->last)
+        return;
     if (k->only_actual) {
         v->neg_if_actual = true;
         v->word[1] = w;
@@ -138,7 +141,7 @@ static void modified_by(const doc *d, const trigger_lexicon *x, const candidate 
 event_status find_status(const doc *d, const trigger_lexicon *x, const candidate *c, uint32_t *cue_word)
 {
     uint32_t anchor = c->light != NO_INDEX ? c->light : c->head;
-    verdict v = { .word = { NO_INDEX, NO_INDEX, NO_INDEX, NO_INDEX } };
+    verdict v = { .word = { NO_INDEX, NO_INDEX, NO_INDEX, NO_INDEX }, .first = c->first, .last = c->last };
 
     beside(d, x, anchor, &v);
     if (anchor != c->head)
