@@ -5,7 +5,7 @@
 #   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER]
 #
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz and id_gsd-ud-train-converted.conllu.xz;
-# CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz and en-news-raw.jsonl.xz; GOLD_FOLDER, needed for the event
+# CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz, en-news-raw.jsonl.xz and en-news-clusters.jsonl.xz; GOLD_FOLDER, needed for the event
 # models only, id-train.jsonl.xz and en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
 # are unpacked in its folder train-data. Takes about twenty minutes on one core.
 set -eu
@@ -31,9 +31,16 @@ done
 python3 "$here/langid-data.py" "$corpora" "$data/langid.tsv"
 
 train "$out/langid.dgm" langid "$data/langid.tsv"
-# Word clusters from raw news: only the taggers and parsers keep them.
+# Word clusters from raw news (news-text.py leaves out what is free for research only); for English also from reports of ECB+ and
+# the text of the treebank. Only the taggers and parsers keep them.
+raw() {
+    for name in "$@"; do
+        xz -dkc "$corpora/$name.jsonl.xz" | python3 "$here/news-text.py"
+    done
+}
+raw id-news-raw > "$data/id-news.txt"
+{ raw en-news-raw en-news-clusters; sed -n 's/^# text = //p' "$data/en_ewt-ud-train.conllu"; } > "$data/en-news.txt"
 for lang in en id; do
-    xz -dkc "$corpora/$lang-news-raw.jsonl.xz" | python3 "$here/news-text.py" > "$data/$lang-news.txt"
     "$build/src/dgm-dev" words "$here/.." $lang < "$data/$lang-news.txt" > "$data/$lang-words.txt"
     train "$data/$lang-clusters.tsv" --lang $lang clusters "$data/$lang-words.txt"
 done
