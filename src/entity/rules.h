@@ -28,6 +28,7 @@ typedef enum rule_class {
     RULE_COLLECTIVE, /* heads whose following name is a body, leader or owner: "tim", "pihak", "kubu" */
     RULE_OWNED,      /* heads whose following name is somebody else: "istri", "tim pengacara" */
     RULE_PREMISES,   /* houses of bodies: actors only with a body or nation beside them: "gedung", "kantor", "office" */
+    RULE_NAME_ONLY,  /* heads of names of bodies that in lower case are no actors: "agreement", "energy" */
     RULE_ABROAD,     /* heads of a fixed country: a nation after them is where they are: "KBRI", "WNI" */
     RULE_COUNTERPART,/* "mitranya", "counterpart": has the office of the person named before */
     RULE_TERROR,     /* words that show that suspects are terrorists, not plain criminals */

@@ -135,6 +135,8 @@ static int rank_of(const ctx *c, const entry *e, uint32_t first, uint32_t last)
         if (first == last && !capital && e->kind == ENTRY_AGENT && c->r->head_last &&
             (d->word[first].upos == UPOS_VERB || d->word[first].upos == UPOS_AUX))
             return 0; /* "accused" as a verb */
+        if (first == last && !capital && c->r->head_last && d->word[first].upos == UPOS_ADJ)
+            return 0; /* "private", "general" */
         return e->kind == ENTRY_TITLE ? 7 : 8;
     default:
         break;
@@ -369,6 +371,8 @@ static void push_rule(ctx *c, const rule *x, uint32_t w, uint32_t n)
 
     if (same_class(x, RULE_HE, RULE_SIDE)) {
         kind = ITEM_PRON;
+    } else if (!is_capital(c->d, w) && ent_rule_find(c->r, x->term, RULE_NAME_ONLY)) {
+        kind = ITEM_WORD;
     } else if (x->cls == RULE_WEAK || x->cls == RULE_ORG || x->cls == RULE_HEAD || x->cls == RULE_STATE) {
         kind = ITEM_AGENT;
     } else {
