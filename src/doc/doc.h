@@ -194,6 +194,7 @@ typedef struct doc {
     str date;            /* YYYY-MM-DD or "" */
     bool date_inferred;
     bool trace;          /* collect notes */
+    bool has_trees;      /* heads and relations came with the tags, from a network */
     bool lexicon_only;   /* events by the lexicon alone, without the learned model: `dragoman check` */
 
     word *word;           uint32_t word_count, word_cap;

@@ -16,6 +16,7 @@ struct parser {
     uint32_t label_count, root_label;
     uint8_t rel[PARSE_MAX_LABELS], sub[PARSE_MAX_LABELS];
     uint8_t domain;
+    bool trees_come; /* a network gives the trees together with the tags: no model here */
 };
 
 static dgm_status bind(parser *p, const char *path, dgm_error *error)
@@ -68,8 +69,16 @@ dgm_status parser_open(parser **out, const char *home, const char *lang, dgm_err
 
     *out = NULL;
     arena_init(&a, 0);
-    path = arena_printf(&a, "%s/models/%s-parse.dgm", home, lang);
-    status = path.p ? parser_open_file(out, path.p, error) : dgm_fail_memory(error);
+    path = arena_printf(&a, "%s/models/%s-neural.dgm", home, lang);
+    if (path.p && file_exists(path.p)) {
+        *out = heap_alloc(1, sizeof(**out));
+        if (*out)
+            (*out)->trees_come = true;
+        status = *out ? DGM_OK : dgm_fail_memory(error);
+    } else {
+        path = arena_printf(&a, "%s/models/%s-parse.dgm", home, lang);
+        status = path.p ? parser_open_file(out, path.p, error) : dgm_fail_memory(error);
+    }
     arena_release(&a);
     return status;
 }
@@ -166,8 +175,15 @@ static dgm_status parse_sentence(doc *d, const parser *p, uint32_t index, dgm_er
 
 dgm_status parse_run(doc *d, const parser *p, dgm_error *error)
 {
-    for (uint32_t i = 0; i < d->sentence_count; i++)
-        if (d->sentence[i].count)
+    if (!d->has_trees && p->trees_come)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trees came with the tags, and there is no parser");
+    for (uint32_t i = 0; i < d->sentence_count; i++) {
+        if (d->sentence[i].count == 0)
+            continue;
+        if (d->has_trees)
+            doc_link_tree(d, i);
+        else
             TRY(parse_sentence(d, p, i, error));
+    }
     return DGM_OK;
 }

@@ -3,11 +3,13 @@
  * Collins 2002, Chrupala 2006). Words whose form and tag had one bundle and one lemma in training take these at once.
  *
  * In: doc->word (form, lower, key, flags), doc->sentence. Out: upos, feats, lemma, lemma_key, cluster and the flags
- * PASSIVE to IMPERATIVE. It cannot undo a tag once chosen and knows nothing of syntax beyond two words.
+ * PASSIVE to IMPERATIVE. Where a network is there (neural/network.h), it gives the parts of speech, and heads and relations
+ * on the way, which the stage parse finds in the document (doc->has_trees). The perceptron cannot undo a tag once chosen and knows nothing of syntax beyond two words.
  */
 #include "tag/tag.h"
 
 #include "base/utf8.h"
+#include "neural/network.h"
 #include "tag/features.h"
 #include "tag/lemma.h"
 
@@ -21,6 +23,7 @@ struct tagger {
     const uint32_t *feats_upos, *script_upos; /* tags each class was seen with, a bit each */
     uint32_t *feats_flags;                    /* enum word_flag of each bundle */
     uint8_t domain;
+    network *network; /* NULL: parts of speech by the perceptron */
 };
 
 static const struct { const char *feature; uint32_t flag; } flag_of[] = {
@@ -101,6 +104,13 @@ dgm_status tagger_open(tagger **out, const char *home, const char *lang, dgm_err
     path = arena_printf(&a, "%s/models/%s-tag.dgm", home, lang);
     status = path.p ? tagger_open_file(out, path.p, error) : dgm_fail_memory(error);
     arena_release(&a);
+    if (status != DGM_OK)
+        return status;
+    status = network_open(&(*out)->network, home, lang, error);
+    if (status != DGM_OK) {
+        tagger_close(*out);
+        *out = NULL;
+    }
     return status;
 }
 
@@ -108,6 +118,7 @@ void tagger_close(tagger *t)
 {
     if (!t)
         return;
+    network_close(t->network);
     model_close(&t->model);
     arena_release(&t->arena);
     free(t);
@@ -117,6 +128,8 @@ void tagger_set_domain(tagger *t, uint8_t domain)
 {
     if (t->domain)
         t->domain = domain;
+    if (t->network)
+        network_set_domain(t->network, domain);
 }
 
 static uint32_t best_of(const int32_t *score, uint32_t count, const uint32_t *allowed, uint32_t tag)
@@ -196,8 +209,12 @@ static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, int32_t *
     for (uint32_t i = 0; i < s->count; i++) {
         int32_t sum[UPOS_COUNT] = { 0 };
 
-        linear_sum(&t->upos, feature, tag_upos_features(tw + i, t->domain, feature), sum);
-        tw[i].upos = best_of(sum, UPOS_COUNT, NULL, 0);
+        if (t->network) {
+            tw[i].upos = d->word[s->first + i].upos;
+        } else {
+            linear_sum(&t->upos, feature, tag_upos_features(tw + i, t->domain, feature), sum);
+            tw[i].upos = best_of(sum, UPOS_COUNT, NULL, 0);
+        }
         d->word[s->first + i].upos = (uint8_t)tw[i].upos;
         d->word[s->first + i].cluster = (uint16_t)(tw[i].fine ? (tw[i].fine - 1) * 64 + tw[i].coarse : 0);
     }
@@ -215,7 +232,11 @@ dgm_status tag_sentence(doc *d, const tagger *t, uint32_t sentence_index, dgm_er
 {
     int32_t *score = scratch(d, t);
 
-    return score ? tag_with(d, t, &d->sentence[sentence_index], score, error) : dgm_fail_memory(error);
+    if (!score)
+        return dgm_fail_memory(error);
+    if (t->network)
+        TRY(network_run(t->network, d, sentence_index, 1, error));
+    return tag_with(d, t, &d->sentence[sentence_index], score, error);
 }
 
 dgm_status tag_run(doc *d, const tagger *t, dgm_error *error)
@@ -224,6 +245,10 @@ dgm_status tag_run(doc *d, const tagger *t, dgm_error *error)
 
     if (!score)
         return dgm_fail_memory(error);
+    if (t->network) {
+        TRY(network_run(t->network, d, 0, d->sentence_count, error));
+        d->has_trees = true;
+    }
     for (uint32_t i = 0; i < d->sentence_count; i++)
         TRY(tag_with(d, t, &d->sentence[i], score, error));
     return DGM_OK;

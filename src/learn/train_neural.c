@@ -1,0 +1,478 @@
+#include "learn/train_neural.h"
+
+#include "base/file.h"
+#include "learn/perceptron.h"
+#include "neural/network.h"
+
+#include <math.h>
+
+#define MACHINE_MADE 5 /* numbers of treebanks from here on: trees by a machine */
+
+typedef struct moments { float *first, *second; } moments;
+
+typedef struct trainer {
+    const treebank *t;
+    const learn_options *o;
+    const neural_options *n;
+    arena arena;
+    rng rng;
+    lexicon cluster, row;
+    uint64_t *cluster_key, *row_key;
+    uint32_t *cluster_value, *row_value;
+    uint32_t cluster_count, row_count;
+    uint64_t *form_key; /* sorted forms of all words, for counting */
+    str label[NN_LABELS];
+    uint32_t label_count;
+    neural_word *word;
+    neural_sentence *sentence;
+    uint32_t *order, *machine, sentence_count, by_hand; /* sentences annotated by hand come first */
+    neural_net net;
+    moments dense, rows;
+    double rate, bias1, bias2;
+} trainer;
+
+static dgm_status make_lexicon(trainer *t, lexicon *out, const uint64_t *key, const uint32_t *value, uint32_t count,
+                               dgm_error *error)
+{
+    uint32_t size = 16;
+    linear_slot *slot;
+
+    while (size / 4 * 3 <= count)
+        size *= 2;
+    slot = ARENA_NEW(&t->arena, linear_slot, size);
+    if (!slot)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t s = (uint32_t)key[i] & (size - 1);
+
+        while (slot[s].check)
+            s = (s + 1) & (size - 1);
+        slot[s] = (linear_slot){ feature_check(key[i]), value[i] };
+    }
+    *out = (lexicon){ slot, size - 1 };
+    return DGM_OK;
+}
+
+/* The table of word clusters, lines "word TAB number"; empty without one. */
+static dgm_status read_clusters(trainer *t, dgm_error *error)
+{
+    file_map map = { NULL, 0 };
+    uint32_t lines = 0;
+    str rest, line;
+    dgm_status status = DGM_OK;
+
+    if (t->o->clusters)
+        TRY(file_map_open(&map, t->o->clusters, error));
+    for (size_t i = 0; i < map.n; i++)
+        lines += map.p[i] == '\n';
+    t->cluster_key = ARENA_NEW(&t->arena, uint64_t, lines + 2);
+    t->cluster_value = ARENA_NEW(&t->arena, uint32_t, lines + 2);
+    rest = (str){ (const char *)map.p, (uint32_t)map.n };
+    while (t->cluster_key && t->cluster_value && status == DGM_OK && str_split(&rest, '\n', &line)) {
+        uint32_t *value = &t->cluster_value[t->cluster_count];
+        str w;
+
+        if (!str_split(&line, '\t', &w) || !str_u32(line, value) || *value == 0)
+            status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: want a word, a tab and a number", t->o->clusters,
+                              t->cluster_count + 1);
+        else
+            t->cluster_key[t->cluster_count++] = str_hash(w);
+    }
+    if (t->o->clusters)
+        file_unmap(&map);
+    if (!t->cluster_key || !t->cluster_value)
+        return dgm_fail_memory(error);
+    TRY(status);
+    return make_lexicon(t, &t->cluster, t->cluster_key, t->cluster_value, t->cluster_count, error);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static uint32_t features_of(const trainer *t, uint32_t w, uint8_t domain, uint64_t *out)
+{
+    const word *from = &t->t->doc.word[w];
+
+    return nn_features(from, lexicon_get(&t->cluster, from->key), domain % MACHINE_MADE, out);
+}
+
+/* Rows for the features that occur often enough, in order of their hashes. */
+static dgm_status number_rows(trainer *t, dgm_error *error)
+{
+    const doc *d = &t->t->doc;
+    uint64_t *all = heap_alloc((size_t)d->word_count * NN_MAX_FEATURES + 1, sizeof(*all));
+    size_t n = 0, kept, run;
+    uint32_t least = t->n->least - 1;
+    dgm_status status;
+
+    if (!all)
+        return dgm_fail_memory(error);
+    for (uint32_t k = 0; k < d->sentence_count; k++)
+        for (uint32_t i = 0; i < d->sentence[k].count; i++)
+            n += features_of(t, d->sentence[k].first + i, t->t->domain[k], all + n);
+    qsort(all, n, sizeof(*all), by_number);
+    do {
+        least++;
+        kept = 1;
+        for (size_t i = 0; i < n; i += run) {
+            run = 1;
+            while (i + run < n && all[i + run] == all[i])
+                run++;
+            kept += run >= least;
+        }
+    } while (kept > t->n->rows && t->n->rows > 1);
+    t->row_key = ARENA_NEW(&t->arena, uint64_t, kept);
+    t->row_value = ARENA_NEW(&t->arena, uint32_t, kept);
+    if (!t->row_key || !t->row_value) {
+        free(all);
+        return dgm_fail_memory(error);
+    }
+    t->row_key[0] = nn_unknown_form();
+    t->row_value[0] = 1;
+    t->row_count = 1;
+    for (size_t i = 0; i < n; i += run) {
+        run = 1;
+        while (i + run < n && all[i + run] == all[i])
+            run++;
+        if (run >= least) {
+            t->row_key[t->row_count] = all[i];
+            t->row_value[t->row_count] = t->row_count + 1;
+            t->row_count++;
+        }
+    }
+    status = make_lexicon(t, &t->row, t->row_key, t->row_value, t->row_count, error);
+    free(all);
+    return status;
+}
+
+static dgm_status number_labels(trainer *t, uint8_t *label_of, dgm_error *error)
+{
+    const doc *d = &t->t->doc;
+    uint16_t seen[NN_LABELS];
+
+    for (uint32_t w = 0; w < d->word_count; w++) {
+        const gold_word *g = &t->t->gold[w];
+        uint16_t code = (uint16_t)(g->rel * SUB_COUNT + g->sub);
+        uint32_t i = 0;
+
+        while (i < t->label_count && seen[i] != code)
+            i++;
+        if (i == t->label_count) {
+            if (i == NN_LABELS)
+                return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "more than %d relations", NN_LABELS);
+            seen[i] = code;
+            t->label[t->label_count++] = arena_printf(&t->arena, "%s%s%s", deprel_name[g->rel], g->sub ? ":" : "",
+                                                      depsub_name[g->sub]);
+        }
+        label_of[w] = (uint8_t)i;
+    }
+    return DGM_OK;
+}
+
+/* How often each form occurs, for the probability of hiding it. */
+static dgm_status count_forms(trainer *t, dgm_error *error)
+{
+    const doc *d = &t->t->doc;
+
+    t->form_key = ARENA_NEW(&t->arena, uint64_t, d->word_count + 1);
+    if (!t->form_key)
+        return dgm_fail_memory(error);
+    for (uint32_t w = 0; w < d->word_count; w++)
+        t->form_key[w] = d->word[w].key;
+    qsort(t->form_key, d->word_count, sizeof(uint64_t), by_number);
+    return DGM_OK;
+}
+
+static uint32_t times(const trainer *t, uint64_t key)
+{
+    uint32_t low[2], n = t->t->doc.word_count;
+
+    for (uint32_t side = 0; side < 2; side++) {
+        uint32_t from = 0, to = n;
+
+        while (from < to) {
+            uint32_t mid = from + (to - from) / 2;
+
+            if (t->form_key[mid] < key || (side && t->form_key[mid] == key))
+                from = mid + 1;
+            else
+                to = mid;
+        }
+        low[side] = from;
+    }
+    return low[1] - low[0];
+}
+
+static dgm_status make_sentence(trainer *t, uint32_t k, const uint8_t *label_of, dgm_error *error)
+{
+    const doc *d = &t->t->doc;
+    const sentence *s = &d->sentence[k];
+
+    for (uint32_t w = s->first; w < s->first + s->count; w++) {
+        uint64_t feature[NN_MAX_FEATURES];
+        uint32_t n = features_of(t, w, t->t->domain[k], feature), row[NN_MAX_FEATURES], kept = 0, *copy;
+        const gold_word *g = &t->t->gold[w];
+
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t r = lexicon_get(&t->row, feature[i]);
+
+            if (r || i == 0)
+                row[kept++] = r ? r - 1 : 0;
+        }
+        copy = ARENA_NEW(&t->arena, uint32_t, kept);
+        if (!copy)
+            return dgm_fail_memory(error);
+        memcpy(copy, row, kept * sizeof(*row));
+        t->word[w] = (neural_word){ .row = copy, .row_count = (uint8_t)kept, .label = label_of[w], .tag = g->upos,
+                                    .head = g->head == NO_INDEX ? s->count : g->head - s->first };
+        t->word[w].keep = 1.0f - 0.25f / (0.25f + (float)times(t, d->word[w].key)) - 0.03f;
+    }
+    t->sentence[t->sentence_count++] = (neural_sentence){ t->word + s->first, s->count,
+                                                          t->n->weight[t->t->domain[k] % 10] / (float)t->n->batch };
+    return DGM_OK;
+}
+
+static dgm_status make_words(trainer *t, const uint8_t *label_of, dgm_error *error)
+{
+    const doc *d = &t->t->doc;
+
+    t->word = ARENA_NEW(&t->arena, neural_word, d->word_count + 1);
+    t->sentence = ARENA_NEW(&t->arena, neural_sentence, d->sentence_count + 1);
+    t->order = ARENA_NEW(&t->arena, uint32_t, d->sentence_count + 1);
+    t->machine = ARENA_NEW(&t->arena, uint32_t, d->sentence_count + 1);
+    if (!t->word || !t->sentence || !t->order || !t->machine)
+        return dgm_fail_memory(error);
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        for (uint32_t k = 0; k < d->sentence_count; k++)
+            if ((t->t->domain[k] >= MACHINE_MADE) == (pass == 1) && d->sentence[k].count <= NN_PIECE)
+                TRY(make_sentence(t, k, label_of, error));
+        if (pass == 0)
+            t->by_hand = t->sentence_count;
+    }
+    for (uint32_t i = t->by_hand; i < t->sentence_count; i++)
+        t->machine[i - t->by_hand] = i;
+    return DGM_OK;
+}
+
+static dgm_status prepare(trainer *t, dgm_error *error)
+{
+    uint8_t *label_of = ARENA_NEW(&t->arena, uint8_t, t->t->doc.word_count + 1);
+    nn_shape shape = t->n->shape;
+
+    if (!label_of)
+        return dgm_fail_memory(error);
+    TRY(read_clusters(t, error));
+    TRY(number_rows(t, error));
+    TRY(number_labels(t, label_of, error));
+    TRY(count_forms(t, error));
+    TRY(make_words(t, label_of, error));
+    shape.rows = t->row_count;
+    shape.labels = t->label_count;
+    TRY(neural_init(&t->net, &shape, t->n->batch + NN_PIECE, t->o->seed + 1, &t->arena, error));
+    t->net.unknown_row = 0;
+    t->dense.first = ARENA_NEW(&t->arena, float, t->net.at.count);
+    t->dense.second = ARENA_NEW(&t->arena, float, t->net.at.count);
+    t->rows.first = ARENA_NEW(&t->arena, float, (size_t)shape.rows * t->net.at.input);
+    t->rows.second = ARENA_NEW(&t->arena, float, (size_t)shape.rows * t->net.at.input);
+    return t->dense.first && t->dense.second && t->rows.first && t->rows.second ? DGM_OK : dgm_fail_memory(error);
+}
+
+static double square(const float *g, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (double)g[i] * (double)g[i];
+    return sum;
+}
+
+static void step(trainer *t)
+{
+    neural_net *n = &t->net;
+    uint32_t width = n->at.input;
+    double norm = square(n->dense_gradient, n->at.count), scale;
+    nn_adam adam;
+
+    for (uint32_t i = 0; i < n->touched_count; i++)
+        norm += square(n->row_gradient + (size_t)n->touched[i] * width, width);
+    norm = sqrt(norm);
+    scale = norm > 2.0 ? 2.0 / norm : 1.0;
+    t->bias1 *= 0.9;
+    t->bias2 *= 0.99;
+    adam = (nn_adam){ (float)scale, (float)(t->rate / (1.0 - t->bias1)), (float)(1.0 / (1.0 - t->bias2)) };
+    n->kernels.adam(&adam, n->dense, n->dense_gradient, t->dense.first, t->dense.second, n->at.count);
+    for (uint32_t i = 0; i < n->touched_count; i++) {
+        size_t at = (size_t)n->touched[i] * width;
+
+        n->kernels.adam(&adam, n->rows + at, n->row_gradient + at, t->rows.first + at, t->rows.second + at, width);
+        n->is_touched[n->touched[i]] = 0;
+    }
+    n->touched_count = 0;
+    neural_transpose(n);
+}
+
+static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
+{
+    neural_net *n = &t->net;
+    model_writer w = { 0 };
+    uint32_t width = n->at.input;
+    int8_t *rows = heap_alloc((size_t)n->shape.rows * width, 1);
+    float *scale = heap_alloc(n->shape.rows, sizeof(*scale));
+    buf names = { 0 };
+    dgm_status status;
+
+    for (uint32_t i = 0; rows && scale && i < n->shape.rows; i++) {
+        const float *from = n->rows + (size_t)i * width;
+        float most = 1e-20f;
+
+        for (uint32_t k = 0; k < width; k++)
+            most = fabsf(from[k]) > most ? fabsf(from[k]) : most;
+        scale[i] = most / 127.0f;
+        for (uint32_t k = 0; k < width; k++) {
+            float x = from[k] / scale[i];
+
+            rows[(size_t)i * width + k] = (int8_t)(x < 0 ? x - 0.5f : x + 0.5f);
+        }
+    }
+    model_add(&w, "kind", "neural", 6);
+    if (t->o->meta)
+        model_add(&w, "meta", t->o->meta, strlen(t->o->meta));
+    model_add(&w, "domain", &t->o->domain, 1);
+    model_add(&w, "shape", &n->shape, sizeof(n->shape));
+    for (uint32_t i = 0; i < t->label_count; i++) {
+        buf_str(&names, t->label[i]);
+        buf_char(&names, '\0');
+    }
+    model_add(&w, "label.names", names.p, names.n);
+    w.failed |= !rows || !scale || names.failed;
+    if (!w.failed) {
+        model_add(&w, "dense", n->dense, n->at.count * sizeof(float));
+        model_add(&w, "rows", rows, (size_t)n->shape.rows * width);
+        model_add(&w, "scale", scale, n->shape.rows * sizeof(float));
+        lexicon_write(&w, "row", t->row_key, t->row_value, t->row_count);
+        lexicon_write(&w, "cluster", t->cluster_key, t->cluster_value, t->cluster_count);
+    }
+    status = model_finish(&w, out, NN_FEATURES_VERSION, error);
+    buf_release(&names);
+    free(rows);
+    free(scale);
+    return status;
+}
+
+static dgm_status measure(trainer *t, treebank *held, const char *out, dgm_error *error)
+{
+    network *n;
+    dgm_status status = DGM_OK;
+    arena scratch;
+    uint32_t words = 0, heads = 0, labels = 0, tags = 0;
+
+    TRY(network_open_file(&n, out, error));
+    arena_init(&scratch, 0);
+    for (uint32_t k = 0; k < held->doc.sentence_count && status == DGM_OK; k++) {
+        const sentence *s = &held->doc.sentence[k];
+        arena *kept = held->doc.arena;
+
+        network_set_domain(n, held->domain[k]);
+        arena_reset(&scratch);
+        held->doc.arena = &scratch;
+        status = network_run(n, &held->doc, k, 1, error);
+        held->doc.arena = kept;
+        for (uint32_t w = s->first; w < s->first + s->count; w++) {
+            const word *have = &held->doc.word[w];
+            const gold_word *g = &held->gold[w];
+
+            words++;
+            heads += have->head == g->head;
+            labels += have->head == g->head && have->rel == g->rel;
+            tags += have->upos == g->upos;
+        }
+    }
+    arena_release(&scratch);
+    network_close(n);
+    if (status == DGM_OK && words)
+        learn_say(t->o, "  held out: UPOS %.2f UAS %.2f LAS %.2f", 100.0 * tags / words, 100.0 * heads / words,
+                  100.0 * labels / words);
+    return status;
+}
+
+static void shuffle(trainer *t, uint32_t *order, uint32_t count)
+{
+    for (uint32_t i = count; i > 1; i--) {
+        uint32_t j = rng_below(&t->rng, i), swap = order[i - 1];
+
+        order[i - 1] = order[j];
+        order[j] = swap;
+    }
+}
+
+/* Sentences of an epoch in a random order: all that people annotated and a sample of those that a machine did, the fewer
+ * the further the training is. Returns the count. */
+static uint32_t choose_sentences(trainer *t, uint32_t epoch)
+{
+    uint32_t machine = t->sentence_count - t->by_hand;
+    double wanted = (double)t->n->silver * t->by_hand * (1.0 - (double)epoch / t->n->epochs);
+    uint32_t count = wanted < machine ? (uint32_t)wanted : machine;
+
+    shuffle(t, t->machine, machine);
+    for (uint32_t i = 0; i < t->by_hand; i++)
+        t->order[i] = i;
+    memcpy(t->order + t->by_hand, t->machine, count * sizeof(uint32_t));
+    shuffle(t, t->order, t->by_hand + count);
+    return t->by_hand + count;
+}
+
+static void run_epoch(trainer *t, uint32_t epoch)
+{
+    neural_net *n = &t->net;
+    neural_sentence some[512];
+    uint32_t count = 0, words = 0, all = choose_sentences(t, epoch);
+
+    n->words = n->right_heads = n->right_labels = n->right_tags = 0;
+    n->loss = 0;
+    for (uint32_t i = 0; i < all; i++) {
+        some[count++] = t->sentence[t->order[i]];
+        words += some[count - 1].count;
+        if (words < t->n->batch && count < 512 && i + 1 < all)
+            continue;
+        t->rate = t->n->rate * (1.0 - ((double)epoch + (double)i / all) / t->n->epochs);
+        neural_learn(n, some, count, &t->n->drop, &t->rng);
+        step(t);
+        count = words = 0;
+    }
+    learn_say(t->o, "epoch %u: loss %.4f, heads %.2f, labels %.2f, tags %.2f", epoch + 1,
+              n->loss * t->n->batch / (double)n->words, 100.0 * (double)n->right_heads / (double)n->words,
+              100.0 * (double)n->right_labels / (double)n->words, 100.0 * (double)n->right_tags / (double)n->words);
+}
+
+dgm_status train_neural(const treebank *tb, treebank *held, const learn_options *o, const neural_options *n, const char *out,
+                        dgm_error *error)
+{
+    trainer *t = heap_alloc(1, sizeof(*t));
+    dgm_status status;
+
+    if (!t)
+        return dgm_fail_memory(error);
+    *t = (trainer){ .t = tb, .o = o, .n = n, .rng = { o->seed + 99 }, .bias1 = 1, .bias2 = 1 };
+    arena_init(&t->arena, 0);
+    status = prepare(t, error);
+    if (status == DGM_OK)
+        learn_say(o, "%u sentences, %u rows, %u labels, %zu weights", t->sentence_count, t->row_count, t->label_count,
+                  t->net.at.count);
+    for (uint32_t e = 0; e < n->epochs && status == DGM_OK; e++) {
+        bool last = e + 1 == n->epochs;
+
+        run_epoch(t, e);
+        if (!last && (!n->measure || (e + 1) % n->measure || !held))
+            continue;
+        status = write_model(t, out, error);
+        if (status == DGM_OK && held)
+            status = measure(t, held, out, error);
+    }
+    arena_release(&t->arena);
+    free(t);
+    return status;
+}
