@@ -135,8 +135,10 @@ static int vote(int argc, char **argv)
     char chunk[65536];
     size_t n;
     uint8_t domain = (uint8_t)atoi(argv[4]);
-    uint32_t share = (uint32_t)atoi(argv[5]), models = (uint32_t)argc - 6;
+    uint32_t share = (uint32_t)atoi(argv[5]), models = (uint32_t)argc - 6, nets = models;
     network *net[8];
+    tagger *tag = NULL;
+    parser *par = NULL;
     str rest, line;
 
     while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
@@ -147,6 +149,11 @@ static int vote(int argc, char **argv)
         if (network_open_file(&net[m], argv[6 + m], &e) != DGM_OK)
             return fail(&e);
         network_set_domain(net[m], domain);
+    }
+    if (domain == 1) { /* the perceptron, which follows this convention, votes too */
+        if (tagger_open(&tag, argv[2], argv[3], &e) != DGM_OK || parser_open(&par, argv[2], argv[3], &e) != DGM_OK)
+            return fail(&e);
+        models++;
     }
     arena_init(&a, 0);
     arena_init(&b, 0);
@@ -164,7 +171,8 @@ static int vote(int argc, char **argv)
         if (segment_run(&d, seg, &e) != DGM_OK)
             return fail(&e);
         for (uint32_t m = 0; m < models; m++) {
-            if (network_run(net[m], &d, 0, d.sentence_count, &e) != DGM_OK)
+            if (m < nets ? network_run(net[m], &d, 0, d.sentence_count, &e) != DGM_OK
+                         : tag_run(&d, tag, &e) != DGM_OK || parse_run(&d, par, &e) != DGM_OK)
                 return fail(&e);
             copy[m] = ARENA_NEW(&a, word, d.word_count + 1);
             memcpy(copy[m], d.word, d.word_count * sizeof(word));

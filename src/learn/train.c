@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 #include "learn/learn.h"
 #include "learn/train_event.h"
+#include "learn/train_neural.h"
 
 /* "dir/name:2" -> name, and the number behind the colon (0 without). */
 static uint8_t split_domain(char *path)
@@ -78,9 +79,17 @@ static dgm_status train_trees(const char *kind, const char *const *file, size_t 
             break;
         }
         domain = split_domain((char *)(uintptr_t)path.p);
-        if (domain)
+        if (domain % NEURAL_MACHINE_MADE)
             o->domain = 1;
         status = treebank_read(&tb, path.p, domain, error);
+    }
+    if (status == DGM_OK && strcmp(kind, "neural") == 0) { /* knows each treebank's conventions: nothing to harmonise */
+        neural_options n = NEURAL_OPTIONS_INIT;
+
+        n.epochs = o->epochs ? o->epochs : n.epochs;
+        status = train_neural(&tb, NULL, o, &n, out, error);
+        treebank_release(&tb);
+        return status;
     }
     if (status == DGM_OK && o->domain)
         status = treebank_harmonise(&tb, o->domain, error);
@@ -114,7 +123,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     const dgm_train_options *given = options ? options : &defaults;
     learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed, .runs = given->runs,
                         .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters };
-    bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0;
+    bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0;
     buf meta = { 0 };
     arena a;
     dgm_status status;
@@ -122,7 +131,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
     if (!trees && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0 && strcmp(kind, "clusters") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, langid, clusters or event", kind);
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, langid, clusters or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     if (strcmp(kind, "clusters") == 0)

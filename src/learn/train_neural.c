@@ -6,8 +6,6 @@
 
 #include <math.h>
 
-#define MACHINE_MADE 5 /* numbers of treebanks from here on: trees by a machine */
-
 typedef struct moments { float *first, *second; } moments;
 
 typedef struct trainer {
@@ -97,7 +95,7 @@ static uint32_t features_of(const trainer *t, uint32_t w, uint8_t domain, uint64
 {
     const word *from = &t->t->doc.word[w];
 
-    return nn_features(from, lexicon_get(&t->cluster, from->key), domain % MACHINE_MADE, out);
+    return nn_features(from, lexicon_get(&t->cluster, from->key), domain % NEURAL_MACHINE_MADE, out);
 }
 
 /* Rows for the features that occur often enough, in order of their hashes. */
@@ -248,7 +246,7 @@ static dgm_status make_words(trainer *t, const uint8_t *label_of, dgm_error *err
         return dgm_fail_memory(error);
     for (uint32_t pass = 0; pass < 2; pass++) {
         for (uint32_t k = 0; k < d->sentence_count; k++)
-            if ((t->t->domain[k] >= MACHINE_MADE) == (pass == 1) && d->sentence[k].count <= NN_PIECE)
+            if ((t->t->domain[k] >= NEURAL_MACHINE_MADE) == (pass == 1) && d->sentence[k].count <= NN_PIECE)
                 TRY(make_sentence(t, k, label_of, error));
         if (pass == 0)
             t->by_hand = t->sentence_count;

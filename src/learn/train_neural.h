@@ -10,6 +10,8 @@
 #include "learn/learn.h"
 #include "learn/neural_grad.h"
 
+#define NEURAL_MACHINE_MADE 5 /* numbers of treebanks from here on: trees by a machine */
+
 typedef struct neural_options {
     nn_shape shape;      /* rows and labels are counted from the data */
     uint32_t epochs;
@@ -20,8 +22,8 @@ typedef struct neural_options {
     uint32_t measure;    /* epochs between two measurements on the held-out sentences; 0: only after the last */
     double rate;         /* of Adam, at the start */
     neural_drop drop;
-    float weight[10];    /* of the sentences of each treebank (0: those without a number); 5 and up: trees that a
-                            machine made in the conventions of that number less 5 */
+    float weight[10];    /* of the sentences of each treebank (0: those without a number); trees by a machine
+                            follow the conventions of that number less NEURAL_MACHINE_MADE */
 } neural_options;
 
 #define NEURAL_OPTIONS_INIT                                                                                              \

@@ -6,7 +6,7 @@
 #define NN_TILE 2
 #define NN_NAME(x) x##_4
 #define NN_TARGET
-#include "neural/kernel_body.h"
+#include "neural/kernel_body.inc"
 #undef NN_WIDTH
 #undef NN_TILE
 #undef NN_NAME
@@ -17,7 +17,7 @@
 #define NN_TILE 2
 #define NN_NAME(x) x##_8
 #define NN_TARGET __attribute__((target("avx2")))
-#include "neural/kernel_body.h"
+#include "neural/kernel_body.inc"
 #undef NN_WIDTH
 #undef NN_TILE
 #undef NN_NAME
@@ -27,7 +27,7 @@
 #define NN_TILE 4
 #define NN_NAME(x) x##_16
 #define NN_TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl")))
-#include "neural/kernel_body.h"
+#include "neural/kernel_body.inc"
 #undef NN_WIDTH
 #undef NN_TILE
 #undef NN_NAME

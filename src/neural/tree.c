@@ -9,8 +9,8 @@ bool tree_scratch_init(tree_scratch *t, uint32_t most, arena *a)
     t->open = ARENA_NEW(a, float, 2 * n + 1);
     t->complete_from = ARENA_NEW(a, uint16_t, 2 * n + 1);
     t->open_from = ARENA_NEW(a, uint16_t, n + 1);
-    t->todo = ARENA_NEW(a, uint32_t, (size_t)6 * most + 6);
-    return t->complete && t->open && t->complete_from && t->open_from && t->todo;
+    t->pending = ARENA_NEW(a, uint32_t, (size_t)6 * most + 6);
+    return t->complete && t->open && t->complete_from && t->open_from && t->pending;
 }
 
 /* Each word under its best head: when that is a projective tree with one root, it is the answer. */
@@ -117,14 +117,14 @@ static void fill(const tree_scratch *t, const float *score, size_t row, uint32_t
 static void read_back(const tree_scratch *t, uint32_t root, uint32_t n, uint32_t *head)
 {
     size_t m = t->most, half = m * m;
-    uint32_t *todo = t->todo, count = 0;
+    uint32_t *pending = t->pending, count = 0;
 
-#define PUSH(kind, from, to) (todo[count] = (kind), todo[count + 1] = (from), todo[count + 2] = (to), count += 3)
+#define PUSH(kind, from, to) (pending[count] = (kind), pending[count + 1] = (from), pending[count + 2] = (to), count += 3)
     head[root] = n;
     PUSH(1, 0, root);
     PUSH(0, root, n - 1);
     while (count) {
-        uint32_t kind = todo[count - 3], i = todo[count - 2], j = todo[count - 1], k;
+        uint32_t kind = pending[count - 3], i = pending[count - 2], j = pending[count - 1], k;
 
         count -= 3;
         if (i == j)

@@ -7,7 +7,7 @@
 typedef struct tree_scratch {
     float *complete, *open;
     uint16_t *complete_from, *open_from;
-    uint32_t *todo;
+    uint32_t *pending;
     uint32_t most;
 } tree_scratch;
 
