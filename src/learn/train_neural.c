@@ -313,13 +313,23 @@ static void step(trainer *t)
     neural_transpose(n);
 }
 
+static void round_matrices(const neural_net *n, int16_t *matrix, float *column)
+{
+    for (uint32_t i = 0; i < n->shape.layers; i++)
+        nn_round_matrix(matrix + n->at.weight[i], column + (size_t)i * n->at.gates, n->dense + n->at.weight[i],
+                        nn_layer_input(&n->at, i), n->at.gates);
+    nn_round_matrix(matrix + n->at.top_weight, column + (size_t)n->shape.layers * n->at.gates, n->dense + n->at.top_weight,
+                    n->at.top, n->at.projected);
+}
+
 static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
 {
     neural_net *n = &t->net;
     model_writer w = { 0 };
     uint32_t width = n->at.input;
     int8_t *rows = heap_alloc((size_t)n->shape.rows * width, 1);
-    float *scale = heap_alloc(n->shape.rows, sizeof(*scale));
+    float *scale = heap_alloc(n->shape.rows, sizeof(*scale)), *column = heap_alloc(n->at.columns, sizeof(*column));
+    int16_t *matrix = heap_alloc(n->at.matrices, sizeof(*matrix));
     buf names = { 0 };
     dgm_status status;
 
@@ -346,9 +356,12 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
         buf_char(&names, '\0');
     }
     model_add(&w, "label.names", names.p, names.n);
-    w.failed |= !rows || !scale || names.failed;
+    w.failed |= !rows || !scale || !column || !matrix || names.failed;
     if (!w.failed) {
-        model_add(&w, "dense", n->dense, n->at.count * sizeof(float));
+        round_matrices(n, matrix, column);
+        model_add(&w, "dense", n->dense + n->at.matrices, (n->at.count - n->at.matrices) * sizeof(float));
+        model_add(&w, "matrix", matrix, n->at.matrices * sizeof(*matrix));
+        model_add(&w, "column", column, n->at.columns * sizeof(*column));
         model_add(&w, "rows", rows, (size_t)n->shape.rows * width);
         model_add(&w, "scale", scale, n->shape.rows * sizeof(float));
         lexicon_write(&w, "row", t->row_key, t->row_value, t->row_count);
@@ -358,6 +371,8 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
     buf_release(&names);
     free(rows);
     free(scale);
+    free(column);
+    free(matrix);
     return status;
 }
 

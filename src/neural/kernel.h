@@ -21,6 +21,18 @@ typedef struct nn_product {
     size_t c_row, c_panel;
 } nn_product;
 
+/* C = bias + A W in 16-bit integers, whose sums are exact: A is `rows` x `inner` (even), each row with its scale, at most
+ * NN_MOST_A in size; W, at most NN_MOST_W in size, lies in panels of pairs of rows: W[k][j], W[k + 1][j], W[k][j + 1] ... */
+#define NN_MOST_A 1023
+#define NN_MOST_W 4095
+#define NN_MOST_INNER 511 /* more could overflow a sum */
+typedef struct nn_product16 {
+    const int16_t *a, *w;
+    const float *a_scale, *w_scale, *bias; /* of each row of A, of each column of W, of each column */
+    float *c;
+    uint32_t rows, inner, columns;
+} nn_product16;
+
 /* One direction of a recurrent layer over the words of one sentence (after Lei and others 2018): with gates f, r
  *     c[t] = f c[t-1] + (1 - f) x,   h[t] = r tanh(c[t]) + (1 - r) skip[t],
  *     f = sigmoid(zf + vf c[t-1]),   r = sigmoid(zr + vr c[t-1]). */
@@ -49,6 +61,9 @@ typedef struct nn_adam { float scale, rate, bias; } nn_adam;
 
 typedef struct nn_kernels {
     void (*multiply)(const nn_product *p);
+    void (*multiply16)(const nn_product16 *p);
+    /* Rounds a row to at most NN_MOST_A in size; returns its scale. */
+    float (*round_row)(int16_t *to, const float *from, uint32_t n);
     void (*scan)(const nn_scan *s);
     /* sum[i] += scale * row[i] */
     void (*add_row)(float *sum, const int8_t *row, float scale, uint32_t n);

@@ -16,7 +16,9 @@ struct network {
     nn_layout at;
     nn_kernels kernels;
     lexicon row, cluster;
-    const float *dense, *scale;
+    const float *dense, *scale; /* `dense` without the matrices */
+    const int16_t *matrix;
+    const float *column; /* scales of the columns of all matrices, one matrix after the other */
     const int8_t *rows;
     str *label_name;
     uint32_t root_label, unknown_row;
@@ -29,6 +31,8 @@ typedef struct piece { uint32_t first, count; } piece;
 
 typedef struct batch {
     float *x, *y, *z, *state; /* input and output of a layer, gates, state of the recurrence */
+    int16_t *rounded;         /* the input in 16 bits, and its scales */
+    float *row_scale;
     float *heads, *arcs, *root, *hidden, *scores;
     uint32_t *head;
     tree_scratch tree;
@@ -59,14 +63,21 @@ static dgm_status bind(network *n, const char *path, dgm_error *error)
 {
     file_map shape = model_get(&n->model, "shape"), dense = model_get(&n->model, "dense"), rows = model_get(&n->model, "rows");
     file_map scale = model_get(&n->model, "scale"), domain = model_get(&n->model, "domain");
+    file_map matrix = model_get(&n->model, "matrix"), column = model_get(&n->model, "column");
 
     if (shape.n != sizeof(n->shape) || domain.n != 1)
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: shape of the network is malformed", path);
     memcpy(&n->shape, shape.p, sizeof(n->shape));
-    if (!nn_layout_of(&n->shape, &n->at) || dense.n != n->at.count * sizeof(float)
+    if (!nn_layout_of(&n->shape, &n->at) || dense.n != (n->at.count - n->at.matrices) * sizeof(float)
+        || matrix.n != n->at.matrices * sizeof(int16_t) || column.n != n->at.columns * sizeof(float)
         || rows.n != (size_t)n->shape.rows * n->at.input || scale.n != (size_t)n->shape.rows * sizeof(float))
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: weights of the network do not fit its shape", path);
     n->dense = (const float *)(const void *)dense.p;
+    n->matrix = (const int16_t *)(const void *)matrix.p;
+    n->column = (const float *)(const void *)column.p;
+    for (size_t i = 0; i < n->at.matrices; i++) /* larger ones could overflow a sum */
+        if (n->matrix[i] > NN_MOST_W || n->matrix[i] < -NN_MOST_W)
+            return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: a weight of the network is out of bounds", path);
     n->rows = (const int8_t *)(const void *)rows.p;
     n->scale = (const float *)(const void *)scale.p;
     n->domain = domain.p[0];
@@ -142,6 +153,8 @@ static bool batch_init(batch *b, const network *n, uint32_t most, uint32_t longe
     b->x = ARENA_NEW(a, float, words * wide);
     b->y = ARENA_NEW(a, float, words * wide);
     b->z = ARENA_NEW(a, float, words * gates);
+    b->rounded = ARENA_NEW(a, int16_t, words * wide);
+    b->row_scale = ARENA_NEW(a, float, words);
     b->state = ARENA_NEW(a, float, n->shape.hidden);
     b->heads = ARENA_NEW(a, float, padded * n->shape.arc);
     b->arcs = ARENA_NEW(a, float, longest * padded);
@@ -149,7 +162,7 @@ static bool batch_init(batch *b, const network *n, uint32_t most, uint32_t longe
     b->hidden = ARENA_NEW(a, float, (size_t)longest * n->shape.label);
     b->scores = ARENA_NEW(a, float, (size_t)longest * NN_LABELS);
     b->head = ARENA_NEW(a, uint32_t, longest);
-    return b->x && b->y && b->z && b->state && b->heads && b->arcs && b->root && b->hidden && b->scores && b->head
+    return b->x && b->y && b->z && b->rounded && b->row_scale && b->state && b->heads && b->arcs && b->root && b->hidden && b->scores && b->head
            && tree_scratch_init(&b->tree, longest, a);
 }
 
@@ -194,17 +207,31 @@ static void read_words(const network *n, const doc *d, batch *b)
             add_word(n, &d->word[b->piece[k].first + i], b->x + (size_t)at * n->at.input, i == 0, i + 1 == b->piece[k].count);
 }
 
+/* Numbers of the dense part at an offset of the layout. */
+static const float *dense(const network *n, size_t at) { return n->dense + (at - n->at.matrices); }
+
+/* z = bias + x W with the matrix at `weight` of the layout, whose first column is number `column` of all. */
+static void affine16(const network *n, batch *b, size_t weight, size_t bias, size_t column, uint32_t inner, uint32_t columns)
+{
+    nn_product16 p = { .a = b->rounded, .w = n->matrix + weight, .a_scale = b->row_scale, .w_scale = n->column + column,
+                       .bias = dense(n, bias), .c = b->z, .rows = b->words, .inner = inner, .columns = columns };
+
+    for (uint32_t i = 0; i < b->words; i++)
+        b->row_scale[i] = n->kernels.round_row(b->rounded + (size_t)i * inner, b->x + (size_t)i * inner, inner);
+    n->kernels.multiply16(&p);
+}
+
 static void run_layer(const network *n, batch *b, uint32_t layer)
 {
     const nn_layout *l = &n->at;
     uint32_t inner = nn_layer_input(l, layer), hidden = n->shape.hidden, at = 0;
     float *swap = b->x;
 
-    nn_affine(&n->kernels, b->z, b->x, n->dense + l->weight[layer], n->dense + l->bias[layer], b->words, inner, l->gates);
+    affine16(n, b, l->weight[layer], l->bias[layer], (size_t)layer * l->gates, inner, l->gates);
     for (uint32_t k = 0; k < b->pieces; at += b->piece[k++].count) {
         for (uint32_t dir = 0; dir < 2; dir++) {
             nn_scan s = { .z = b->z + (size_t)at * l->gates + (size_t)dir * 3 * hidden,
-                          .v = n->dense + l->state[layer] + (size_t)dir * 2 * hidden,
+                          .v = dense(n, l->state[layer]) + (size_t)dir * 2 * hidden,
                           .skip = b->x + (size_t)at * inner + (layer ? dir * hidden : 0),
                           .h = b->y + (size_t)at * l->top + (size_t)dir * hidden, .state = b->state, .z_row = l->gates,
                           .skip_row = inner, .h_row = l->top, .words = b->piece[k].count, .width = hidden,
@@ -221,7 +248,7 @@ static void run_layer(const network *n, batch *b, uint32_t layer)
 static size_t score_arcs(const network *n, batch *b, float *p, uint32_t count)
 {
     const nn_layout *l = &n->at;
-    const float *u = n->dense + l->dependent_bias, *top = n->dense + l->root, *distance = n->dense + l->distance;
+    const float *u = dense(n, l->dependent_bias), *top = dense(n, l->root), *distance = dense(n, l->distance);
     uint32_t arc = n->shape.arc, panels = (count + NN_PANEL - 1) / NN_PANEL;
     size_t row = (size_t)panels * NN_PANEL;
     nn_product product = { .a = p, .b = b->heads, .c = b->arcs, .rows = count, .inner = arc, .panels = panels,
@@ -262,7 +289,7 @@ static void label_arcs(const network *n, batch *b, const float *p, doc *d, const
         for (uint32_t k = 0; k < width; k++)
             b->hidden[(size_t)i * width + k] = nn_rectify(dependent[k] + head[k]);
     }
-    nn_affine(&n->kernels, b->scores, b->hidden, n->dense + l->label_weight, n->dense + l->label_bias, part->count, width,
+    nn_affine(&n->kernels, b->scores, b->hidden, dense(n, l->label_weight), dense(n, l->label_bias), part->count, width,
               NN_LABELS);
     for (uint32_t i = 0; i < part->count; i++) {
         word *w = &d->word[part->first + i];
@@ -285,7 +312,7 @@ static void read_off(const network *n, batch *b, doc *d)
     const nn_layout *l = &n->at;
     uint32_t at = 0;
 
-    nn_affine(&n->kernels, b->z, b->x, n->dense + l->top_weight, n->dense + l->top_bias, b->words, l->top, l->projected);
+    affine16(n, b, l->top_weight, l->top_bias, (size_t)n->shape.layers * l->gates, l->top, l->projected);
     for (uint32_t k = 0; k < b->pieces; at += b->piece[k++].count) {
         const piece *part = &b->piece[k];
         float *p = b->z + (size_t)at * l->projected;

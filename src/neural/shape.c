@@ -10,7 +10,7 @@ static size_t take(size_t *at, size_t n)
 
 static bool in_bounds(const nn_shape *s)
 {
-    return s->hidden >= 32 && s->hidden <= 512 && s->hidden % 32 == 0 && s->shift <= 256 && s->shift % 32 == 0
+    return s->hidden >= 32 && 2 * s->hidden <= NN_MOST_INNER && s->hidden + 2 * s->shift <= NN_MOST_INNER && s->hidden % 32 == 0 && s->shift <= 256 && s->shift % 16 == 0
            && (s->hidden + 2 * s->shift) % NN_PANEL == 0 && s->layers >= 1 && s->layers <= NN_MAX_LAYERS && s->arc >= NN_PANEL
            && s->arc <= 512 && s->arc % NN_PANEL == 0 && s->label >= NN_PANEL && s->label <= 512 && s->label % NN_PANEL == 0
            && s->labels >= 1 && s->labels <= NN_LABELS && s->rows >= 1 && s->rows <= 1u << 22;
@@ -28,12 +28,15 @@ bool nn_layout_of(const nn_shape *s, nn_layout *l)
     l->at_label_head = l->at_label + s->label;
     l->at_tags = l->at_label_head + s->label;
     l->projected = l->at_tags + NN_TAGS;
-    for (uint32_t i = 0; i < s->layers; i++) {
+    for (uint32_t i = 0; i < s->layers; i++)
         l->weight[i] = take(&at, (size_t)nn_layer_input(l, i) * l->gates);
+    l->top_weight = take(&at, (size_t)l->top * l->projected);
+    l->matrices = at;
+    l->columns = (size_t)s->layers * l->gates + l->projected;
+    for (uint32_t i = 0; i < s->layers; i++) {
         l->bias[i] = take(&at, l->gates);
         l->state[i] = take(&at, (size_t)4 * s->hidden);
     }
-    l->top_weight = take(&at, (size_t)l->top * l->projected);
     l->top_bias = take(&at, l->projected);
     l->root = take(&at, s->arc);
     l->dependent_bias = take(&at, s->arc);
@@ -42,6 +45,27 @@ bool nn_layout_of(const nn_shape *s, nn_layout *l)
     l->label_bias = take(&at, NN_LABELS);
     l->count = at;
     return true;
+}
+
+void nn_round_matrix(int16_t *to, float *scale, const float *weight, uint32_t inner, uint32_t columns)
+{
+    for (uint32_t j = 0; j < columns; j++) {
+        const float *w = weight + (size_t)(j / NN_PANEL) * inner * NN_PANEL + j % NN_PANEL;
+        int16_t *out = to + (size_t)(j / NN_PANEL) * inner * NN_PANEL + 2 * (j % NN_PANEL);
+        float most = 1e-20f;
+
+        for (uint32_t k = 0; k < inner; k++) {
+            float size = w[(size_t)k * NN_PANEL] < 0 ? -w[(size_t)k * NN_PANEL] : w[(size_t)k * NN_PANEL];
+
+            most = size > most ? size : most;
+        }
+        scale[j] = most / (float)NN_MOST_W;
+        for (uint32_t k = 0; k < inner; k++) {
+            float x = w[(size_t)k * NN_PANEL] / most * (float)NN_MOST_W;
+
+            out[(size_t)(k / 2) * 2 * NN_PANEL + k % 2] = (int16_t)(int32_t)(x + (x > 0 ? 0.5f : -0.5f));
+        }
+    }
 }
 
 void nn_affine(const nn_kernels *k, float *c, const float *a, const float *weight, const float *bias, uint32_t rows,

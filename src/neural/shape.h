@@ -23,16 +23,17 @@
 #define NN_PIECE 256       /* longer sentences are parsed in pieces of so many words */
 
 typedef struct nn_shape {
-    uint32_t hidden, shift, layers, arc, label; /* multiples of 32, 32, -, 64, 64 */
+    uint32_t hidden, shift, layers, arc, label; /* multiples of 32, 16, -, 64, 64 */
     uint32_t rows, labels;
 } nn_shape;
 
-/* Offsets in the array of dense numbers; matrices are in panels. */
+/* Offsets in the array of dense numbers; matrices are in panels. Those that the network multiplies with in 16-bit integers
+ * come first: `matrices` numbers, with `columns` columns in all. */
 typedef struct nn_layout {
     uint32_t input, gates, top, projected; /* widths: of the input, of the gates, of a layer's output, of the map on top */
     uint32_t at_arc_head, at_label, at_label_head, at_tags; /* columns of the map on top; dependents come first */
     size_t weight[NN_MAX_LAYERS], bias[NN_MAX_LAYERS], state[NN_MAX_LAYERS];
-    size_t top_weight, top_bias, root, dependent_bias, distance, label_weight, label_bias, count;
+    size_t top_weight, top_bias, root, dependent_bias, distance, label_weight, label_bias, count, matrices, columns;
 } nn_layout;
 
 /* False when the shape is out of bounds. */
@@ -44,6 +45,8 @@ uint32_t nn_features(const word *w, uint32_t cluster, uint8_t domain, uint64_t o
 /* Stands for the form of a word that has no row. */
 uint64_t nn_unknown_form(void);
 
+/* A matrix in panels brought to 16 bits (nn_product16): `inner` x `columns` numbers and a scale for each column. */
+void nn_round_matrix(int16_t *to, float *scale, const float *weight, uint32_t inner, uint32_t columns);
 /* C = bias + A W for `rows` rows; W in panels of `inner` rows. */
 void nn_affine(const nn_kernels *k, float *c, const float *a, const float *weight, const float *bias, uint32_t rows,
                uint32_t inner, uint32_t columns);

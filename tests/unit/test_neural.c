@@ -17,6 +17,8 @@ void test_neural_kernels(check *t)
     enum { ROWS = 7, INNER = 64, COLUMNS = 128 };
     static float a[ROWS * INNER], b[INNER * COLUMNS], c[3][ROWS * COLUMNS], h[3][ROWS * 64], kept[3][3][ROWS * 64];
     static float v[64], state[32], z[ROWS * 192], w[3][40], g[3][40], m[3][40], s[3][40];
+    static int16_t rounded[ROWS * INNER], w16[INNER * COLUMNS];
+    static float c16[3][ROWS * COLUMNS], scale[COLUMNS], row_scale[ROWS];
     static const uint32_t width[3] = { 4, 8, 16 };
     rng r = { 5 };
 
@@ -28,11 +30,17 @@ void test_neural_kernels(check *t)
         z[i] = 8.0f * some(&r);
     for (size_t i = 0; i < COUNT_OF(v); i++)
         v[i] = some(&r);
+    nn_round_matrix(w16, scale, b, INNER, COLUMNS);
     for (uint32_t k = 0; k < 3; k++) {
         nn_kernels n = kernels_choose(width[k]);
+        nn_product16 p = { .a = rounded, .w = w16, .a_scale = row_scale, .w_scale = scale, .bias = b, .c = c16[k], .rows = ROWS,
+                           .inner = INNER, .columns = COLUMNS };
         nn_adam adam = { 0.5f, 0.01f, 3.0f };
 
         nn_affine(&n, c[k], a, b, b, ROWS, INNER, COLUMNS);
+        for (uint32_t i = 0; i < ROWS; i++)
+            row_scale[i] = n.round_row(rounded + i * INNER, a + i * INNER, INNER);
+        n.multiply16(&p);
         for (uint32_t dir = 0; dir < 2; dir++) {
             nn_scan scan = { .z = z + dir * 96, .v = v, .skip = a, .h = h[k] + dir * 32, .state = state, .z_row = 192,
                              .skip_row = INNER, .h_row = 64, .words = ROWS, .width = 32, .backward = dir == 1,
@@ -50,6 +58,9 @@ void test_neural_kernels(check *t)
     CHECK(t, !memcmp(h[0], h[1], sizeof(h[0])) && !memcmp(h[0], h[2], sizeof(h[0])));
     CHECK(t, !memcmp(kept[0], kept[1], sizeof(kept[0])) && !memcmp(kept[0], kept[2], sizeof(kept[0])));
     CHECK(t, !memcmp(w[0], w[1], sizeof(w[0])) && !memcmp(w[0], w[2], sizeof(w[0])));
+    CHECK(t, !memcmp(c16[0], c16[1], sizeof(c16[0])) && !memcmp(c16[0], c16[2], sizeof(c16[0])));
+    for (uint32_t i = 0; i < ROWS * COLUMNS; i++)
+        CHECK(t, fabsf(c16[0][i] - c[0][i]) < 0.02f);
     CHECK(t, h[0][0] >= -2.0f && h[0][0] <= 2.0f);
 }
 
@@ -187,8 +198,8 @@ void test_neural_gradient(check *t)
     n.unknown_row = 0;
     for (uint32_t pass = 0; pass < 2; pass++) {
         const neural_drop *d = pass ? &drop : NULL;
-        const size_t part[] = { n.at.weight[0], n.at.bias[0], n.at.state[0], n.at.weight[1], n.at.bias[1], n.at.state[1],
-                                n.at.top_weight, n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance,
+        const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1],
+                                n.at.state[1], n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance,
                                 n.at.label_weight, n.at.label_bias, n.at.count };
         float *dense = ARENA_NEW(&a, float, n.at.count), *rows = ARENA_NEW(&a, float, 12 * n.at.input);
         rng r = { 7 };
@@ -336,7 +347,7 @@ static void check_long(check *t, const network *n)
 /* Writes the good file with one section changed: kind of damage `how`. */
 static const char *damaged(check *t, const char *good, uint32_t how)
 {
-    static const char *const name[] = { "kind", "domain", "shape", "label.names", "dense", "rows", "scale", "row.lex", "cluster.lex" };
+    static const char *const name[] = { "kind", "domain", "shape", "label.names", "dense", "rows", "scale", "matrix", "column", "row.lex", "cluster.lex" };
     const char *path = temp_file(t, "", 0);
     model_writer w = { 0 };
     dgm_error e = { 0 };
@@ -376,11 +387,11 @@ void test_neural_faults(check *t)
     CHECK(t, network_open_file(&n, path, &e) == DGM_OK);
     check_long(t, n);
     network_close(n);
-    for (uint32_t how = 0; how < 18; how++) {
+    for (uint32_t how = 0; how < 22; how++) {
         const char *bad = damaged(t, path, how);
         dgm_status status = network_open_file(&n, bad, &e);
 
-        if (how < 9)
+        if (how < 11)
             CHECK(t, status == DGM_EFORMAT && !n);
         if (status == DGM_OK) /* weights that are not numbers: some tree, no crash */
             CHECK(t, network_run(n, &tb.doc, 0, tb.doc.sentence_count, &e) == DGM_OK);
