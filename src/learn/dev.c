@@ -2,6 +2,9 @@
  *
  *   dgm-dev train tag|parse|clusters|langid LANG OUT FILE[:TREEBANK]...
  *   dgm-dev parse HOME LANG [TREEBANK] < text > conllu
+ *   dgm-dev neural OUT NAME=VALUE... FILE[:TREEBANK]...   the network, with its options
+ *   dgm-dev vote HOME LANG TREEBANK PERCENT MODEL... < text > conllu   trees by the votes of networks
+ *   dgm-dev score HOME LANG FILE[:TREEBANK]...   accuracy on given words
  *   dgm-dev segment HOME LANG < text             bounds of the sentences
  *   dgm-dev words HOME LANG < text               sentences of lower-case words, for clusters
  *   dgm-dev detect HOME < lines "code TAB text"  code, guess, confidence, bytes */
@@ -10,8 +13,7 @@
 #include "langid/langid.h"
 #include "learn/learn.h"
 #include "learn/train_neural.h"
-#include "neural/network.h"
-#include "neural/tree.h"
+#include "learn/vote.h"
 #include "parse/parse.h"
 #include "segment/segment.h"
 #include "tag/tag.h"
@@ -124,121 +126,35 @@ static int score(int argc, char **argv)
     return 0;
 }
 
-/* Trees of raw text by the votes of several networks: the projective tree with the most votes for its arcs; a sentence is
- * kept when at least `share` percent of its arcs have all votes. */
+/* Trees of raw text by the votes of networks. */
 static int vote(int argc, char **argv)
 {
     segmenter *seg = NULL;
+    network *net[VOTE_MOST] = { NULL };
+    vote_options o = { .voter = net, .share = (uint32_t)atoi(argv[5]), .voters = (uint32_t)argc - 6 };
     dgm_error e;
-    arena a, b;
-    buf in = { 0 };
+    buf in = { 0 }, out = { 0 };
     char chunk[65536];
     size_t n;
-    uint8_t domain = (uint8_t)atoi(argv[4]);
-    uint32_t share = (uint32_t)atoi(argv[5]), models = (uint32_t)argc - 6, nets = models;
-    network *net[8];
-    tagger *tag = NULL;
-    parser *par = NULL;
-    str rest, line;
 
     while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
         buf_add(&in, chunk, n);
-    if (models > 8 || segmenter_open(&seg, argv[2], argv[3], &e) != DGM_OK)
+    if (o.voters > VOTE_MOST || segmenter_open(&seg, argv[2], argv[3], &e) != DGM_OK)
         return fail(&e);
-    for (uint32_t m = 0; m < models; m++) {
-        if (network_open_file(&net[m], argv[6 + m], &e) != DGM_OK)
+    o.segment = seg;
+    for (uint32_t v = 0; v < o.voters; v++) {
+        if (network_open_file(&net[v], argv[6 + v], &e) != DGM_OK)
             return fail(&e);
-        network_set_domain(net[m], domain);
+        network_set_domain(net[v], (uint8_t)atoi(argv[4]));
     }
-    if (domain == 1) { /* the perceptron, which follows this convention, votes too */
-        if (tagger_open(&tag, argv[2], argv[3], &e) != DGM_OK || parser_open(&par, argv[2], argv[3], &e) != DGM_OK)
-            return fail(&e);
-        models++;
-    }
-    arena_init(&a, 0);
-    arena_init(&b, 0);
-    rest = (str){ in.p, (uint32_t)in.n };
-    while (str_split(&rest, '\n', &line)) {
-        static float score[NN_PIECE * NN_PIECE], root[NN_PIECE];
-        static uint32_t head[NN_PIECE];
-        buf out = { 0 };
-        tree_scratch scratch;
-        doc d;
-        word *copy[8];
-
-        arena_reset(&a);
-        doc_init(&d, &a, line);
-        if (segment_run(&d, seg, &e) != DGM_OK)
-            return fail(&e);
-        for (uint32_t m = 0; m < models; m++) {
-            if (m < nets ? network_run(net[m], &d, 0, d.sentence_count, &e) != DGM_OK
-                         : tag_run(&d, tag, &e) != DGM_OK || parse_run(&d, par, &e) != DGM_OK)
-                return fail(&e);
-            copy[m] = ARENA_NEW(&a, word, d.word_count + 1);
-            memcpy(copy[m], d.word, d.word_count * sizeof(word));
-        }
-        for (uint32_t k = 0; k < d.sentence_count; k++) {
-            sentence *s = &d.sentence[k];
-            uint32_t c = s->count, sure = 0, alphabetic = 0;
-
-            if (c < 4 || c > 60) {
-                s->count = 0;
-                continue;
-            }
-            memset(score, 0, sizeof(score));
-            memset(root, 0, sizeof(root));
-            for (uint32_t i = 0; i < c; i++)
-                for (uint32_t m = 0; m < models; m++) {
-                    uint32_t h = copy[m][s->first + i].head;
-
-                    if (h == NO_INDEX)
-                        root[i] += 1;
-                    else
-                        score[i * NN_PIECE + h - s->first] += 1;
-                }
-            arena_reset(&b);
-            tree_scratch_init(&scratch, c, &b);
-            tree_best(&scratch, score, NN_PIECE, root, c, head);
-            for (uint32_t i = 0; i < c; i++) {
-                word *w = &d.word[s->first + i];
-                uint32_t tags[UPOS_COUNT] = { 0 }, best = 0;
-                float votes = head[i] == c ? root[i] : score[i * NN_PIECE + head[i]];
-
-                sure += votes >= (float)models;
-                alphabetic += w->upos != UPOS_PUNCT && w->upos != UPOS_NUM && w->upos != UPOS_SYM;
-                w->head = head[i] == c ? NO_INDEX : s->first + head[i];
-                for (uint32_t m = 0; m < models; m++)
-                    tags[copy[m][s->first + i].upos]++;
-                for (uint32_t t = 0; t < UPOS_COUNT; t++)
-                    if (tags[t] > tags[best])
-                        best = t;
-                w->upos = (uint8_t)best;
-                for (uint32_t m = 0; m < models; m++) {
-                    const word *o = &copy[m][s->first + i];
-
-                    if (o->head == w->head) {
-                        uint32_t rel = 0;
-
-                        for (uint32_t q = 0; q < models; q++)
-                            rel += copy[q][s->first + i].head == w->head && copy[q][s->first + i].rel == o->rel;
-                        w->rel = o->rel;
-                        w->sub = o->sub;
-                        if (2 * rel >= models)
-                            break;
-                    }
-                }
-                if (w->head == NO_INDEX) {
-                    w->rel = REL_ROOT;
-                    w->sub = SUB_NONE;
-                }
-            }
-            if (sure * 100 < share * c || alphabetic * 2 < c)
-                s->count = 0;
-        }
-        conllu_write(&out, &d);
-        fwrite(out.p, 1, out.n, stdout);
-        buf_release(&out);
-    }
+    if (vote_text(&out, &o, (str){ in.p, (uint32_t)in.n }, &e) != DGM_OK)
+        return fail(&e);
+    fwrite(out.p, 1, out.n, stdout);
+    for (uint32_t v = 0; v < o.voters; v++)
+        network_close(net[v]);
+    segmenter_close(seg);
+    buf_release(&in);
+    buf_release(&out);
     return 0;
 }
 
@@ -377,6 +293,8 @@ int main(int argc, char **argv)
     if (argc >= 4 && strcmp(argv[1], "parse") == 0)
         return parse(argc, argv);
     fprintf(stderr, "usage: dgm-dev train tag|parse|clusters|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
-                    "       segment|words HOME LANG | detect HOME\n");
+                    "       segment|words HOME LANG | detect HOME |\n"
+                    "       neural OUT NAME=VALUE... FILE[:TREEBANK]... | vote HOME LANG TREEBANK PERCENT MODEL... |\n"
+                    "       score HOME LANG FILE[:TREEBANK]...\n");
     return 2;
 }

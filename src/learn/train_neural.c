@@ -392,7 +392,7 @@ static dgm_status measure(trainer *t, treebank *held, const char *out, dgm_error
         network_set_domain(n, held->domain[k]);
         arena_reset(&scratch);
         held->doc.arena = &scratch;
-        status = network_run(n, &held->doc, k, 1, error);
+        status = network_run(n, &held->doc, k, 1, NULL, error);
         held->doc.arena = kept;
         for (uint32_t w = s->first; w < s->first + s->count; w++) {
             const word *have = &held->doc.word[w];

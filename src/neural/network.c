@@ -38,6 +38,8 @@ typedef struct batch {
     tree_scratch tree;
     piece piece[MOST_WORDS];
     uint32_t pieces, words, most;
+    float *tag_score; /* of the caller; NULL: not wanted */
+    uint32_t first;   /* word that its first row belongs to */
 } batch;
 
 static dgm_status bind_labels(network *n, const char *path, dgm_error *error)
@@ -326,6 +328,8 @@ static void read_off(const network *n, batch *b, doc *d)
                 if (tag[t] > tag[best])
                     best = t;
             d->word[part->first + i].upos = (uint8_t)best;
+            if (b->tag_score)
+                memcpy(b->tag_score + (size_t)(part->first + i - b->first) * UPOS_COUNT, tag, UPOS_COUNT * sizeof(float));
         }
         row = score_arcs(n, b, p, part->count);
         tree_best(&b->tree, b->arcs, row, b->root, part->count, b->head);
@@ -360,7 +364,7 @@ static void run_batch(const network *n, doc *d, batch *b)
     b->pieces = b->words = 0;
 }
 
-dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, dgm_error *error)
+dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error)
 {
     uint32_t longest = 1, total = 0;
     batch *b;
@@ -373,6 +377,8 @@ dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count,
     b = ARENA_NEW(d->arena, batch, 1);
     if (!b || !batch_init(b, n, total < BATCH + longest ? total + 1 : BATCH + longest, longest, d->arena))
         return dgm_fail_memory(error);
+    b->tag_score = tag_score;
+    b->first = count ? d->sentence[first].first : 0;
     for (uint32_t i = first; i < first + count; i++) {
         const sentence *s = &d->sentence[i];
 

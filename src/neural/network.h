@@ -18,7 +18,8 @@ void network_close(network *n);
 /* Treebank whose conventions are followed where a network knows several (1 and up); set before it is shared. */
 void network_set_domain(network *n, uint8_t domain);
 /* Sets upos, head, rel and sub of the words of sentences first..first+count-1 (not the links of the tree). Uses form,
- * lower, key and flags of the words. */
-dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, dgm_error *error);
+ * lower, key and flags of the words. `tag_score`, when not NULL, takes UPOS_COUNT scores (logarithms of odds) for each word
+ * from the first of these sentences on. */
+dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error);
 
 #endif

@@ -13,6 +13,9 @@
 #include "tag/features.h"
 #include "tag/lemma.h"
 
+#define SURE 6.0f              /* the network alone decides when its best tag leads by so much */
+#define PERCEPTRON_SHARE 0.003f /* weight of the perceptron's scores beside the network's */
+
 struct tagger {
     model model;
     arena arena;
@@ -198,7 +201,37 @@ static dgm_status analyse(doc *d, word *w, tag_word *tw, const tagger *t, int32_
     return DGM_OK;
 }
 
-static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, int32_t *score, dgm_error *error)
+/* Part of speech by the network; where its two best are close, the perceptron, which sees other things, is asked too. */
+static uint32_t tag_by_both(const tagger *t, const tag_word *w, const float *score)
+{
+    uint64_t feature[TAG_MAX_FEATURES];
+    int32_t sum[UPOS_COUNT] = { 0 };
+    uint32_t best = 0, second = 1;
+    float most = 0;
+
+    for (uint32_t i = 1; i < UPOS_COUNT; i++) {
+        if (score[i] > score[best]) {
+            second = best;
+            best = i;
+        } else if (i == 1 || score[i] > score[second]) {
+            second = i;
+        }
+    }
+    if (score[best] - score[second] > SURE)
+        return best;
+    linear_sum(&t->upos, feature, tag_upos_features(w, t->domain, feature), sum);
+    for (uint32_t i = 0; i < UPOS_COUNT; i++) {
+        float both = score[i] + PERCEPTRON_SHARE * (float)sum[i];
+
+        if (i == 0 || both > most) {
+            most = both;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, const float *network_score, int32_t *score, dgm_error *error)
 {
     tag_word *tw = tag_words(d, s, &t->known, &t->cluster, d->arena);
     uint64_t feature[TAG_MAX_FEATURES];
@@ -209,8 +242,8 @@ static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, int32_t *
     for (uint32_t i = 0; i < s->count; i++) {
         int32_t sum[UPOS_COUNT] = { 0 };
 
-        if (t->network) {
-            tw[i].upos = d->word[s->first + i].upos;
+        if (network_score) {
+            tw[i].upos = tag_by_both(t, tw + i, network_score + (size_t)i * UPOS_COUNT);
         } else {
             linear_sum(&t->upos, feature, tag_upos_features(tw + i, t->domain, feature), sum);
             tw[i].upos = best_of(sum, UPOS_COUNT, NULL, 0);
@@ -228,28 +261,39 @@ static int32_t *scratch(doc *d, const tagger *t)
     return ARENA_NEW(d->arena, int32_t, (t->feats_count > t->script_count ? t->feats_count : t->script_count) + 1);
 }
 
-dgm_status tag_sentence(doc *d, const tagger *t, uint32_t sentence_index, dgm_error *error)
+/* Sentences first..first+count-1. */
+static dgm_status tag_sentences(doc *d, const tagger *t, uint32_t first, uint32_t count, dgm_error *error)
 {
     int32_t *score = scratch(d, t);
+    float *network_score = NULL;
+    uint32_t from = count ? d->sentence[first].first : 0;
 
     if (!score)
         return dgm_fail_memory(error);
-    if (t->network)
-        TRY(network_run(t->network, d, sentence_index, 1, error));
-    return tag_with(d, t, &d->sentence[sentence_index], score, error);
+    if (t->network && count) {
+        const sentence *last = &d->sentence[first + count - 1];
+
+        network_score = ARENA_NEW(d->arena, float, (size_t)(last->first + last->count - from) * UPOS_COUNT + 1);
+        if (!network_score)
+            return dgm_fail_memory(error);
+        TRY(network_run(t->network, d, first, count, network_score, error));
+    }
+    for (uint32_t i = first; i < first + count; i++) {
+        const sentence *s = &d->sentence[i];
+
+        TRY(tag_with(d, t, s, network_score ? network_score + (size_t)(s->first - from) * UPOS_COUNT : NULL, score, error));
+    }
+    return DGM_OK;
+}
+
+dgm_status tag_sentence(doc *d, const tagger *t, uint32_t sentence_index, dgm_error *error)
+{
+    return tag_sentences(d, t, sentence_index, 1, error);
 }
 
 dgm_status tag_run(doc *d, const tagger *t, dgm_error *error)
 {
-    int32_t *score = scratch(d, t);
-
-    if (!score)
-        return dgm_fail_memory(error);
-    if (t->network) {
-        TRY(network_run(t->network, d, 0, d->sentence_count, error));
-        d->has_trees = true;
-    }
-    for (uint32_t i = 0; i < d->sentence_count; i++)
-        TRY(tag_with(d, t, &d->sentence[i], score, error));
+    TRY(tag_sentences(d, t, 0, d->sentence_count, error));
+    d->has_trees = t->network != NULL;
     return DGM_OK;
 }

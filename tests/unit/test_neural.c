@@ -249,7 +249,7 @@ static void check_learnt(check *t, treebank *tb, const char *path)
     CHECK(t, network_open_file(&n, path, &e) == DGM_OK);
     for (uint32_t w = 0; w < tb->doc.word_count; w++)
         tb->doc.word[w].upos = tb->doc.word[w].rel = 0;
-    CHECK(t, network_run(n, &tb->doc, 0, tb->doc.sentence_count, &e) == DGM_OK);
+    CHECK(t, network_run(n, &tb->doc, 0, tb->doc.sentence_count, NULL, &e) == DGM_OK);
     for (uint32_t w = 0; w < tb->doc.word_count; w++) {
         CHECK(t, tb->doc.word[w].upos == tb->gold[w].upos);
         CHECK(t, tb->doc.word[w].head == tb->gold[w].head);
@@ -274,7 +274,7 @@ static void check_memory(check *t, treebank *tb, const char *path)
         dgm_test_fail_alloc(at);
         status = network_open_file(&n, path, &e);
         if (status == DGM_OK)
-            status = network_run(n, &tb->doc, 0, tb->doc.sentence_count, &e);
+            status = network_run(n, &tb->doc, 0, tb->doc.sentence_count, NULL, &e);
         dgm_test_fail_alloc(0);
         done = status == DGM_OK;
         CHECK(t, done || status == DGM_ENOMEM);
@@ -328,7 +328,7 @@ static void check_long(check *t, const network *n)
     treebank_init(&tb, &a);
     path = temp_file(t, text.p, text.n);
     CHECK(t, treebank_read(&tb, path, 0, &e) == DGM_OK && tb.doc.sentence_count == 1);
-    CHECK(t, network_run(n, &tb.doc, 0, 1, &e) == DGM_OK);
+    CHECK(t, network_run(n, &tb.doc, 0, 1, NULL, &e) == DGM_OK);
     for (uint32_t w = 0; w < tb.doc.word_count; w++) {
         uint32_t up = w, steps = 0;
 
@@ -394,7 +394,7 @@ void test_neural_faults(check *t)
         if (how < 11)
             CHECK(t, status == DGM_EFORMAT && !n);
         if (status == DGM_OK) /* weights that are not numbers: some tree, no crash */
-            CHECK(t, network_run(n, &tb.doc, 0, tb.doc.sentence_count, &e) == DGM_OK);
+            CHECK(t, network_run(n, &tb.doc, 0, tb.doc.sentence_count, NULL, &e) == DGM_OK);
         network_close(n);
         temp_remove(bad);
     }
