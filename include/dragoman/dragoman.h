@@ -338,11 +338,12 @@ typedef struct dgm_train_options {
 /**
  * Trains a model: the same files, options and seed give the same bytes.
  *
- * @param kind     "tag" and "parse" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" (coded articles, JSONL;
+ * @param kind     "tag", "parse" and "neural" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" (coded articles, JSONL;
  *                 with folds > 0 nothing is written but the cross-validated scores are told)
  * @param lang     language code, for the metadata
- * @param file     names of the training files. For tag and parse a name may end in ":1", ":2" ...: treebanks of several
- *                 conventions, of which the model then follows number 1
+ * @param file     names of the training files. For tag, parse and neural a name may end in ":1", ":2" ...: treebanks of
+ *                 several conventions, of which the model then follows number 1; neural takes ":5", ":6" ... for trees
+ *                 that a machine made in the conventions of none, 1 ...
  * @param out      model file to write; beside it scratch files come and go
  * @param options  NULL for the defaults
  * @return DGM_OK, DGM_EUSAGE (unknown kind), DGM_EIO, DGM_EFORMAT (the message names file and line) or DGM_ENOMEM

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define HAND_WEIGHT 4
+
 typedef struct moments { float *first, *second; } moments;
 
 typedef struct trainer {
@@ -98,53 +100,98 @@ static uint32_t features_of(const trainer *t, uint32_t w, uint8_t domain, uint64
     return nn_features(from, lexicon_get(&t->cluster, from->key), domain % NEURAL_MACHINE_MADE, out);
 }
 
-/* Rows for the features that occur often enough, in order of their hashes. */
-static dgm_status number_rows(trainer *t, dgm_error *error)
+typedef struct seen { uint64_t key; uint32_t times; } seen;
+
+/* Features of the sentences by hand or of those by a machine, in order of their hashes, each `weight` times as often as it
+ * occurs; appended to out. Returns the count, NO_INDEX when out of memory. */
+static uint32_t count_features(const trainer *t, bool machine, uint32_t weight, seen *out)
 {
     const doc *d = &t->t->doc;
     uint64_t *all = heap_alloc((size_t)d->word_count * NN_MAX_FEATURES + 1, sizeof(*all));
-    size_t n = 0, kept, run;
-    uint32_t least = t->n->least - 1;
-    dgm_status status;
+    size_t n = 0;
+    uint32_t count = 0;
 
     if (!all)
-        return dgm_fail_memory(error);
+        return NO_INDEX;
     for (uint32_t k = 0; k < d->sentence_count; k++)
-        for (uint32_t i = 0; i < d->sentence[k].count; i++)
+        for (uint32_t i = 0; (t->t->domain[k] >= NEURAL_MACHINE_MADE) == machine && i < d->sentence[k].count; i++)
             n += features_of(t, d->sentence[k].first + i, t->t->domain[k], all + n);
     qsort(all, n, sizeof(*all), by_number);
+    for (size_t i = 0; i < n; i++) {
+        if (count == 0 || out[count - 1].key != all[i])
+            out[count++] = (seen){ all[i], 0 };
+        out[count - 1].times += weight;
+    }
+    free(all);
+    return count;
+}
+
+/* Joins two lists in order into the first, which has room for both. Returns the count. */
+static uint32_t join(seen *a, uint32_t a_count, const seen *b, uint32_t b_count)
+{
+    uint32_t both = 0, total;
+
+    for (uint32_t i = 0, k = 0; i < a_count && k < b_count;) {
+        both += a[i].key == b[k].key;
+        if (a[i].key <= b[k].key)
+            i++;
+        else
+            k++;
+    }
+    total = a_count + b_count - both;
+    for (uint32_t at = total; b_count;) { /* from behind: what is not yet read is not overwritten */
+        if (a_count && a[a_count - 1].key >= b[b_count - 1].key) {
+            bool same = a[a_count - 1].key == b[b_count - 1].key;
+
+            a[--at] = a[--a_count];
+            if (same)
+                a[at].times += b[--b_count].times;
+        } else {
+            a[--at] = b[--b_count];
+        }
+    }
+    return total;
+}
+
+/* Rows for the features that occur often enough, in order of their hashes; an occurrence in a sentence by hand counts as
+ * HAND_WEIGHT. */
+static dgm_status number_rows(trainer *t, dgm_error *error)
+{
+    size_t most = (size_t)t->t->doc.word_count * NN_MAX_FEATURES + 1;
+    seen *list = heap_alloc(most, sizeof(*list)), *more = heap_alloc(most, sizeof(*more));
+    uint32_t count = list ? count_features(t, false, HAND_WEIGHT, list) : NO_INDEX, least = t->n->least * HAND_WEIGHT - 1, kept;
+    uint32_t extra = more ? count_features(t, true, 1, more) : NO_INDEX;
+
+    if (count == NO_INDEX || extra == NO_INDEX) {
+        free(list);
+        free(more);
+        return dgm_fail_memory(error);
+    }
+    count = join(list, count, more, extra);
+    free(more);
     do {
         least++;
         kept = 1;
-        for (size_t i = 0; i < n; i += run) {
-            run = 1;
-            while (i + run < n && all[i + run] == all[i])
-                run++;
-            kept += run >= least;
-        }
+        for (uint32_t i = 0; i < count; i++)
+            kept += list[i].times >= least;
     } while (kept > t->n->rows && t->n->rows > 1);
     t->row_key = ARENA_NEW(&t->arena, uint64_t, kept);
     t->row_value = ARENA_NEW(&t->arena, uint32_t, kept);
     if (!t->row_key || !t->row_value) {
-        free(all);
+        free(list);
         return dgm_fail_memory(error);
     }
     t->row_key[0] = nn_unknown_form();
     t->row_value[0] = 1;
     t->row_count = 1;
-    for (size_t i = 0; i < n; i += run) {
-        run = 1;
-        while (i + run < n && all[i + run] == all[i])
-            run++;
-        if (run >= least) {
-            t->row_key[t->row_count] = all[i];
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i].times >= least) {
+            t->row_key[t->row_count] = list[i].key;
             t->row_value[t->row_count] = t->row_count + 1;
             t->row_count++;
         }
-    }
-    status = make_lexicon(t, &t->row, t->row_key, t->row_value, t->row_count, error);
-    free(all);
-    return status;
+    free(list);
+    return make_lexicon(t, &t->row, t->row_key, t->row_value, t->row_count, error);
 }
 
 static dgm_status number_labels(trainer *t, uint8_t *label_of, dgm_error *error)
