@@ -6,6 +6,7 @@
  */
 #include "parse/parse.h"
 
+#include "parse/mend.h"
 #include "parse/state.h"
 
 struct parser {
@@ -169,6 +170,7 @@ static dgm_status parse_sentence(doc *d, const parser *p, uint32_t index, dgm_er
         w->rel = p->rel[label];
         w->sub = p->sub[label];
     }
+    parse_mend(d, index);
     doc_link_tree(d, index);
     return DGM_OK;
 }
@@ -180,10 +182,12 @@ dgm_status parse_run(doc *d, const parser *p, dgm_error *error)
     for (uint32_t i = 0; i < d->sentence_count; i++) {
         if (d->sentence[i].count == 0)
             continue;
-        if (d->has_trees)
-            doc_link_tree(d, i);
-        else
+        if (!d->has_trees) {
             TRY(parse_sentence(d, p, i, error));
+            continue;
+        }
+        parse_mend(d, i);
+        doc_link_tree(d, i);
     }
     return DGM_OK;
 }
