@@ -6,6 +6,8 @@
 #include <immintrin.h>
 #endif
 
+#define NN_DEPTH 64 /* rows of a panel that are multiplied with before the next ones */
+
 #define NN_WIDTH 4
 #define NN_TILE 2
 #define NN_TILE16 2
