@@ -4,10 +4,10 @@
 #
 #   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER]
 #
-# UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz and id_gsd-ud-train-converted.conllu.xz;
+# UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz and id_gsd-ud-dev.conllu.xz;
 # CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and
-# id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the event
-# models only, id-train.jsonl.xz and en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
+# id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the event models only, id-train.jsonl.xz and
+# en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
 # are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
 set -eu
 ud=${1:?folder of the treebanks}
@@ -26,7 +26,7 @@ train() {
 }
 
 mkdir -p "$data" "$out"
-for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted; do
+for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted id_gsd-ud-dev; do
     xz -dkc "$ud/$name.conllu.xz" > "$data/$name.conllu"
 done
 python3 "$here/langid-data.py" "$corpora" "$data/langid.tsv"
@@ -51,9 +51,10 @@ teachers() {
     shift
     DGM_CLUSTERS=$data/$lang-clusters.tsv
     export DGM_CLUSTERS
-    "$build/src/dgm-dev" neural "$data/$lang-1.dgm" seed=1 hidden=128 shift=64 rows=80000 "$@"
-    "$build/src/dgm-dev" neural "$data/$lang-2.dgm" seed=2 hidden=128 shift=64 rows=80000 drop-layer=0.33 "$@"
-    "$build/src/dgm-dev" neural "$data/$lang-3.dgm" seed=3 hidden=128 shift=64 rows=80000 drop-layer=0.3 layers=4 "$@"
+    "$build/src/dgm-dev" neural "$data/$lang-1.dgm" seed=1 hidden=128 shift=64 rows=80000 drop-input=0.2 drop-layer=0.25 drop-top=0.3 "$@"
+    "$build/src/dgm-dev" neural "$data/$lang-2.dgm" seed=2 hidden=128 shift=64 rows=80000 drop-input=0.2 drop-layer=0.33 drop-top=0.3 "$@"
+    "$build/src/dgm-dev" neural "$data/$lang-3.dgm" seed=3 hidden=128 shift=64 rows=80000 drop-input=0.2 drop-layer=0.3 drop-top=0.3 layers=4 \
+        "$@"
 }
 # vote LANG TREEBANK TEXT OUT
 vote() {
@@ -69,8 +70,9 @@ for part in 0 1; do
     python3 "$here/raw-news.py" "$corpora" id 1600000 $part 2 > "$data/id-sample-$part.txt"
     vote id $((part + 1)) "$data/id-sample-$part.txt" "$data/id-silver-$part.conllu"
 done
-train "$out/id-neural.dgm" --lang id --epochs 40 --clusters "$data/id-clusters.tsv" neural "$data/id_csui-ud-train.conllu:1" \
-    "$data/id_gsd-ud-train-converted.conllu:2" "$data/id-silver-0.conllu:6" "$data/id-silver-1.conllu:7"
+train "$out/id-neural.dgm" --lang id --epochs 30 --clusters "$data/id-clusters.tsv" neural "$data/id_csui-ud-train.conllu:1" \
+    "$data/id_gsd-ud-train-converted.conllu:2" "$data/id_gsd-ud-dev.conllu:2" "$data/id-silver-0.conllu:6" \
+    "$data/id-silver-1.conllu:7"
 
 # Events: the own language comes first. The articles are run through packs/, world/ and the tag and parse models of the
 # folder that `dragoman version` names (DRAGOMAN_HOME chooses another), so the models just built must stand there.

@@ -27,7 +27,7 @@ typedef struct neural_options {
 } neural_options;
 
 #define NEURAL_OPTIONS_INIT                                                                                              \
-    { { 160, 48, 3, 64, 64, 0, 0 }, 30, 400, 2, 40000, 2, 5, 0.002, { 0.15f, 0.2f, 0.25f }, { 1, 1.5f, 1, 1, 1, 1, 1, 1, 1, 1 } }
+    { { 160, 48, 3, 64, 64, 0, 0 }, 20, 400, 2, 40000, 1.5f, 5, 0.002, { 0.15f, 0.2f, 0.25f }, { 1, 1.5f, 1, 1, 1, 1, 1, 1, 1, 1 } }
 
 /* `held` may be NULL: sentences that are parsed now and then to report how far the training is; nothing is learnt from them. */
 dgm_status train_neural(const treebank *t, treebank *held, const learn_options *o, const neural_options *n, const char *out,
