@@ -31,6 +31,7 @@ typedef struct example {
     uint32_t article;
     uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option */
     bool foreign;           /* from an article in another language */
+    double weight;
 } example;
 
 typedef struct examples {
@@ -46,6 +47,7 @@ typedef struct trainer {
     uint32_t article_count;
     uint32_t gold_events, matched_events;
     bool foreign; /* of the article under way */
+    double weight;
     void (*progress)(void *, const char *);
     void *context;
 } trainer;
@@ -173,7 +175,7 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
 
     if (!x)
         return NULL;
-    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign };
+    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .weight = t->weight };
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
     return x->feature ? x : NULL;
 }
@@ -512,7 +514,7 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
         const example *x = &f->list->item[i];
 
         if (x->foreign || !f->folds || x->article % f->folds != f->skip)
-            sum += example_loss(m, gradient, x, x->foreign ? FOREIGN_WEIGHT : 1);
+            sum += example_loss(m, gradient, x, x->weight);
     }
     return sum;
 }
@@ -646,6 +648,11 @@ static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *
     if (!article)
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
     t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
+    t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
+    if (json_is_real(json_object_get(article, "weight"))) {
+        t->weight = json_real_value(json_object_get(article, "weight"));
+        t->foreign = true;
+    }
     result_init(&r, t->engine);
     status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
                                               .title = text_of(article, "title"), .text = text_of(article, "text"),
