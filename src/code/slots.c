@@ -43,9 +43,16 @@ static bool is_relative_pronoun(const doc *d, uint32_t w)
 
 bool is_passive(const doc *d, uint32_t v)
 {
-    for (uint32_t c = d->word[v].first_child; c != NO_INDEX; c = d->word[c].next_sibling)
+    bool perfect = false;
+
+    for (uint32_t c = d->word[v].first_child; c != NO_INDEX; c = d->word[c].next_sibling) {
         if ((d->word[c].rel == REL_NSUBJ || d->word[c].rel == REL_AUX || d->word[c].rel == REL_CSUBJ) && d->word[c].sub == SUB_PASS)
             return true;
+        perfect |= d->word[c].rel == REL_AUX;
+    }
+    /* "have surrounded": a past participle whose only auxiliary is none of the passive, whatever voice the tagger says. */
+    if (perfect && d->word[v].flags & WORD_PAST)
+        return false;
     /* A participle with an object of its own is a finite verb that the parser took for one ("the premier criticised
      * Israel"). */
     if (d->word[v].rel == REL_ACL && (d->word[v].flags & WORD_PAST) && doc_child(d, v, REL_OBJ) != NO_INDEX)
