@@ -74,12 +74,28 @@ train "$out/id-neural.dgm" --lang id --epochs 30 --clusters "$data/id-clusters.t
     "$data/id_gsd-ud-train-converted.conllu:2" "$data/id_gsd-ud-dev.conllu:2" "$data/id-silver-0.conllu:6" \
     "$data/id-silver-1.conllu:7"
 
-# Events: the own language comes first. The articles are run through packs/, world/ and the tag and parse models of the
-# folder that `dragoman version` names (DRAGOMAN_HOME chooses another), so the models just built must stand there.
+# Events: the own language comes first. The articles are run through packs/, world/ and the models of a folder of their own, so
+# that those just built are used. The English model learns also from raw articles that a first English model codes (silver-articles.py):
+# there are half as many coded articles as for Indonesian.
 if [ -n "$gold" ]; then
+    home=$data/home
+    mkdir -p "$home/models"
+    for name in packs world ontology; do
+        ln -sfn "$(cd "$here/.." && pwd)/$name" "$home/$name"
+    done
+    rm -f "$home"/models/*
+    cp "$out"/*-tag.dgm "$out"/*-neural.dgm "$out/langid.dgm" "$home/models/"
+    DRAGOMAN_HOME=$(cd "$home" && pwd)
+    export DRAGOMAN_HOME
     for lang in id en; do
         xz -dkc "$gold/$lang-train.jsonl.xz" > "$data/$lang-train.jsonl"
     done
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl"
-    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl"
+    train "$data/en-first.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl"
+    cp "$data/en-first.dgm" "$home/models/en-event.dgm"
+    python3 "$here/silver-articles.py" sample "$corpora" en 1700 "$data/en-train.jsonl" "$gold/en-dev.jsonl" > "$data/en-raw.jsonl"
+    "$build/cli/dragoman" code -q --json "$data/en-raw.jsonl" > "$data/en-coded.jsonl" || true # some articles are in other languages
+    python3 "$here/silver-articles.py" keep "$data/en-raw.jsonl" "$data/en-coded.jsonl" 0.05 > "$data/en-silver.jsonl"
+    rm "$home/models/en-event.dgm"
+    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-silver.jsonl"
 fi
