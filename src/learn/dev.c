@@ -1,6 +1,6 @@
 /* dgm-dev: the language core alone, for measuring and training.
  *
- *   dgm-dev train tag|parse|clusters|langid LANG OUT FILE[:TREEBANK]...
+ *   dgm-dev train tag|parse|split|clusters|langid LANG OUT FILE[:TREEBANK]...
  *   dgm-dev parse HOME LANG [TREEBANK] < text > conllu
  *   dgm-dev neural OUT NAME=VALUE... FILE[:TREEBANK]...   the network, with its options
  *   dgm-dev vote HOME LANG TREEBANK PERCENT MODEL... < text > conllu   trees by the votes of networks
@@ -58,6 +58,7 @@ static int parse(int argc, char **argv)
         || (s = parser_open(&par, argv[2], argv[3], &e)))
         return fail(&e);
     if (argc > 4) {
+        segmenter_set_domain(seg, (uint8_t)atoi(argv[4]));
         tagger_set_domain(tag, (uint8_t)atoi(argv[4]));
         parser_set_domain(par, (uint8_t)atoi(argv[4]));
     }
@@ -292,7 +293,7 @@ int main(int argc, char **argv)
         return sentences(argv);
     if (argc >= 4 && strcmp(argv[1], "parse") == 0)
         return parse(argc, argv);
-    fprintf(stderr, "usage: dgm-dev train tag|parse|clusters|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
+    fprintf(stderr, "usage: dgm-dev train tag|parse|split|clusters|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
                     "       segment|words HOME LANG | detect HOME |\n"
                     "       neural OUT NAME=VALUE... FILE[:TREEBANK]... | vote HOME LANG TREEBANK PERCENT MODEL... |\n"
                     "       score HOME LANG FILE[:TREEBANK]...\n");

@@ -25,6 +25,11 @@ dgm_status train_clusters(const char *const *file, size_t file_count, const lear
                           dgm_error *error);
 dgm_status train_langid(const char *const *file, size_t file_count, const learn_options *o, const char *out,
                         dgm_error *error);
+/* Where sentences end. Files: treebanks (.conllu, the raw text is taken from "# text", lines from "# newpar" and "# newdoc"),
+ * articles (.jsonl with "text" and "sentences") and raw text (.txt: how words are written inside sentences, no more); a
+ * number behind a colon is the treebank whose conventions a file follows. `home` holds the packs. */
+dgm_status train_split(const char *home, const char *lang, const char *const *file, size_t file_count, const learn_options *o,
+                       const char *out, dgm_error *error);
 /* Brings a treebank of several conventions to those of domain `to` where that is a matter of tables. */
 dgm_status treebank_harmonise(treebank *t, uint8_t to, dgm_error *error);
 

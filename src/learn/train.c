@@ -116,6 +116,15 @@ static dgm_status train_events(const char *lang, const char *const *file, size_t
     return status;
 }
 
+static dgm_status train_ends(const char *lang, const char *const *file, size_t file_count, const char *out, const learn_options *o,
+                             dgm_error *error)
+{
+    char home[4096];
+
+    TRY(dgm_home_find(home, sizeof(home), NULL, error));
+    return train_split(home, lang ? lang : "", file, file_count, o, out, error);
+}
+
 dgm_status dgm_train(const char *kind, const char *lang, const char *const *file, size_t file_count, const char *out,
                      const dgm_train_options *options, dgm_error *error)
 {
@@ -123,15 +132,15 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     const dgm_train_options *given = options ? options : &defaults;
     learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed, .runs = given->runs,
                         .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters };
-    bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0;
+    bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0, split = strcmp(kind, "split") == 0;
     buf meta = { 0 };
     arena a;
     dgm_status status;
 
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
-    if (!trees && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0 && strcmp(kind, "clusters") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, langid, clusters or event", kind);
+    if (!trees && !split && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0 && strcmp(kind, "clusters") != 0)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     if (strcmp(kind, "clusters") == 0)
@@ -141,6 +150,8 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     o.meta = meta.p;
     if (status == DGM_OK && strcmp(kind, "event") == 0)
         status = train_events(lang, file, file_count, out, &o, error);
+    else if (status == DGM_OK && split)
+        status = train_ends(lang, file, file_count, out, &o, error);
     else if (status == DGM_OK)
         status = trees ? train_trees(kind, file, file_count, &o, out, &a, error)
                        : train_langid(file, file_count, &o, out, error);

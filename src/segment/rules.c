@@ -1,4 +1,4 @@
-#include "segment/rules.h"
+#include "segment/gaps.h"
 
 #include "base/tsv.h"
 #include "base/utf8.h"
@@ -107,6 +107,29 @@ static dgm_status load(segmenter *s, const char *home, const char *lang, const c
     return status;
 }
 
+/* A model is the better judge but no duty. */
+static dgm_status bind_model(segmenter *s, const char *home, const char *lang, dgm_error *error)
+{
+    str path = arena_printf(&s->arena, "%s/models/%s-split.dgm", home, lang);
+    file_map domain;
+
+    if (!path.p)
+        return dgm_fail_memory(error);
+    if (!file_exists(path.p))
+        return DGM_OK;
+    TRY(model_open(&s->model, path.p, "split", GAP_FEATURES_VERSION, false, error));
+    TRY(lexicon_bind(&s->cases, &s->model, "case", path.p, error));
+    domain = model_get(&s->model, "domain");
+    s->domain = domain.n ? domain.p[0] : 0;
+    return linear_bind(&s->split, &s->model, "split", 1, path.p, error);
+}
+
+void segmenter_set_domain(segmenter *s, uint8_t domain)
+{
+    if (s->domain)
+        s->domain = domain;
+}
+
 dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, dgm_error *error)
 {
     segmenter *s = heap_alloc(1, sizeof(*s));
@@ -119,6 +142,8 @@ dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, d
     status = load(s, home, lang, "segment.tsv", error);
     if (status == DGM_OK)
         status = load(s, home, lang, "segment-words.tsv", error);
+    if (status == DGM_OK)
+        status = bind_model(s, home, lang, error);
     if (status != DGM_OK) {
         segmenter_close(s);
         return status;
@@ -131,6 +156,7 @@ void segmenter_close(segmenter *s)
 {
     if (!s)
         return;
+    model_close(&s->model);
     map_release(&s->map);
     arena_release(&s->arena);
     free(s);

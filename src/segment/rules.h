@@ -3,6 +3,7 @@
 #define DGM_SEGMENT_RULES_H
 
 #include "base/map.h"
+#include "model/linear.h"
 #include "segment/segment.h"
 
 /* Kinds of rows of segment.tsv and segment-words.tsv; a word may be of several kinds. */
@@ -36,6 +37,11 @@ struct segmenter {
     bool clitic_always[16];
     uint32_t clitic_count;
     bool split_hyphens; /* the language splits hyphenated words in general (English) */
+    /* learnt ends of sentences; without a model (split.slot NULL) the rules alone decide */
+    model model;
+    linear split;
+    lexicon cases;      /* enum gap_case of words */
+    uint8_t domain;     /* treebank whose conventions hold; 0: the model knows one only */
 };
 
 typedef enum token_kind { TOKEN_WORD, TOKEN_STOP, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_PUNCT } token_kind;

@@ -10,7 +10,7 @@
 
 #include "base/utf8.h"
 #include "doc/word.h"
-#include "segment/rules.h"
+#include "segment/gaps.h"
 
 #define SENTENCE_MAX 400u
 #define SENTENCE_LOOK 100u /* words in which a clause mark is looked for */
@@ -64,8 +64,7 @@ static bool is_end_mark(const doc *d, const token *t, const token *end)
            && (end - t == 3 || t[2].break_after);
 }
 
-/* Does the sentence that began at `first` end with token `i`? */
-static bool ends_at(const doc *d, const segmenter *s, const token_list *l, uint32_t first, uint32_t i)
+bool rule_ends(const doc *d, const segmenter *s, const token_list *l, uint32_t first, uint32_t i)
 {
     const token *t = &l->token[i], *next, *end = l->token + l->count;
     uint32_t k = i;
@@ -156,23 +155,44 @@ static uint32_t cut_at(const doc *d, const token_list *l, uint32_t first)
     return limit;
 }
 
+/* Ends of lines are certain; inside a line the model decides where there is one, with the verdict of the rules before it. */
+static bool ends_at(const doc *d, const segmenter *s, const token_list *l, const gap_token *g, const gap_state *state, uint32_t i)
+{
+    const token *t = &l->token[i];
+    uint64_t feature[GAP_FEATURES_MAX];
+    int32_t score = 0;
+
+    if (t->break_after || i + 1 == l->count)
+        return true;
+    if (!g)
+        return rule_ends(d, s, l, state->first, i);
+    if (!gap_is_open(l, g, i))
+        return false;
+    linear_sum(&s->split, feature, gap_features(l, g, state, i, rule_ends(d, s, l, state->first, i), s->domain, feature), &score);
+    return score > 0;
+}
+
 dgm_status segment_run(doc *d, const segmenter *s, dgm_error *error)
 {
     token_list l = { 0 };
-    uint32_t first = 0, paragraph = 0;
+    gap_token *g = NULL;
+    gap_state state = { 0 };
+    uint32_t paragraph = 0;
 
     TRY(scan_tokens(d, s, &l, error));
+    if (s->split.slot && !(g = gap_tokens(d, s, &l)))
+        return dgm_fail_memory(error);
     for (uint32_t i = 0; i < l.count; i++) {
-        bool end = ends_at(d, s, &l, first, i);
+        uint32_t end = state.first;
 
-        if (end) {
-            TRY(add_sentence(d, s, &l, first, i + 1, paragraph, error));
-            first = i + 1;
-        } else if (i + 1 - first >= SENTENCE_MAX) {
-            uint32_t cut = cut_at(d, &l, first);
-
-            TRY(add_sentence(d, s, &l, first, cut, paragraph, error));
-            first = cut;
+        gap_advance(&state, d, &l.token[i]);
+        if (ends_at(d, s, &l, g, &state, i))
+            end = i + 1;
+        else if (i + 1 - state.first >= SENTENCE_MAX)
+            end = cut_at(d, &l, state.first);
+        if (end > state.first) {
+            TRY(add_sentence(d, s, &l, state.first, end, paragraph, error));
+            state = (gap_state){ .first = end };
         }
         paragraph += l.token[i].break_after;
     }

@@ -8,9 +8,12 @@
 
 typedef struct segmenter segmenter;
 
-/* Reads home/packs/<lang>/segment.tsv and segment-words.tsv. */
+/* Reads home/packs/<lang>/segment.tsv and segment-words.tsv, and maps home/models/<lang>-split.dgm if there is one: without
+ * it the rules alone decide where sentences end. */
 dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, dgm_error *error);
 void segmenter_close(segmenter *s);
+/* Treebank whose conventions hold from now on (1 at first); no effect on a model of one treebank. */
+void segmenter_set_domain(segmenter *s, uint8_t domain);
 dgm_status segment_run(doc *d, const segmenter *s, dgm_error *error);
 
 #endif
