@@ -8,7 +8,7 @@ enum shape {
     SHAPE_ABBR, SHAPE_TITLE_ABBR, SHAPE_ADDRESS, SHAPE_OTHER_WORD,
     SHAPE_STOP, SHAPE_DOTS, SHAPE_EXCLAIM, SHAPE_QUESTION, SHAPE_COMMA, SHAPE_COLON, SHAPE_SEMICOLON, SHAPE_DASH,
     SHAPE_OPEN, SHAPE_CLOSE, SHAPE_OPEN_QUOTE, SHAPE_CLOSE_QUOTE, SHAPE_BULLET, SHAPE_RULER, SHAPE_GREATER, SHAPE_LESS,
-    SHAPE_MARK
+    SHAPE_FACE, SHAPE_MARK
 };
 
 enum line_flag { LINE_BEGINS_SMALL = 1, LINE_ENDS_STOPPED = 2, LINE_SMALL_AFTER_STOP = 4, LINE_LENGTH = 8 };
@@ -66,6 +66,8 @@ static uint8_t mark_shape(str f, const token *t)
         return bracket ? SHAPE_OPEN : SHAPE_OPEN_QUOTE;
     if (t->kind == TOKEN_CLOSE)
         return bracket ? SHAPE_CLOSE : SHAPE_CLOSE_QUOTE;
+    if ((c == ':' || c == ';' || c == '=') && f.n > 1 && f.p[f.n - 1] != c)
+        return SHAPE_FACE;
     return f.n > 2 && (unsigned char)c < 0x80 ? SHAPE_RULER : SHAPE_MARK;
 }
 

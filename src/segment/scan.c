@@ -12,6 +12,8 @@ typedef struct scanner {
 
 static bool is_word_char(uint32_t c)
 {
+    if (c == 0xB2 || c == 0xB3 || c == 0xB9) /* raised digits, as of square kilometres */
+        return true;
     return c == 0xAD || (c < 0x80 ? ascii_is_alpha((unsigned char)c) || ascii_is_digit((unsigned char)c)
                                   : c != UINT32_MAX && (utf8_is_alpha(c) || utf8_is_digit(c)));
 }
@@ -57,6 +59,8 @@ static uint32_t address_end(const scanner *s)
     bool web = str_starts(rest, STR("http://")) || str_starts(rest, STR("https://")) || str_starts(rest, STR("www."));
 
     if (!web && (rest.p[0] == '#' || rest.p[0] == '@') && rest.n > 1) {
+        if (rest.p[0] == '#' && ascii_is_digit((unsigned char)rest.p[1]))
+            return 0;
         while (n + 1 < rest.n && (ascii_is_alpha((unsigned char)rest.p[n + 1]) || ascii_is_digit((unsigned char)rest.p[n + 1])
                                   || rest.p[n + 1] == '_'))
             n++;
@@ -79,7 +83,9 @@ static uint32_t address_end(const scanner *s)
         n--;
     if (web)
         return n > 7 ? s->at + n : 0;
-    return at != NO_INDEX && at > 0 && at + 3 < n && dots ? s->at + n : 0;
+    /* "name@OFFICE", the address of an internal mail, has no dots */
+    return at != NO_INDEX && at > 0 && at + 3 < n && (dots || (at > 1 && ascii_is_alpha((unsigned char)rest.p[at + 1])))
+               ? s->at + n : 0;
 }
 
 /* Should a hyphen at `i`, between word characters, stay inside the word that began at s->at? */
@@ -128,11 +134,20 @@ static bool joins(const scanner *s, uint32_t c, uint32_t i, uint32_t len)
 
             return utf8_is_upper(after);
         }
+        /* "Plan2.doc": a name of a file */
+        if (before_digit && utf8_is_lower(next) && ascii_is_alpha((unsigned char)s->text.p[s->at]))
+            return true;
         return !before_digit && (utf8_is_lower(next) || i - s->at == 1 || s->text.p[i - 2] == '.');
     case ',':
     case ':':
         return before_digit && after_digit;
     case '/':
+        /* "s/d", "A/C" */
+        if (i - s->at == 1 && !before_digit && !after_digit) {
+            uint32_t after_len;
+
+            return !is_word_char(char_at(s, i + len + next_len, &after_len));
+        }
         return (before_digit && after_digit) || (after_digit && i - s->at <= 3 && utf8_all_upper(str_sub(s->text, s->at, i), 1));
     case '&':
         return utf8_is_upper(next) && i > s->at && utf8_is_upper(char_before(s, i));
@@ -216,8 +231,6 @@ static bool scan_word(scanner *s)
     return add(s, end, TOKEN_WORD, kinds);
 }
 
-static bool is_quote(uint32_t c) { return c == '"' || c == 0x201C || c == 0x201D || c == 0x201E || c == 0xAB || c == 0xBB; }
-
 static token_kind kind_of(const scanner *s, uint32_t c, uint32_t len)
 {
     uint32_t next_len, next = char_at(s, s->at + len, &next_len), before = char_before(s, s->at);
@@ -236,22 +249,42 @@ static token_kind kind_of(const scanner *s, uint32_t c, uint32_t len)
     return TOKEN_PUNCT;
 }
 
+/* End of a face of marks, ":-)" or ";P", that begins here; 0: none. It stands free: no letter follows, and where it ends in a
+ * letter or a slash, none comes before. */
+static uint32_t face_end(const scanner *s)
+{
+    uint32_t at = s->at, len;
+    char c = s->text.p[at++];
+    bool alone = is_blank(char_before(s, s->at));
+
+    if ((c != ':' && c != ';' && c != '=') || at >= s->text.n)
+        return 0;
+    if (s->text.p[at] == '-' && at + 1 < s->text.n)
+        at++;
+    if (!s->text.p[at] || !strchr(alone ? "()DPOp/|" : "()", s->text.p[at]))
+        return 0;
+    at++;
+    return is_word_char(char_at(s, at, &len)) ? 0 : at;
+}
+
 /* Marks that are repeated stay together ("...", "--", "!!", "''"); "?!" too. Possessive "'s" after a mark is a word. */
 static bool scan_mark(scanner *s)
 {
     uint32_t len, c = char_at(s, s->at, &len), end = s->at + len, next_len;
     token_kind kind = kind_of(s, c, len);
-    bool repeats = c < 0x80 && strchr(".-!?=_*~+#`'<>", (int)c) != NULL;
+    bool repeats = c < 0x80 && strchr(".-!?=_*~+#`'<>$", (int)c) != NULL;
+    uint32_t face = face_end(s);
 
+    if (face)
+        return add(s, face, TOKEN_PUNCT, 0);
     while (repeats && end < s->text.n && end - s->at < 60000) {
         uint32_t next = char_at(s, end, &next_len);
 
-        if (next != c && !((c == '!' || c == '?') && (next == '!' || next == '?')))
+        if (next != c && !((c == '!' || c == '?') && (next == '!' || next == '?'))
+            && !(c == '.' && next == '?' && end == s->at + 1))
             break;
         end += next_len;
     }
-    if (is_quote(c) || len > 1)
-        return add(s, end, kind, 0);
     return add(s, end, kind, 0);
 }
 

@@ -42,7 +42,7 @@ uint32_t split_words(const segmenter *s, str form, uint8_t length[8])
     uint8_t tail[2];
     uint32_t tails = 0, left, n;
 
-    if (low.n < 3 || form.n > 200)
+    if (low.n < 2 || form.n > 200)
         return one(form, length);
     r = rule_find(s, low);
     if (r && r->kinds & RULE_WHOLE)
