@@ -84,7 +84,7 @@ if [ -n "$gold" ]; then
         ln -sfn "$(cd "$here/.." && pwd)/$name" "$home/$name"
     done
     rm -f "$home"/models/*
-    cp "$out"/*-tag.dgm "$out"/*-neural.dgm "$out/langid.dgm" "$home/models/"
+    cp "$out"/*-tag.dgm "$out"/*-neural.dgm "$out"/*-split.dgm "$out/langid.dgm" "$home/models/"
     DRAGOMAN_HOME=$(cd "$home" && pwd)
     export DRAGOMAN_HOME
     for lang in id en; do
