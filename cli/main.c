@@ -20,7 +20,8 @@ const command command_table[] = {
       run_check },
     { "train", 16, "KIND --lang=CODE --output=MODEL FILE...", "train a model",
       "KIND is tag or parse (FILE in CoNLL-U, FILE:1, FILE:2 ... for treebanks of several conventions), langid (lines\n"
-      "\"code TAB text\") or event (coded articles as JSONL; those in other languages teach grammar only). The same files,\n"
+      "\"code TAB text\"), split (sentence ends: CoNLL-U, articles as .jsonl with \"sentences\", raw text as .txt for the case\n"
+      "of words) or event (coded articles as JSONL; those in other languages teach grammar only). The same files,\n"
       "options and seed give the same bytes. event with --folds reports cross-validated scores and writes nothing.\n",
       run_train },
     { "model", 32, "info FILE...", "what a model file says of itself",

@@ -6,7 +6,7 @@
 #
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz and id_gsd-ud-dev.conllu.xz;
 # CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and
-# id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the event models only, id-train.jsonl.xz and
+# id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the split and event models only, id-train.jsonl.xz and
 # en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
 # are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
 set -eu
@@ -74,9 +74,19 @@ train "$out/id-neural.dgm" --lang id --epochs 30 --clusters "$data/id-clusters.t
     "$data/id_gsd-ud-train-converted.conllu:2" "$data/id_gsd-ud-dev.conllu:2" "$data/id-silver-0.conllu:6" \
     "$data/id-silver-1.conllu:7"
 
+# Sentence ends: from treebanks and from articles, so that habits of web text stay out of news.
+if [ -n "$gold" ]; then
+    for lang in id en; do
+        xz -dkc "$gold/$lang-train.jsonl.xz" > "$data/$lang-train.jsonl"
+    done
+    train "$out/en-split.dgm" --lang en split "$data/en_ewt-ud-train.conllu" "$data/en-train.jsonl" "$data/en-news.txt"
+    train "$out/id-split.dgm" --lang id split "$data/id_csui-ud-train.conllu:1" "$data/id-train.jsonl:1" \
+        "$data/id_gsd-ud-train-converted.conllu:2" "$data/id-news.txt"
+fi
+
 # Events: the own language comes first. The articles are run through packs/, world/ and the models of a folder of their own, so
-# that those just built are used. The English model learns also from raw articles that a first English model codes (silver-articles.py):
-# there are half as many coded articles as for Indonesian.
+# that those just built are used. The English model learns also from raw articles that a first English model codes
+# (silver-articles.py): there are half as many coded articles as for Indonesian.
 if [ -n "$gold" ]; then
     home=$data/home
     mkdir -p "$home/models"
@@ -87,15 +97,12 @@ if [ -n "$gold" ]; then
     cp "$out"/*-tag.dgm "$out"/*-neural.dgm "$out"/*-split.dgm "$out/langid.dgm" "$home/models/"
     DRAGOMAN_HOME=$(cd "$home" && pwd)
     export DRAGOMAN_HOME
-    for lang in id en; do
-        xz -dkc "$gold/$lang-train.jsonl.xz" > "$data/$lang-train.jsonl"
-    done
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl"
     train "$data/en-first.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl"
     cp "$data/en-first.dgm" "$home/models/en-event.dgm"
     python3 "$here/silver-articles.py" sample "$corpora" en 1700 "$data/en-train.jsonl" "$gold/en-dev.jsonl" > "$data/en-raw.jsonl"
     "$build/cli/dragoman" code -q --json "$data/en-raw.jsonl" > "$data/en-coded.jsonl" || true # some articles are in other languages
-    python3 "$here/silver-articles.py" keep "$data/en-raw.jsonl" "$data/en-coded.jsonl" 0.05 > "$data/en-silver.jsonl"
+    python3 "$here/silver-articles.py" keep "$data/en-raw.jsonl" "$data/en-coded.jsonl" 0.2 > "$data/en-silver.jsonl"
     rm "$home/models/en-event.dgm"
     train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-silver.jsonl"
 fi

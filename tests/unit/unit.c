@@ -1,4 +1,4 @@
-/* Runs the unit tests of base/ and doc/: unit [WORD] runs those whose name holds WORD. */
+/* Runs the unit tests: unit [WORD] runs those whose name holds WORD. */
 #include "check.h"
 
 #include "base/buf.h"
