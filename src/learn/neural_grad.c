@@ -328,18 +328,19 @@ static void read_arcs(neural_net *n, const neural_sentence *s, size_t at)
     }
 }
 
-static double learn_arcs(neural_net *n, const neural_sentence *s, size_t at)
-{
-    uint32_t arc = n->shape.arc, c = s->count, panels = (c + NN_PANEL - 1) / NN_PANEL;
-    size_t row = (size_t)panels * NN_PANEL;
-    const float *root = n->dense + n->at.root, *distance = n->dense + n->at.distance;
-    float *droot = n->dense_gradient + n->at.root, *ddistance = n->dense_gradient + n->at.distance;
-    float *du = n->dense_gradient + n->at.dependent_bias, line[NN_PIECE + 1], dtop[NN_PIECE];
-    nn_product product = { .a = n->dependent, .b = n->packed, .c = n->arcs, .rows = c, .inner = arc, .panels = panels, .a_row = arc,
-                           .a_inner = 1, .b_row = NN_PANEL, .b_panel = (size_t)arc * NN_PANEL, .c_row = row, .c_panel = NN_PANEL };
-    double loss = 0;
+/* Length of a row of n->arcs. */
+static size_t arc_row(uint32_t words) { return ((size_t)words + NN_PANEL - 1) / NN_PANEL * NN_PANEL; }
 
-    read_arcs(n, s, at);
+/* Scores of all pairs of words: n->arcs, a row a dependent. */
+static void score_arcs(neural_net *n, uint32_t c)
+{
+    uint32_t arc = n->shape.arc;
+    size_t row = arc_row(c);
+    const float *distance = n->dense + n->at.distance;
+    nn_product product = { .a = n->dependent, .b = n->packed, .c = n->arcs, .rows = c, .inner = arc,
+                           .panels = (uint32_t)(row / NN_PANEL), .a_row = arc, .a_inner = 1, .b_row = NN_PANEL,
+                           .b_panel = (size_t)arc * NN_PANEL, .c_row = row, .c_panel = NN_PANEL };
+
     memset(n->packed, 0, (size_t)arc * row * sizeof(float));
     for (uint32_t j = 0; j < c; j++)
         for (uint32_t k = 0; k < arc; k++)
@@ -348,6 +349,17 @@ static double learn_arcs(neural_net *n, const neural_sentence *s, size_t at)
         for (uint32_t j = 0; j < row; j++)
             n->arcs[i * row + j] = j < c ? distance[nn_distance(i, j)] : 0.0f;
     n->kernels.multiply(&product);
+}
+
+/* Loss of the heads of a sentence, gradients of the scores (n->darcs, `top` for those of the root) and of the distances. */
+static double arc_loss(neural_net *n, const neural_sentence *s, float *top)
+{
+    uint32_t arc = n->shape.arc, c = s->count;
+    size_t row = arc_row(c);
+    const float *root = n->dense + n->at.root;
+    float *ddistance = n->dense_gradient + n->at.distance, line[NN_PIECE + 1];
+    double loss = 0;
+
     memset(n->darcs, 0, (size_t)c * row * sizeof(float));
     for (uint32_t i = 0; i < c; i++) {
         float sum = 0;
@@ -356,25 +368,35 @@ static double learn_arcs(neural_net *n, const neural_sentence *s, size_t at)
         for (uint32_t k = 0; k < arc; k++)
             sum += n->dependent[(size_t)i * arc + k] * root[k];
         memcpy(line, n->arcs + i * row, c * sizeof(float));
-        line[c] = sum + distance[0];
+        line[c] = sum + n->dense[n->at.distance];
         loss += softmax(line, c + 1, s->word[i].head, i, s->weight, &right);
         n->right_heads += right;
         memcpy(n->darcs + i * row, line, c * sizeof(float));
         n->darcs[i * row + i] = 0;
-        dtop[i] = line[c];
+        top[i] = line[c];
         ddistance[0] += line[c];
         for (uint32_t j = 0; j < c; j++)
             if (j != i)
                 ddistance[nn_distance(i, j)] += line[j];
     }
-    /* Gradients of the vectors take the place of the vectors' copies. */
+    return loss;
+}
+
+/* From the gradients of the scores to those of the vectors as dependents and heads, in n->packed by turns and n->dp. */
+static void back_arcs(neural_net *n, uint32_t c, size_t at, const float *top)
+{
+    uint32_t arc = n->shape.arc;
+    size_t row = arc_row(c);
+    const float *root = n->dense + n->at.root;
+    float *droot = n->dense_gradient + n->at.root, *du = n->dense_gradient + n->at.dependent_bias;
+    nn_product product = { .a = n->darcs, .b = n->head, .c = n->packed, .rows = c, .inner = c, .panels = arc / NN_PANEL, .a_row = row,
+                           .a_inner = 1, .b_row = arc, .b_panel = NN_PANEL, .c_row = arc, .c_panel = NN_PANEL };
+
     for (uint32_t i = 0; i < c; i++)
         for (uint32_t k = 0; k < arc; k++) {
-            droot[k] += dtop[i] * n->dependent[(size_t)i * arc + k];
-            n->packed[(size_t)i * arc + k] = dtop[i] * root[k];
+            droot[k] += top[i] * n->dependent[(size_t)i * arc + k];
+            n->packed[(size_t)i * arc + k] = top[i] * root[k];
         }
-    product = (nn_product){ .a = n->darcs, .b = n->head, .c = n->packed, .rows = c, .inner = c, .panels = arc / NN_PANEL, .a_row = row,
-                            .a_inner = 1, .b_row = arc, .b_panel = NN_PANEL, .c_row = arc, .c_panel = NN_PANEL };
     n->kernels.multiply(&product);
     for (uint32_t i = 0; i < c; i++)
         for (uint32_t k = 0; k < arc; k++) {
@@ -388,11 +410,22 @@ static double learn_arcs(neural_net *n, const neural_sentence *s, size_t at)
     n->kernels.multiply(&product);
     for (uint32_t i = 0; i < c; i++)
         memcpy(n->dp + (at + i) * n->at.projected + arc, n->packed + (size_t)i * arc, arc * sizeof(float));
-    for (uint32_t i = 0; i < c; i++) {
+}
+
+static double learn_arcs(neural_net *n, const neural_sentence *s, size_t at)
+{
+    float top[NN_PIECE];
+    double loss;
+
+    read_arcs(n, s, at);
+    score_arcs(n, s->count);
+    loss = arc_loss(n, s, top);
+    back_arcs(n, s->count, at, top);
+    for (uint32_t i = 0; i < s->count; i++) {
         const float *p = n->p + (at + i) * n->at.projected, *mask = n->p_mask + (at + i) * n->at.projected;
         float *d = n->dp + (at + i) * n->at.projected;
 
-        for (uint32_t k = 0; k < 2 * arc; k++)
+        for (uint32_t k = 0; k < 2 * n->shape.arc; k++)
             d[k] *= mask[k] * (p[k] > 0 ? 1.0f : 0.1f);
     }
     return loss;

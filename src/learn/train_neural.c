@@ -102,9 +102,9 @@ static uint32_t features_of(const trainer *t, uint32_t w, uint8_t domain, uint64
 
 typedef struct seen { uint64_t key; uint32_t times; } seen;
 
-/* Features of the sentences by hand or of those by a machine, in order of their hashes, each `weight` times as often as it
+/* Features of the sentences by hand or of those by a machine, in order of their hashes, each `share` times as often as it
  * occurs; appended to out. Returns the count, NO_INDEX when out of memory. */
-static uint32_t count_features(const trainer *t, bool machine, uint32_t weight, seen *out)
+static uint32_t count_features(const trainer *t, bool machine, uint32_t share, seen *out)
 {
     const doc *d = &t->t->doc;
     uint64_t *all = heap_alloc((size_t)d->word_count * NN_MAX_FEATURES + 1, sizeof(*all));
@@ -120,7 +120,7 @@ static uint32_t count_features(const trainer *t, bool machine, uint32_t weight, 
     for (size_t i = 0; i < n; i++) {
         if (count == 0 || out[count - 1].key != all[i])
             out[count++] = (seen){ all[i], 0 };
-        out[count - 1].times += weight;
+        out[count - 1].times += share;
     }
     free(all);
     return count;
@@ -197,19 +197,19 @@ static dgm_status number_rows(trainer *t, dgm_error *error)
 static dgm_status number_labels(trainer *t, uint8_t *label_of, dgm_error *error)
 {
     const doc *d = &t->t->doc;
-    uint16_t seen[NN_LABELS];
+    uint16_t codes[NN_LABELS];
 
     for (uint32_t w = 0; w < d->word_count; w++) {
         const gold_word *g = &t->t->gold[w];
         uint16_t code = (uint16_t)(g->rel * SUB_COUNT + g->sub);
         uint32_t i = 0;
 
-        while (i < t->label_count && seen[i] != code)
+        while (i < t->label_count && codes[i] != code)
             i++;
         if (i == t->label_count) {
             if (i == NN_LABELS)
                 return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "more than %d relations", NN_LABELS);
-            seen[i] = code;
+            codes[i] = code;
             t->label[t->label_count++] = arena_printf(&t->arena, "%s%s%s", deprel_name[g->rel], g->sub ? ":" : "",
                                                       depsub_name[g->sub]);
         }
