@@ -13,7 +13,7 @@
 #include "tag/features.h"
 #include "tag/lemma.h"
 
-#define SURE 6.0f              /* the network alone decides when its best tag leads by so much */
+#define SURE 4.0f              /* the network alone decides when its best tag leads by so much */
 #define PERCEPTRON_SHARE 0.003f /* weight of the perceptron's scores beside the network's */
 
 struct tagger {
