@@ -4,7 +4,7 @@
 #
 #   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER]
 #
-# UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz and id_gsd-ud-train-converted.conllu.xz;
+# UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz and id_gsd-ud-dev.conllu.xz;
 # CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and
 # id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the split and event models only, id-train.jsonl.xz and
 # en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
@@ -26,7 +26,7 @@ train() {
 }
 
 mkdir -p "$data" "$out"
-for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted; do
+for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted id_gsd-ud-dev; do
     xz -dkc "$ud/$name.conllu.xz" > "$data/$name.conllu"
 done
 python3 "$here/langid-data.py" "$corpora" "$data/langid.tsv"
@@ -70,8 +70,9 @@ for part in 0 1; do
     python3 "$here/raw-news.py" "$corpora" id 1600000 $part 2 > "$data/id-sample-$part.txt"
     vote id $((part + 1)) "$data/id-sample-$part.txt" "$data/id-silver-$part.conllu"
 done
-train "$out/id-neural.dgm" --lang id --epochs 25 --clusters "$data/id-clusters.tsv" neural "$data/id_csui-ud-train.conllu:1" \
-    "$data/id_gsd-ud-train-converted.conllu:2" "$data/id-silver-0.conllu:6" "$data/id-silver-1.conllu:7"
+train "$out/id-neural.dgm" --lang id --epochs 30 --clusters "$data/id-clusters.tsv" neural "$data/id_csui-ud-train.conllu:1" \
+    "$data/id_gsd-ud-train-converted.conllu:2" "$data/id_gsd-ud-dev.conllu:2" "$data/id-silver-0.conllu:6" \
+    "$data/id-silver-1.conllu:7"
 
 # Sentence ends: from treebanks and from articles, so that habits of web text stay out of news.
 if [ -n "$gold" ]; then
