@@ -638,6 +638,22 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
     return model_finish(&w, out, EVENT_FEATURES, error);
 }
 
+/* How much the article counts. */
+static dgm_status set_weight(trainer *t, const json_t *article, dgm_error *error)
+{
+    const json_t *given = json_object_get(article, "weight");
+
+    t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
+    t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
+    if (!given)
+        return DGM_OK;
+    t->weight = json_number_value(given);
+    t->foreign = true;
+    if (t->weight > 0 && t->weight <= 1)
+        return DGM_OK;
+    return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: \"weight\" is no number above 0, at most 1", t->article_count + 1);
+}
+
 static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
 {
     json_error_t fault;
@@ -647,11 +663,10 @@ static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *
 
     if (!article)
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
-    t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
-    t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
-    if (json_is_real(json_object_get(article, "weight"))) {
-        t->weight = json_real_value(json_object_get(article, "weight"));
-        t->foreign = true;
+    status = set_weight(t, article, error);
+    if (status != DGM_OK) {
+        json_decref(article);
+        return status;
     }
     result_init(&r, t->engine);
     status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
