@@ -10,7 +10,8 @@
 #include "entity/entity.h"
 
 static const char *const rule_class_name[RULE_CLASS_COUNT] = { "order", "quant", "det", "dem", "former", "elect",
-    "acting", "conn", "stop", "loc", "of", "honor", "fill", "weak", "org", "place", "head", "collective", "owned", "premises", "name-only", "abroad", "counterpart", "terror", "state", "poss", "speech",
+    "acting", "conn", "stop", "loc", "of", "honor", "fill", "weak", "org", "place",
+    "head", "collective", "owned", "premises", "name-only", "abroad", "counterpart", "terror", "state", "poss", "speech",
     "he", "they", "i", "we", "you", "it", "refl", "relative", "both", "both-states", "both-sides", "both-persons",
     "that-state", "side", "sole" };
 

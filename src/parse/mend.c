@@ -16,8 +16,8 @@ static bool heads_clause(const word *w)
 static uint32_t subject_before(const doc *d, const sentence *s, uint32_t verb, uint32_t noun)
 {
     for (uint32_t w = verb; w-- > s->first;)
-        if ((d->word[w].head == noun || (d->word[w].head == verb && d->word[w].rel == REL_COMPOUND)) && is_nominal(&d->word[w]) && d->word[w].rel != REL_NSUBJ && d->word[w].rel != REL_NMOD &&
-            d->word[w].rel != REL_VOCATIVE)
+        if ((d->word[w].head == noun || (d->word[w].head == verb && d->word[w].rel == REL_COMPOUND)) && is_nominal(&d->word[w]) &&
+            d->word[w].rel != REL_NSUBJ && d->word[w].rel != REL_NMOD && d->word[w].rel != REL_VOCATIVE)
             return w;
     return NO_INDEX;
 }
