@@ -29,7 +29,7 @@ typedef struct settings {
     uint64_t threads, max_record, seed, epochs, folds;
     const char *clusters, *licence;
     double min_confidence;
-    bool json, quiet, include_text, help;
+    bool json, f1, quiet, include_text, help;
     tristate progress;
     const char **operand; /* what is no option */
     size_t operand_count;
@@ -96,6 +96,7 @@ int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_check(const settings *s);
 int run_model(const settings *s);
+int run_eval(const settings *s);
 int run_train(const settings *s);
 int run_version(const settings *s);
 int run_help(const settings *s);

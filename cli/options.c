@@ -35,6 +35,8 @@ static const option option_table[] = {
     { EXPLAIN | PARSE, 0, "text", "SENTENCE", VALUE_TEXT, AT(text), NULL, "take this text in place of files" },
     { MODEL, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a file" },
     { CODE, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a line (docs/formats/json.md)" },
+    { EVAL, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object" },
+    { EVAL, 0, "f1", NULL, VALUE_NONE, AT(f1), NULL, "F1 of each measure, tab-separated" },
     { CODE, 0, "include-text", NULL, VALUE_NONE, AT(include_text), NULL, "with --json: the text of the article as well" },
     { CODE, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "add to this SQLite database; an article of the same id is replaced" },
     { CODE | PARSE, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads (default 1; 0: one a processor); the output is the same" },

@@ -360,6 +360,31 @@ DGM_API DGM_MUST_USE dgm_status dgm_train(const char *kind, const char *lang, co
  */
 DGM_API DGM_MUST_USE dgm_status dgm_parse_conllu(char **out, size_t *out_size, const dgm_engine *engine,
                                                  const char *lang, const char *path, dgm_error *error);
+/* ---- Scores --------------------------------------------------------------------------------------------------- */
+
+/** One measure; shares are from 0 to 1. */
+typedef struct dgm_score {
+    const char *name;    /**< "Tokens", "LAS" ...; lives for ever */
+    double precision, recall, f1;
+    double aligned;      /**< share of the aligned words; -1 where it does not apply */
+    uint64_t correct, gold, system;
+} dgm_score;
+
+/** Tokens, Sentences, Words, UPOS, XPOS, UFeats, Lemmas, UAS, LAS, CLAS. */
+#define DGM_EVAL_SCORES 10
+
+/**
+ * Scores a parsed file against a gold one, from raw text on, with the measures of the CoNLL 2018 shared task.
+ *
+ * @param out     the measures, in the order named above
+ * @param gold    file in CoNLL-U
+ * @param system  file in CoNLL-U with the same characters but for blanks
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (the message names file and line), DGM_EINPUT (the texts differ), DGM_ELIMIT or
+ *         DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_eval_parse(dgm_score out[DGM_EVAL_SCORES], const char *gold, const char *system,
+                                               dgm_error *error);
+
 /**
  * What a model file says of itself: kind, format, sections, and what it was trained on. Verifies all its hashes.
  *
