@@ -261,6 +261,25 @@ expect terminated-while-waiting 130 '{ sleep 20 | "$p" code --json - & } ; sleep
 # ---- Other commands -------------------------------------------------------------------------------------------------
 expect parse-text 0 '"$p" parse --lang id --text "Rusia menyerang Ukraina."'
 holds "$out" "menyerang"
+expect eval-itself 0 '"$p" parse --lang id --text "Rumahnya rusak." > parsed.conllu && "$p" eval parse --f1 parsed.conllu parsed.conllu'
+holds "$out" "100.00"
+expect eval-other-text 1 'sed "s/rusak/besar/" parsed.conllu > other.conllu && "$p" eval parse parsed.conllu other.conllu'
+holds "$err" "the texts differ"
+expect eval-missing 3 '"$p" eval parse nirgends.conllu parsed.conllu'
+expect eval-usage 2 '"$p" eval parse parsed.conllu'
+# Our figures and those of the scorer that was handed over, on a parse and on damaged copies of it.
+if [ -f "${DGM_SHARED:-$root/../shared}/tools/conllu_eval.py" ]; then
+    export scorer="${DGM_SHARED:-$root/../shared}/tools/conllu_eval.py"
+    cat "$s"/id-*.txt > sample.txt
+    "$p" parse --quiet --lang id sample.txt > gold.conllu 2> /dev/null
+    python3 "$root/tests/cli/damage.py" gold.conllu damaged
+    for k in 1 2 3 4; do
+        expect "eval-like-the-scorer-$k" 0 "python3 \"\$scorer\" gold.conllu damaged$k > theirs && \"\$p\" eval parse gold.conllu damaged$k > ours"
+        same theirs ours
+    done
+else
+    skipped=$((skipped + 4))
+fi
 expect explain-text 0 '"$p" explain --lang id --text "Rusia tidak menyerang Ukraina."'
 holds "$out" "negated"
 expect explain-other-language 1 '"$p" explain --text "La police a interpellé trois manifestants devant le parlement."'
