@@ -206,9 +206,9 @@ holds "$out" '"id":"y"'
 big '"Rusia menyerang Ukraina dan " * 2500' no-stop.txt
 expect sentence-10000-words 0 '"$p" code --json --lang id no-stop.txt'
 is_json
-big '"\"" * 1000000' quotes.txt
-expect million-quotes '0|1' '"$p" code --json --lang en quotes.txt'
-big '"(" * 100000 + ")" * 100000' brackets.txt
+big '"\"" * 200000' quotes.txt
+expect many-quotes '0|1' '"$p" code --json --lang en quotes.txt'
+big '"(" * 40000 + ")" * 40000' brackets.txt
 expect brackets '0|1' '"$p" code --json --lang en brackets.txt'
 big '"a" * 10000000' word.txt
 expect long-word '0|1' '"$p" code --json --lang en word.txt'
