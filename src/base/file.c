@@ -47,9 +47,12 @@ dgm_status file_write(const char *path, const void *data, size_t n, dgm_error *e
     dgm_status status = DGM_OK;
     const char *p = data;
     arena a;
+    struct stat there;
     str tmp;
     int fd;
 
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) /* a rename would put a file in the place of a device */
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is no regular file", path);
     arena_init(&a, 0);
     tmp = arena_printf(&a, "%s.tmp", path);
     if (!tmp.p)

@@ -261,6 +261,8 @@ expect terminated-while-waiting 130 '{ sleep 20 | "$p" code --json - & } ; sleep
 # ---- Other commands -------------------------------------------------------------------------------------------------
 expect parse-text 0 '"$p" parse --lang id --text "Rusia menyerang Ukraina."'
 holds "$out" "menyerang"
+expect train-to-a-device '4|5' 'printf "id\tsatu dua tiga\nen\tone two three\n" > lines.tsv && ln -sf /dev/null device && "$p" train langid -o device lines.tsv'
+holds "$err" "no regular file"
 expect eval-itself 0 '"$p" parse --lang id --text "Rumahnya rusak." > parsed.conllu && "$p" eval parse --f1 parsed.conllu parsed.conllu'
 holds "$out" "100.00"
 expect eval-other-text 1 'sed "s/rusak/besar/" parsed.conllu > other.conllu && "$p" eval parse parsed.conllu other.conllu'
