@@ -10,7 +10,6 @@
 #include "code/when_where.h"
 #include "model/model.h"
 
-#define EVENT_FEATURES 2 /* version of the feature templates of decide.c and roles.c */
 
 /* ---- Loading ------------------------------------------------------------------------------------------------------- */
 

@@ -145,3 +145,14 @@ void frame_sides(doc *d, const trigger_lexicon *x, const candidate *c, const fra
     if (f->symmetric && source->count > 1 && target->count == 0)
         split_joint(source, target);
 }
+
+bool event_has_party(const event *e, uint32_t actor, int which)
+{
+    const participant *p = which ? e->target : e->source;
+    uint32_t n = which ? e->target_count : e->source_count;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (p[i].actor == actor)
+            return true;
+    return false;
+}

@@ -22,6 +22,8 @@ typedef struct side {
 void frame_sides(doc *d, const trigger_lexicon *x, const candidate *c, const frame *f, side *source, side *target);
 /* Adds an actor without a mention in the sentence. */
 void side_add_implicit(side *s, uint32_t actor);
+/* Is the actor a source (which 0) or target (1) of the event? */
+bool event_has_party(const event *e, uint32_t actor, int which);
 /* The mention that a filler word stands for: headed there, covering it, or what a pronoun of relation points to. */
 uint32_t filler_mention(const doc *d, uint32_t w);
 

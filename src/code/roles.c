@@ -104,17 +104,6 @@ static uint32_t count_between(const doc *d, const role_scene *s, uint32_t a, uin
     return n > 4 ? 4 : n;
 }
 
-static bool was_in_event(const doc *d, const event *e, uint32_t actor, int which)
-{
-    const participant *p = which ? e->target : e->source;
-    uint32_t n = which ? e->target_count : e->source_count;
-
-    for (uint32_t i = 0; i < n; i++)
-        if (p[i].actor == actor)
-            return true;
-    return false;
-}
-
 static bool is_place_use(const doc *d, const mention *m)
 {
     for (uint32_t i = 0; i < d->place_count; i++)
@@ -230,8 +219,8 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
     if (d->event_count > 1) {
         const event *before = &d->event[d->event_count - 2];
 
-        ADD(R_PREVIOUS, was_in_event(d, before, m->actor[0], 0), before->sentence == e->sentence);
-        ADD(R_PREVIOUS, 2 + was_in_event(d, before, m->actor[0], 1), before->sentence == e->sentence);
+        ADD(R_PREVIOUS, event_has_party(before, m->actor[0], 0), before->sentence == e->sentence);
+        ADD(R_PREVIOUS, 2 + event_has_party(before, m->actor[0], 1), before->sentence == e->sentence);
     }
 #undef ADD
 }
@@ -253,7 +242,7 @@ static int were_partners(const doc *d, uint32_t index, uint32_t a, uint32_t b)
     for (uint32_t i = 0; i < index; i++) {
         const event *e = &d->event[i];
 
-        if ((was_in_event(d, e, a, 0) && was_in_event(d, e, b, 1)) || (was_in_event(d, e, a, 1) && was_in_event(d, e, b, 0))) {
+        if ((event_has_party(e, a, 0) && event_has_party(e, b, 1)) || (event_has_party(e, a, 1) && event_has_party(e, b, 0))) {
             int now = strncmp(e->cameo, d->event[index].cameo, 2) == 0 ? 2 : 1;
 
             best = now > best ? now : best;
@@ -363,8 +352,8 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
     for (uint32_t i = index; i-- > 0;) {
         if (strncmp(d->event[i].cameo, e->cameo, 2) != 0)
             continue;
-        ADD(I_SAME_ROOT, mix(was_in_event(d, &d->event[i], who, which), was_in_event(d, &d->event[i], who, !which)), 0);
-        ADD(I_SAME_ROOT, mix(was_in_event(d, &d->event[i], who, which), was_in_event(d, &d->event[i], who, !which)), root);
+        ADD(I_SAME_ROOT, mix(event_has_party(&d->event[i], who, which), event_has_party(&d->event[i], who, !which)), 0);
+        ADD(I_SAME_ROOT, mix(event_has_party(&d->event[i], who, which), event_has_party(&d->event[i], who, !which)), root);
         break;
     }
     for (uint32_t back = 1; back <= 3; back++) {
@@ -373,15 +362,15 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
 
         if (!b)
             break;
-        ADD(I_PREVIOUS, mix(back, near), was_in_event(d, b, who, 0) + 2 * was_in_event(d, b, who, 1));
+        ADD(I_PREVIOUS, mix(back, near), event_has_party(b, who, 0) + 2 * event_has_party(b, who, 1));
         if (strncmp(b->cameo, e->cameo, 2) == 0)
-            ADD(I_SAME_CODE, mix(back, strcmp(b->cameo, e->cameo) == 0), was_in_event(d, b, who, 0) + 2 * was_in_event(d, b, who, 1));
+            ADD(I_SAME_CODE, mix(back, strcmp(b->cameo, e->cameo) == 0), event_has_party(b, who, 0) + 2 * event_has_party(b, who, 1));
     }
     for (uint32_t i = index; i-- > 0;) {
         const event *b = &d->event[i];
 
         if (d->word[b->head].lemma_key == d->word[e->head].lemma_key || strcmp(b->cameo, e->cameo) == 0) {
-            ADD(I_SAME_SIDE, was_in_event(d, b, who, which), was_in_event(d, b, who, !which));
+            ADD(I_SAME_SIDE, event_has_party(b, who, which), event_has_party(b, who, !which));
             break;
         }
     }

@@ -61,16 +61,7 @@ static uint32_t lead_timex(const doc *d)
     return NO_INDEX;
 }
 
-static bool takes_part(const event *e, uint32_t actor)
-{
-    for (uint32_t i = 0; i < e->source_count; i++)
-        if (e->source[i].actor == actor)
-            return true;
-    for (uint32_t i = 0; i < e->target_count; i++)
-        if (e->target[i].actor == actor)
-            return true;
-    return false;
-}
+static bool takes_part(const event *e, uint32_t actor) { return event_has_party(e, actor, 0) || event_has_party(e, actor, 1); }
 
 /* Actors that take part in both events: 0, 1, 2 for more; 3 when one of the events has none at all. */
 static uint64_t common_actors(const event *a, const event *b)

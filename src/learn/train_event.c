@@ -16,7 +16,6 @@
 #define LINK_BITS 17
 #define MODELS 5
 #define FOREIGN_WEIGHT 0.5 /* of an example in another language: grammar carries over, words do not */
-#define EVENT_FEATURES 2
 
 /* ---- Examples ---------------------------------------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 #include "learn/train_neural.h"
 
 #include "base/file.h"
+#include "learn/clusters.h"
 #include "learn/perceptron.h"
 #include "neural/network.h"
 
@@ -16,10 +17,11 @@ typedef struct trainer {
     const neural_options *n;
     arena arena;
     rng rng;
-    lexicon cluster, row;
-    uint64_t *cluster_key, *row_key;
-    uint32_t *cluster_value, *row_value;
-    uint32_t cluster_count, row_count;
+    lexicon row;
+    word_clusters cluster;
+    uint64_t *row_key;
+    uint32_t *row_value;
+    uint32_t row_count;
     uint64_t *form_key; /* sorted forms of all words, for counting */
     str label[NN_LABELS];
     uint32_t label_count;
@@ -30,61 +32,6 @@ typedef struct trainer {
     moments dense, rows;
     double rate, bias1, bias2;
 } trainer;
-
-static dgm_status make_lexicon(trainer *t, lexicon *out, const uint64_t *key, const uint32_t *value, uint32_t count,
-                               dgm_error *error)
-{
-    uint32_t size = 16;
-    linear_slot *slot;
-
-    while (size / 4 * 3 <= count)
-        size *= 2;
-    slot = ARENA_NEW(&t->arena, linear_slot, size);
-    if (!slot)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t s = (uint32_t)key[i] & (size - 1);
-
-        while (slot[s].check)
-            s = (s + 1) & (size - 1);
-        slot[s] = (linear_slot){ feature_check(key[i]), value[i] };
-    }
-    *out = (lexicon){ slot, size - 1 };
-    return DGM_OK;
-}
-
-/* The table of word clusters, lines "word TAB number"; empty without one. */
-static dgm_status read_clusters(trainer *t, dgm_error *error)
-{
-    file_map map = { NULL, 0 };
-    uint32_t lines = 0;
-    str rest, line;
-    dgm_status status = DGM_OK;
-
-    if (t->o->clusters)
-        TRY(file_map_open(&map, t->o->clusters, error));
-    for (size_t i = 0; i < map.n; i++)
-        lines += map.p[i] == '\n';
-    t->cluster_key = ARENA_NEW(&t->arena, uint64_t, lines + 2);
-    t->cluster_value = ARENA_NEW(&t->arena, uint32_t, lines + 2);
-    rest = (str){ (const char *)map.p, (uint32_t)map.n };
-    while (t->cluster_key && t->cluster_value && status == DGM_OK && str_split(&rest, '\n', &line)) {
-        uint32_t *value = &t->cluster_value[t->cluster_count];
-        str w;
-
-        if (!str_split(&line, '\t', &w) || !str_u32(line, value) || *value == 0)
-            status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: want a word, a tab and a number", t->o->clusters,
-                              t->cluster_count + 1);
-        else
-            t->cluster_key[t->cluster_count++] = str_hash(w);
-    }
-    if (t->o->clusters)
-        file_unmap(&map);
-    if (!t->cluster_key || !t->cluster_value)
-        return dgm_fail_memory(error);
-    TRY(status);
-    return make_lexicon(t, &t->cluster, t->cluster_key, t->cluster_value, t->cluster_count, error);
-}
 
 static int by_number(const void *a, const void *b)
 {
@@ -97,7 +44,7 @@ static uint32_t features_of(const trainer *t, uint32_t w, uint8_t domain, uint64
 {
     const word *from = &t->t->doc.word[w];
 
-    return nn_features(from, lexicon_get(&t->cluster, from->key), domain % NEURAL_MACHINE_MADE, out);
+    return nn_features(from, lexicon_get(&t->cluster.table, from->key), domain % NEURAL_MACHINE_MADE, out);
 }
 
 typedef struct seen { uint64_t key; uint32_t times; } seen;
@@ -191,7 +138,7 @@ static dgm_status number_rows(trainer *t, dgm_error *error)
             t->row_count++;
         }
     free(list);
-    return make_lexicon(t, &t->row, t->row_key, t->row_value, t->row_count, error);
+    return lexicon_make(&t->row, &t->arena, t->row_key, t->row_value, t->row_count, error);
 }
 
 static dgm_status number_labels(trainer *t, uint8_t *label_of, dgm_error *error)
@@ -310,7 +257,7 @@ static dgm_status prepare(trainer *t, dgm_error *error)
 
     if (!label_of)
         return dgm_fail_memory(error);
-    TRY(read_clusters(t, error));
+    TRY(clusters_read(&t->cluster, &t->arena, t->o->clusters, UINT32_MAX, error));
     TRY(number_rows(t, error));
     TRY(number_labels(t, label_of, error));
     TRY(count_forms(t, error));
@@ -412,7 +359,7 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
         model_add(&w, "rows", rows, (size_t)n->shape.rows * width);
         model_add(&w, "scale", scale, n->shape.rows * sizeof(float));
         lexicon_write(&w, "row", t->row_key, t->row_value, t->row_count);
-        lexicon_write(&w, "cluster", t->cluster_key, t->cluster_value, t->cluster_count);
+        lexicon_write(&w, "cluster", t->cluster.key, t->cluster.value, t->cluster.count);
     }
     status = model_finish(&w, out, NN_FEATURES_VERSION, error);
     buf_release(&names);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/rng.h"
+#include "learn/clusters.h"
 #include "learn/perceptron.h"
 #include "tag/features.h"
 #include "tag/lemma.h"
@@ -113,58 +114,19 @@ static counter *items(trainer *t, uint32_t *count)
 static dgm_status make_lexicon(trainer *t, const char *name, const uint64_t *key, const uint32_t *value, uint32_t count,
                                lexicon *out, dgm_error *error)
 {
-    uint32_t size = 16;
-    linear_slot *slot;
-
     lexicon_write(&t->writer, name, key, value, count);
-    while (size / 4 * 3 <= count)
-        size *= 2;
-    slot = ARENA_NEW(&t->arena, linear_slot, size);
-    if (!slot)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t s = (uint32_t)key[i] & (size - 1);
-
-        while (slot[s].check)
-            s = (s + 1) & (size - 1);
-        slot[s] = (linear_slot){ feature_check(key[i]), value[i] };
-    }
-    *out = (lexicon){ slot, size - 1 };
-    return DGM_OK;
+    return lexicon_make(out, &t->arena, key, value, count, error);
 }
 
 /* The table of word clusters, lines "word TAB number"; empty without one. */
 static dgm_status read_clusters(trainer *t, dgm_error *error)
 {
-    file_map map = { NULL, 0 };
-    str rest, line;
-    uint32_t count = 0, number = 0;
-    uint64_t *key;
-    uint32_t *value;
-    dgm_status status = DGM_OK;
+    word_clusters c;
 
-    if (t->o->clusters)
-        TRY(file_map_open(&map, t->o->clusters, error));
-    for (size_t i = 0; i < map.n; i++)
-        count += map.p[i] == '\n';
-    key = ARENA_NEW(&t->arena, uint64_t, count + 2);
-    value = ARENA_NEW(&t->arena, uint32_t, count + 2);
-    rest = (str){ (const char *)map.p, (uint32_t)map.n };
-    count = 0;
-    while (key && value && status == DGM_OK && str_split(&rest, '\n', &line)) {
-        str w;
-
-        number++;
-        if (!str_split(&line, '\t', &w) || !str_u32(line, &value[count]) || value[count] == 0 || value[count] > UINT16_MAX)
-            status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: want a word, a tab and a number", t->o->clusters, number);
-        else
-            key[count++] = str_hash(w);
-    }
-    if (t->o->clusters)
-        file_unmap(&map);
-    if (!key || !value)
-        return dgm_fail_memory(error);
-    return status == DGM_OK ? make_lexicon(t, "cluster", key, value, count, &t->cluster, error) : status;
+    TRY(clusters_read(&c, &t->arena, t->o->clusters, UINT16_MAX, error));
+    lexicon_write(&t->writer, "cluster", c.key, c.value, c.count);
+    t->cluster = c.table;
+    return DGM_OK;
 }
 
 /* Tags of each form seen twice or more; a tag counts when it makes up one in fifty of them. */

@@ -85,3 +85,19 @@ dgm_status names_bind(str **out, uint32_t *count, arena *a, const model *m, cons
     }
     return DGM_OK;
 }
+
+uint64_t feature_shape(str form)
+{
+    uint64_t h = 7;
+    char last = 0;
+
+    for (uint32_t i = 0; i < form.n; i++) {
+        unsigned char c = (unsigned char)form.p[i];
+        char k = c >= 'A' && c <= 'Z' ? 'X' : ascii_is_digit(c) ? 'd' : ascii_is_alpha(c) || c >= 0x80 ? 'x' : (char)c;
+
+        if (k != last)
+            h = mix(h, (uint64_t)k);
+        last = k;
+    }
+    return h;
+}

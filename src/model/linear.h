@@ -100,4 +100,7 @@ static inline uint64_t feature4(uint32_t t, uint64_t a, uint64_t b, uint64_t c, 
     return mix_end(mix(mix(mix(mix(t + 1, a), b), c), d));
 }
 
+/* Shape of a word as a value of a feature: capitals X, digits d, other letters x, marks as they are, runs as one. */
+uint64_t feature_shape(str form);
+
 #endif

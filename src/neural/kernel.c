@@ -31,12 +31,6 @@ static inline four_ints pairs(four_ints sum, four_ints a, four_ints b)
 #define NN_PAIRS(sum, a, b) pairs((sum), (a), (b))
 #endif
 #include "neural/kernel_body.inc"
-#undef NN_WIDTH
-#undef NN_TILE
-#undef NN_TILE16
-#undef NN_NAME
-#undef NN_TARGET
-#undef NN_PAIRS
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define NN_WIDTH 8
@@ -46,12 +40,6 @@ static inline four_ints pairs(four_ints sum, four_ints a, four_ints b)
 #define NN_TARGET __attribute__((target("avx2")))
 #define NN_PAIRS(sum, a, b) ((sum) + (ints_8)_mm256_madd_epi16((__m256i)(a), (__m256i)(b)))
 #include "neural/kernel_body.inc"
-#undef NN_WIDTH
-#undef NN_TILE
-#undef NN_TILE16
-#undef NN_NAME
-#undef NN_TARGET
-#undef NN_PAIRS
 
 #define NN_WIDTH 16
 #define NN_TILE 4
@@ -60,12 +48,6 @@ static inline four_ints pairs(four_ints sum, four_ints a, four_ints b)
 #define NN_TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl")))
 #define NN_PAIRS(sum, a, b) ((sum) + (ints_16)_mm512_madd_epi16((__m512i)(a), (__m512i)(b)))
 #include "neural/kernel_body.inc"
-#undef NN_WIDTH
-#undef NN_TILE
-#undef NN_TILE16
-#undef NN_NAME
-#undef NN_TARGET
-#undef NN_PAIRS
 #endif
 
 nn_kernels kernels_choose(uint32_t width)

@@ -110,22 +110,6 @@ static affixes cut(str s)
     return a;
 }
 
-static uint64_t shape_of(str form)
-{
-    uint64_t h = 7;
-    char last = 0;
-
-    for (uint32_t i = 0; i < form.n; i++) {
-        unsigned char c = (unsigned char)form.p[i];
-        char k = c >= 'A' && c <= 'Z' ? 'X' : ascii_is_digit(c) ? 'd' : ascii_is_alpha(c) || c >= 0x80 ? 'x' : (char)c;
-
-        if (k != last)
-            h = mix(h, (uint64_t)k);
-        last = k;
-    }
-    return h;
-}
-
 uint64_t nn_unknown_form(void) { return feature1(2, 0); }
 
 uint32_t nn_features(const word *w, uint32_t cluster, uint8_t domain, uint64_t out[NN_MAX_FEATURES])
@@ -146,7 +130,7 @@ uint32_t nn_features(const word *w, uint32_t cluster, uint8_t domain, uint64_t o
         out[n++] = feature2(31, prefix[1], suffix[2]);
         out[n++] = feature2(32, prefix[2], suffix[1]);
     }
-    out[n++] = feature1(40, shape_of(w->form));
+    out[n++] = feature1(40, feature_shape(w->form));
     out[n++] = feature1(41, capital);
     out[n++] = feature1(42, w->lower.n < 12 ? w->lower.n : 12);
     if (cluster) {

@@ -60,6 +60,24 @@ static bool greedy(const float *score, size_t row, const float *root, uint32_t n
     return true;
 }
 
+/* Highest a[k * step_a] + b[k * step_b]: that of `first`, which *at is set to, unless one of from <= k < to is higher. */
+static float best_split(const float *a, size_t step_a, const float *b, size_t step_b, uint32_t first, uint32_t from, uint32_t to, uint16_t *at)
+{
+    float best = a[first * step_a] + b[first * step_b];
+    uint32_t which = first;
+
+    for (uint32_t k = from; k < to; k++) {
+        float s = a[k * step_a] + b[k * step_b];
+
+        if (s > best) {
+            best = s;
+            which = k;
+        }
+    }
+    *at = (uint16_t)which;
+    return best;
+}
+
 /* Layout of the charts: the right half, headed by the first word, at [i * most + j]; the left half, headed by the last
  * word, transposed at [most^2 + j * most + i], so that the loops over the split run along memory. */
 static void fill(const tree_scratch *t, const float *score, size_t row, uint32_t n)
@@ -71,44 +89,13 @@ static void fill(const tree_scratch *t, const float *score, size_t row, uint32_t
         cr[i * m + i] = cl[i * m + i] = 0;
     for (uint32_t length = 1; length < n; length++) {
         for (uint32_t i = 0; i + length < n; i++) {
-            uint32_t j = i + length, at = i;
-            float best = cr[i * m + i] + cl[j * m + i + 1];
+            uint32_t j = i + length;
+            float open = best_split(cr + i * m, 1, cl + j * m + 1, 1, i, i + 1, j, &t->open_from[i * m + j]);
 
-            for (uint32_t k = i + 1; k < j; k++) {
-                float s = cr[i * m + k] + cl[j * m + k + 1];
-
-                if (s > best) {
-                    best = s;
-                    at = k;
-                }
-            }
-            t->open_from[i * m + j] = (uint16_t)at;
-            right[i * m + j] = best + score[j * row + i];
-            left[j * m + i] = best + score[i * row + j];
-            at = i;
-            best = cl[i * m + i] + left[j * m + i];
-            for (uint32_t k = i + 1; k < j; k++) {
-                float s = cl[k * m + i] + left[j * m + k];
-
-                if (s > best) {
-                    best = s;
-                    at = k;
-                }
-            }
-            cl[j * m + i] = best;
-            t->complete_from[half + j * m + i] = (uint16_t)at;
-            at = j;
-            best = right[i * m + j] + cr[j * m + j];
-            for (uint32_t k = i + 1; k < j; k++) {
-                float s = right[i * m + k] + cr[k * m + j];
-
-                if (s > best) {
-                    best = s;
-                    at = k;
-                }
-            }
-            cr[i * m + j] = best;
-            t->complete_from[i * m + j] = (uint16_t)at;
+            right[i * m + j] = open + score[j * row + i];
+            left[j * m + i] = open + score[i * row + j];
+            cl[j * m + i] = best_split(cl + i, m, left + j * m, 1, i, i + 1, j, &t->complete_from[half + j * m + i]);
+            cr[i * m + j] = best_split(right + i * m, 1, cr + j, m, j, i + 1, j, &t->complete_from[i * m + j]);
         }
     }
 }

@@ -16,22 +16,6 @@ static void affixes(tag_word *t, str lower)
     }
 }
 
-static uint64_t shape_of(str form)
-{
-    uint64_t h = 7;
-    char last = 0;
-
-    for (uint32_t i = 0; i < form.n; i++) {
-        unsigned char c = (unsigned char)form.p[i];
-        char k = c >= 'A' && c <= 'Z' ? 'X' : ascii_is_digit(c) ? 'd' : ascii_is_alpha(c) || c >= 0x80 ? 'x' : (char)c;
-
-        if (k != last)
-            h = mix(h, (uint64_t)k);
-        last = k;
-    }
-    return h;
-}
-
 tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, const lexicon *cluster, arena *a)
 {
     tag_word *all = ARENA_NEW(a, tag_word, (size_t)s->count + 4);
@@ -45,7 +29,7 @@ tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, const
 
         t->key = w->key;
         t->form = w->lower.p == w->form.p ? w->key : str_hash(w->form);
-        t->shape = shape_of(w->form);
+        t->shape = feature_shape(w->form);
         t->known = lexicon_get(known, w->key);
         number = lexicon_get(cluster, w->key);
         if (number) {
