@@ -107,7 +107,8 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     o.file = s->operand_count ? s->operand : (const char *const *)standard_input;
     o.file_count = s->operand_count ? s->operand_count : 1;
     o.input = s->input && strcmp(s->input, "text") == 0 ? DGM_INPUT_TEXT
-            : s->input && strcmp(s->input, "jsonl") == 0 ? DGM_INPUT_JSONL : DGM_INPUT_AUTO;
+            : s->input && strcmp(s->input, "jsonl") == 0 ? DGM_INPUT_JSONL
+            : s->input && strcmp(s->input, "conllu") == 0 ? DGM_INPUT_CONLLU : DGM_INPUT_AUTO;
     o.max_record = (size_t)s->max_record;
     o.lang = s->lang;
     o.lang_forced = s->lang && strcmp(s->lang, "auto") != 0;

@@ -14,7 +14,9 @@ const command command_table[] = {
       "Shows words and trees, mentions and the table row that resolved each, times, places, quotations, events with their\n"
       "rule, and candidates that were not coded with the reason.\n", run_explain },
     { "parse", 4, "[OPTION...] [FILE...|-] | --text SENTENCE", "words and dependency trees as CoNLL-U",
-      "Stops after the parse; loads no world knowledge.\n", run_parse },
+      "Stops after the parse; loads no world knowledge. Of CoNLL-U (--input=conllu, or files named so) sentences, tokens,\n"
+      "words, comments and MISC are kept; tags, features, lemmas and trees are made anew. A malformed file ends with a\n"
+      "message that names the line. Give --lang with it: short stretches tell their language badly.\n", run_parse },
     { "check", 8, "[OPTION...] [FOLDER]", "check packs, world and ontology",
       "Prints file:line: message for each fault; exit status 1 when there are any. FOLDER holds packs/, world/, ontology/.\n",
       run_check },

@@ -173,10 +173,11 @@ dgm_engine *open_engine(const settings *s, bool trace, bool parse_only, int *exi
     options.trace = trace;
     options.parse_only = parse_only;
     options.min_confidence = s->min_confidence;
+    options.treebank = s->treebank;
     if (dgm_engine_open(&engine, &options, &error) == DGM_OK)
         return engine;
     complain("%s", error.message);
-    *exit_status = error.status == DGM_ENOMEM ? EXIT_BUG : EXIT_DATA;
+    *exit_status = exit_of(&error);
     return NULL;
 }
 

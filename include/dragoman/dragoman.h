@@ -71,9 +71,12 @@ typedef struct dgm_options {
     bool trace;              /**< keep the notes that dragoman explain shows; slower */
     bool parse_only;         /**< stop after the parse: no mentions, no events; loads no world */
     double min_confidence;   /**< events below are left out, 0 to 1 */
+    const char *treebank;    /**< treebank whose conventions the parse follows, one of `treebanks` in packs/<lang>/pack.tsv;
+                                  languages that do not know it keep their own. NULL: the first of each. Coding is made
+                                  for the default */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 2, NULL, 0, false, false, 0.0 }
+#define DGM_OPTIONS_INIT { 3, NULL, 0, false, false, 0.0, NULL }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -90,7 +93,8 @@ DGM_API DGM_MUST_USE dgm_status dgm_home_find(char *out, size_t size, const char
  *
  * @param out      the engine, NULL on failure; release with dgm_engine_close()
  * @param options  NULL for the defaults; not kept
- * @return DGM_OK, DGM_EIO, DGM_EFORMAT (the message names file and line), DGM_EVERSION or DGM_ENOMEM
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (the message names file and line), DGM_EVERSION, DGM_EUSAGE (no pack knows the
+ *         treebank; the message names those there are) or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_error *error);
 /** NULL is fine. */
@@ -109,16 +113,21 @@ typedef struct dgm_article {
     const char *text;   /**< the bytes as given; need not be valid UTF-8 */
     size_t text_size;   /**< bytes */
     const char *extra;  /**< JSON object with further fields of the input, passed through; or NULL */
+    bool conllu;        /**< `text` is CoNLL-U: its sentences, tokens and words are kept, and tagged and parsed anew. Only
+                             with an engine opened for parse_only */
+    const char *file;   /**< where `text` comes from, for messages about CoNLL-U; NULL: `id` */
+    uint64_t line;      /**< number of the first line of `text` there; 0: 1 */
 } dgm_article;
 
 /** One coded article. Opaque. */
 typedef struct dgm_result dgm_result;
 
 /**
- * Codes one article.
+ * Codes one article; with an engine opened for parse_only, parses it (dgm_result_render() then gives CoNLL-U).
  *
  * @param out  the result, NULL on failure; release with dgm_result_free()
- * @return DGM_OK, DGM_EINPUT (cannot be coded), DGM_ELIMIT or DGM_ENOMEM
+ * @return DGM_OK, DGM_EINPUT (cannot be coded), DGM_EFORMAT (malformed CoNLL-U: the message names file and line),
+ *         DGM_EUSAGE (CoNLL-U is to be coded), DGM_ELIMIT or DGM_ENOMEM
  *
  * Thread-safe: any number of threads may code with one engine.
  */
@@ -215,9 +224,10 @@ DGM_API bool dgm_result_target(dgm_actor *out, const dgm_result *result, size_t 
 /* ---- Reading files ---------------------------------------------------------------------------------------------- */
 
 typedef enum dgm_input {
-    DGM_INPUT_AUTO = 0, /**< by name (.jsonl, .ndjson) or first byte ("{") */
+    DGM_INPUT_AUTO = 0, /**< by name (.jsonl, .ndjson, .conllu) or first byte ("{") */
     DGM_INPUT_TEXT,     /**< one article a file */
-    DGM_INPUT_JSONL     /**< one JSON object a line: id, date, lang, title, source, url, text; all but text optional */
+    DGM_INPUT_JSONL,    /**< one JSON object a line: id, date, lang, title, source, url, text; all but text optional */
+    DGM_INPUT_CONLLU    /**< sentences in CoNLL-U, in stretches of some hundred; a new document begins a new one */
 } dgm_input;
 
 /** A stream of articles. Opaque; one thread at a time. */
@@ -274,8 +284,8 @@ typedef struct dgm_batch_summary {
 } dgm_batch_summary;
 
 /**
- * Codes all articles of all files. A damaged article or file is reported and left out, the rest goes on. Results come in
- * input order whatever the number of threads.
+ * Codes all articles of all files. A damaged article or file is reported and left out, the rest goes on; a file of CoNLL-U
+ * ends at its first malformed stretch and counts as failed. Results come in input order whatever the number of threads.
  *
  * @return DGM_OK (also with failed articles: see the summary), what on_result returned, or DGM_ENOMEM
  */
@@ -351,15 +361,6 @@ typedef struct dgm_train_options {
 DGM_API DGM_MUST_USE dgm_status dgm_train(const char *kind, const char *lang, const char *const *file, size_t file_count,
                                           const char *out, const dgm_train_options *options, dgm_error *error);
 
-/**
- * Tags and parses sentences that are split into words already.
- *
- * @param out       CoNLL-U with our tags, features, lemmas and trees; release with dgm_free()
- * @param out_size  bytes of it
- * @param path      file in CoNLL-U, of which only the words are used
- */
-DGM_API DGM_MUST_USE dgm_status dgm_parse_conllu(char **out, size_t *out_size, const dgm_engine *engine,
-                                                 const char *lang, const char *path, dgm_error *error);
 /* ---- Scores --------------------------------------------------------------------------------------------------- */
 
 /** One measure; shares are from 0 to 1. */

@@ -56,6 +56,17 @@ bool str_split(str *rest, char sep, str *part)
     return true;
 }
 
+str str_part(str s, char sep, uint32_t n)
+{
+    str part;
+
+    do {
+        if (!str_split(&s, sep, &part))
+            return (str){ "", 0 };
+    } while (n-- > 0);
+    return part;
+}
+
 bool str_u32(str s, uint32_t *out)
 {
     uint64_t value = 0;

@@ -25,6 +25,8 @@ uint32_t str_find(str hay, str needle);
 str str_trim(str s);
 /* Cuts the next part off `rest` at `sep`; false when nothing is left. "a;;b" gives "a", "", "b"; "" gives nothing. */
 bool str_split(str *rest, char sep, str *part);
+/* Part `n` (from 0) of `s` between separators; empty when there are fewer. */
+str str_part(str s, char sep, uint32_t n);
 /* Whole decimal number without sign, all of `s`; false when empty, other characters or over UINT32_MAX. */
 bool str_u32(str s, uint32_t *out);
 /* Decimal number "-12.5", all of `s`, independent of the locale. */

@@ -184,6 +184,10 @@ typedef struct note {
 
 /* ---- The document ------------------------------------------------------------------------------------------------- */
 
+/* What a word looked like in CoNLL-U input: its line, and that of its token when it begins a multiword token (else empty).
+ * Stages do not look at it; the writer passes on what no stage predicts. */
+typedef struct given_lines { str word, token; } given_lines;
+
 typedef struct doc {
     arena *arena;
     /* As given. */
@@ -199,6 +203,8 @@ typedef struct doc {
 
     word *word;           uint32_t word_count, word_cap;
     sentence *sentence;   uint32_t sentence_count, sentence_cap;
+    given_lines *given;   uint32_t given_count, given_cap;       /* CoNLL-U input only: one a word, else none */
+    str *comment;         uint32_t comment_count, comment_cap;   /* CoNLL-U input only: comment lines of each sentence */
     mention *mention;     uint32_t mention_count, mention_cap;   /* sorted by first word */
     actor *actor;         uint32_t actor_count, actor_cap;
     timex *timex;         uint32_t timex_count, timex_cap;       /* sorted by start */

@@ -26,6 +26,7 @@ typedef struct slot {
     dgm_error read_error;
     str remark;           /* of the reader */
     const char *file;
+    size_t file_number;
     uint64_t line;
     bool repeated;
     dgm_result result;
@@ -49,6 +50,7 @@ typedef struct batch {
     size_t next_file;
     map seen;                      /* hashes of ids */
     bool at_end;
+    size_t refused;                /* number of the file of CoNLL-U that was malformed last; SIZE_MAX: none */
 } batch;
 
 /* ---- Coding one slot -------------------------------------------------------------------------------------------- */
@@ -160,7 +162,8 @@ static bool read_slot(batch *b, slot *s, dgm_error *error)
     else
         arena_reset(&s->input);
     result_recycle(&s->result);
-    s->file = b->o->file[b->next_file - 1];
+    s->file_number = b->next_file - 1;
+    s->file = b->o->file[s->file_number];
     s->read_error = (dgm_error){ DGM_OK, UINT64_MAX, "" };
     s->read_status = reader_next(&s->article, &s->remark, &end, b->reader, &s->input, &s->read_error);
     if (end || s->read_status == DGM_EIO || (s->read_status == DGM_ENOMEM && !s->article.id)) {
@@ -169,9 +172,8 @@ static bool read_slot(batch *b, slot *s, dgm_error *error)
         return false;
     }
     s->line = b->o->input == DGM_INPUT_TEXT ? 0 : dgm_reader_line(b->reader);
-    s->repeated = s->article.id && is_repeated(b, s->article.id);
+    s->repeated = s->article.id && !s->article.conllu && is_repeated(b, s->article.id);
     apply_defaults(b, &s->article);
-    b->sum->articles++;
     return true;
 }
 
@@ -196,7 +198,15 @@ static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
 {
     dgm_status status = s->render_status;
 
+    s->state = SLOT_FREE;
+    if (s->file_number == b->refused)
+        return DGM_OK; /* was on its way when a stretch before it turned out malformed */
+    b->sum->articles++;
     report_slot(b, s);
+    if (s->article.conllu && (s->result.failure.status == DGM_EFORMAT || s->result.failure.status == DGM_ELIMIT)) {
+        b->refused = s->file_number;
+        b->sum->files_failed++;
+    }
     if (s->result.failure.status != DGM_OK)
         b->sum->failed++;
     b->sum->events += s->result.doc.event_count;
@@ -206,7 +216,6 @@ static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
         *error = s->render_error;
     if (status == DGM_OK && b->o->on_result)
         status = b->o->on_result(b->o->user, &s->result, error);
-    s->state = SLOT_FREE;
     return status;
 }
 
@@ -275,6 +284,11 @@ static dgm_status step(batch *b, dgm_error *error)
     }
     if (b->read - b->written == b->slot_count)
         TRY(hand_out_oldest(b, error));
+    if (b->refused == b->next_file - 1) {
+        dgm_reader_close(b->reader);
+        b->reader = NULL;
+        return DGM_OK;
+    }
     s = &b->slot[b->read % b->slot_count];
     if (read_slot(b, s, &why)) {
         submit(b, s);
@@ -347,7 +361,7 @@ static unsigned start_workers(batch *b, pthread_t *worker)
 dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const dgm_batch_options *options,
                          dgm_error *error)
 {
-    batch b = { .engine = engine, .o = options, .sum = out, .threads = thread_count(options) };
+    batch b = { .engine = engine, .o = options, .sum = out, .threads = thread_count(options), .refused = SIZE_MAX };
     pthread_t worker[MAX_THREADS];
     unsigned started;
     dgm_status status;

@@ -35,6 +35,58 @@ static dgm_status open_rules(language *l, const char *home, const ontology *o, d
     return DGM_OK;
 }
 
+/* Follows the treebank of the options where the pack knows it: its place in `treebanks` of pack.tsv is the number that the
+ * models were trained with. What is known is added to `known`, for the message. */
+static dgm_status choose_treebank(dgm_engine *e, const language *l, str names, str *known)
+{
+    str name;
+
+    *known = arena_printf(&e->arena, "%.*s%s%s: %.*s", (int)known->n, known->p, known->n ? "; " : "", l->code, (int)names.n,
+                          names.p);
+    for (uint8_t number = 1; str_split(&names, '|', &name); number++) {
+        if (!str_is(name, e->options.treebank))
+            continue;
+        segmenter_set_domain(l->segment, number);
+        tagger_set_domain(l->tag, number);
+        parser_set_domain(l->parse, number);
+        e->treebank_found = true;
+    }
+    return known->p ? DGM_OK : DGM_ENOMEM;
+}
+
+static dgm_status read_treebanks(dgm_engine *e, const language *l, str *known, dgm_error *error)
+{
+    const char *path = arena_printf(&e->arena, "%s/packs/%s/pack.tsv", e->home, l->code).p;
+    dgm_status status = DGM_OK;
+    int more = 0;
+    tsv t;
+
+    if (!path)
+        return dgm_fail_memory(error);
+    TRY(tsv_open(&t, path, "key value", error));
+    while (status == DGM_OK && (more = tsv_next(&t, error)) > 0)
+        if (str_is(tsv_get(&t, 0), "treebanks"))
+            status = choose_treebank(e, l, tsv_get(&t, 1), known);
+    tsv_close(&t);
+    if (status != DGM_OK)
+        return dgm_fail_memory(error);
+    return more < 0 ? DGM_EFORMAT : DGM_OK;
+}
+
+static dgm_status set_treebank(dgm_engine *e, dgm_error *error)
+{
+    str known = { "", 0 };
+
+    if (!e->options.treebank)
+        return DGM_OK;
+    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
+        TRY(read_treebanks(e, &e->language[i], &known, error));
+    if (!e->treebank_found)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no pack knows a treebank \"%.40s\" (%.*s)", e->options.treebank,
+                        (int)known.n, known.p);
+    return DGM_OK;
+}
+
 static dgm_status open_language(dgm_engine *e, language *l, const char *code, dgm_error *error)
 {
     const char *pack = arena_printf(&e->arena, "packs/%s", code).p, *prefix = arena_printf(&e->arena, "%s-", code).p;
@@ -110,7 +162,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
     }
     for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
         TRY(open_language(e, &e->language[i], language_code[i], error));
-    return DGM_OK;
+    return set_treebank(e, error);
 }
 
 dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_error *error)

@@ -36,6 +36,7 @@ struct dgm_engine {
     world *world;
     ontology *ontology;
     str world_version;
+    bool treebank_found; /* while opening: a pack knows options.treebank */
     language language[ENGINE_LANGUAGES];
     struct language_label *label; /* packs/languages.tsv */
     uint32_t label_count, label_cap;

@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 
 #include "base/error.h"
+#include "learn/conllu.h"
 
 /* Copies a string of the caller, repaired where it is no UTF-8. NULL becomes "". */
 static dgm_status copy(str *out, arena *a, const char *z, dgm_error *error)
@@ -58,6 +59,43 @@ static dgm_status take_text(dgm_result *r, const dgm_article *article, dgm_error
     status = clean_text(&r->doc.text, &repairs, &r->arena, (str){ article->text, (uint32_t)article->text_size }, error);
     if (status == DGM_OK)
         tell_repairs(r, &repairs);
+    return status;
+}
+
+/* Sentences and words as they are given. The bytes are copied: words point into them. */
+static dgm_status take_conllu(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    const char *file = article->file ? article->file : r->doc.id.p;
+    treebank tb;
+    doc *d = &r->doc;
+    dgm_status status;
+    str bytes;
+
+    if (!r->engine->options.parse_only)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "CoNLL-U can be parsed, not coded");
+    if (article->text_size >= UINT32_MAX || article->line >= UINT32_MAX)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of CoNLL-U", file);
+    bytes = arena_str(&r->arena, (str){ article->text, (uint32_t)article->text_size });
+    if (!bytes.p)
+        return dgm_fail_memory(error);
+    treebank_init(&tb, &r->arena);
+    status = treebank_read_bytes(&tb, bytes, file, (uint32_t)article->line, 0, error);
+    if (status == DGM_OK && tb.doc.sentence_count == 0)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s: holds no sentences in CoNLL-U", file);
+    if (status == DGM_OK) {
+        d->word = tb.doc.word;
+        d->word_count = d->word_cap = tb.doc.word_count;
+        d->sentence = tb.doc.sentence;
+        d->sentence_count = d->sentence_cap = tb.doc.sentence_count;
+        d->given = tb.doc.given;
+        d->given_count = d->given_cap = tb.doc.given_count;
+        d->comment = tb.doc.comment;
+        d->comment_count = d->comment_cap = tb.doc.comment_count;
+        d->text = arena_str(&r->arena, tb.doc.text);
+        if (!d->text.p)
+            status = dgm_fail_memory(error);
+    }
+    treebank_release(&tb);
     return status;
 }
 
@@ -136,7 +174,8 @@ static dgm_status take_language(dgm_result *r, const dgm_article *article, dgm_e
 
 static dgm_status run_grammar(doc *d, const language *l, dgm_error *error)
 {
-    TRY(segment_run(d, l->segment, error));
+    if (!d->given)
+        TRY(segment_run(d, l->segment, error));
     TRY(tag_run(d, l->tag, error));
     TRY(parse_run(d, l->parse, error));
     return DGM_OK;
@@ -167,7 +206,7 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
     doc *d = &r->doc;
 
     TRY(take_fields(d, article, error));
-    TRY(take_text(r, article, error));
+    TRY(article->conllu ? take_conllu(r, article, error) : take_text(r, article, error));
     TRY(take_date(r, article, error));
     TRY(take_language(r, article, error));
     TRY(run_grammar(d, r->language, error));

@@ -1,10 +1,16 @@
-/* Reader and writer of CoNLL-U (universaldependencies.org/format.html). The reader rebuilds the text: tokens with one
- * space between them unless SpaceAfter=No, a line break after each sentence. */
+/* Reader of CoNLL-U (universaldependencies.org/format.html), the only one of the project, and the plain writer of the trainers
+ * (write/conllu.c is that of the program). The reader rebuilds the text: tokens with one space between them unless
+ * SpaceAfter=No, a line break after each sentence. What it refuses: lines without ten columns, empty columns, control
+ * characters, invalid UTF-8, words not numbered from 1, ranges that do not fit their words, heads outside the sentence.
+ * Trees are not looked at: what hangs in a circle is for the caller to cut. */
 #include "learn/conllu.h"
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "doc/word.h"
+
+enum { ID, FORM, LEMMA, UPOS, XPOS, FEATS, HEAD, DEPREL, DEPS, MISC, COLUMNS };
 
 typedef struct reader {
     treebank *t;
@@ -14,6 +20,9 @@ typedef struct reader {
     uint32_t mwt_start, mwt_end, mwt_at;
     uint32_t token;
     bool mwt_space;
+    str mwt_line;
+    uint32_t far_head, far_line; /* largest head of the sentence, and its line */
+    str comments;                /* lines of comments before the first word */
 } reader;
 
 void treebank_init(treebank *t, arena *a)
@@ -24,9 +33,14 @@ void treebank_init(treebank *t, arena *a)
 
 void treebank_release(treebank *t) { buf_release(&t->text); }
 
+static dgm_status fault_at(const reader *r, uint32_t line, dgm_error *error, const char *what)
+{
+    return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: %s", r->path, line, what);
+}
+
 static dgm_status fault(const reader *r, dgm_error *error, const char *what)
 {
-    return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: %s", r->path, r->line, what);
+    return fault_at(r, r->line, error, what);
 }
 
 static uint32_t add_text(reader *r, str form)
@@ -37,149 +51,265 @@ static uint32_t add_text(reader *r, str form)
     return at;
 }
 
-static dgm_status read_range(reader *r, const str *cell, dgm_error *error)
-{
-    uint32_t dash = str_find(cell[0], STR("-"));
+static bool has_space(str misc) { return str_find(misc, STR("SpaceAfter=No")) == NO_INDEX; }
 
-    if (!str_u32(str_sub(cell[0], 0, dash), &r->mwt_first)
-        || !str_u32(str_sub(cell[0], dash + 1, cell[0].n), &r->mwt_last) || r->mwt_last < r->mwt_first)
+static bool is_blank(str s)
+{
+    uint32_t len;
+
+    for (uint32_t i = 0; i < s.n; i += len)
+        if (!utf8_is_space(utf8_decode(s, i, &len)))
+            return false;
+    return true;
+}
+
+static dgm_status read_range(reader *r, const str *cell, str line, dgm_error *error)
+{
+    uint32_t dash = str_find(cell[ID], STR("-"));
+
+    if (r->mwt_first)
+        return fault(r, error, "a multiword token begins inside another");
+    if (!str_u32(str_sub(cell[ID], 0, dash), &r->mwt_first)
+        || !str_u32(str_sub(cell[ID], dash + 1, cell[ID].n), &r->mwt_last) || r->mwt_last < r->mwt_first)
         return fault(r, error, "malformed range of a multiword token");
-    r->mwt_start = r->mwt_at = add_text(r, cell[1]);
+    if (r->mwt_first != r->t->doc.word_count - r->first + 1)
+        return fault(r, error, "a multiword token does not begin at the next word");
+    r->mwt_start = r->mwt_at = add_text(r, cell[FORM]);
     r->mwt_end = (uint32_t)r->t->text.n;
-    r->mwt_space = str_find(cell[9], STR("SpaceAfter=No")) == NO_INDEX;
+    r->mwt_space = has_space(cell[MISC]);
+    r->mwt_line = line;
     return DGM_OK;
 }
 
-/* Parts of a multiword token that stand in it one after the other get their own place, others that of the token.
- * The bytes of the text may still move while it grows, so the form is copied. */
-static dgm_status add_word(reader *r, uint32_t number, const str *cell, dgm_error *error)
+/* Place of a word in the text. Parts of a multiword token that stand in it one after the other get their own place, others
+ * that of the token. */
+static void find_place(reader *r, bool in_mwt, str form, uint32_t *start, uint32_t *end)
+{
+    str left;
+
+    if (!in_mwt) {
+        *start = add_text(r, form);
+        *end = (uint32_t)r->t->text.n;
+        return;
+    }
+    *start = r->mwt_start;
+    *end = r->mwt_end;
+    if (r->t->text.failed)
+        return;
+    left = (str){ r->t->text.p + r->mwt_at, r->mwt_end - r->mwt_at };
+    if (str_starts(left, form)) {
+        *start = r->mwt_at;
+        *end = r->mwt_at += form.n;
+    }
+}
+
+static void take_gold(gold_word *g, word *w, const str *cell, uint32_t head, uint32_t first)
+{
+    g->upos = w->upos = (uint8_t)upos_from(cell[UPOS]);
+    g->feats = w->feats = str_is(cell[FEATS], "_") ? (str){ "", 0 } : cell[FEATS];
+    g->lemma = w->lemma = str_is(cell[LEMMA], "_") && !str_is(cell[FORM], "_") ? w->lower : cell[LEMMA];
+    g->head = head ? first + head - 1 : NO_INDEX;
+    g->rel = (uint8_t)deprel_from(cell[DEPREL]);
+    g->sub = (uint8_t)depsub_from(cell[DEPREL]);
+}
+
+static dgm_status read_head(reader *r, str cell, uint32_t *head, dgm_error *error)
+{
+    *head = 0;
+    if (!str_u32(cell, head) && (r->t->parsed || !str_is(cell, "_")))
+        return fault(r, error, "the head is no number");
+    if (*head > r->far_head) {
+        r->far_head = *head;
+        r->far_line = r->line;
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_word(reader *r, uint32_t number, const str *cell, str line, dgm_error *error)
 {
     doc *d = &r->t->doc;
     word *w = ARENA_PUSH(d->arena, d->word, d->word_count, d->word_cap);
     gold_word *g = ARENA_PUSH(d->arena, r->t->gold, r->t->gold_count, r->t->gold_cap);
-    str form = arena_str(d->arena, cell[1]);
-    bool in_mwt = r->mwt_first && number >= r->mwt_first && number <= r->mwt_last, space;
+    given_lines *lines = ARENA_PUSH(d->arena, d->given, d->given_count, d->given_cap);
+    bool in_mwt = r->mwt_first != 0, begins = in_mwt && number == r->mwt_first, space;
     uint32_t start, end, head;
 
-    if (!w || !g || !form.p)
+    if (!w || !g || !lines)
         return dgm_fail_memory(error);
-    if (in_mwt) {
-        str left = { r->t->text.p + r->mwt_at, r->mwt_end - r->mwt_at };
-
-        start = r->mwt_start;
-        end = r->mwt_end;
-        if (str_starts(left, form)) {
-            start = r->mwt_at;
-            end = r->mwt_at += form.n;
-        }
-        space = number == r->mwt_last && r->mwt_space;
-    } else {
-        start = add_text(r, form);
-        end = (uint32_t)r->t->text.n;
-        space = str_find(cell[9], STR("SpaceAfter=No")) == NO_INDEX;
-    }
-    if (!word_set(d, w, start, end, form))
+    TRY(read_head(r, cell[HEAD], &head, error));
+    find_place(r, in_mwt, cell[FORM], &start, &end);
+    if (!word_set(d, w, start, end, cell[FORM]))
         return dgm_fail_memory(error);
-    if (!in_mwt || number == r->mwt_first)
+    *lines = (given_lines){ line, begins ? r->mwt_line : (str){ "", 0 } };
+    space = in_mwt ? number == r->mwt_last && r->mwt_space : has_space(cell[MISC]);
+    if (!in_mwt || begins)
         r->token++;
     w->token = r->token - 1;
     w->sentence = d->sentence_count;
-    w->flags |= (space ? WORD_SPACE_AFTER : 0) | (in_mwt ? WORD_IN_MWT : 0)
-                | (in_mwt && number == r->mwt_first ? WORD_FIRST_IN_MWT : 0)
+    w->flags |= (space ? WORD_SPACE_AFTER : 0) | (in_mwt ? WORD_IN_MWT : 0) | (begins ? WORD_FIRST_IN_MWT : 0)
                 | (number == 1 ? WORD_SENTENCE_START : 0);
     if (space)
         buf_char(&r->t->text, ' ');
     if (in_mwt && number == r->mwt_last)
         r->mwt_first = r->mwt_last = 0;
-    if (!str_u32(cell[6], &head))
-        head = 0;
-    g->upos = w->upos = (uint8_t)upos_from(cell[3]);
-    g->feats = str_is(cell[5], "_") ? (str){ "", 0 } : arena_str(d->arena, cell[5]);
-    g->lemma = str_is(cell[2], "_") && !str_is(cell[1], "_") ? w->lower : arena_str(d->arena, cell[2]);
-    w->feats = g->feats;
-    w->lemma = g->lemma;
-    g->head = head ? r->first + head - 1 : NO_INDEX;
-    g->rel = (uint8_t)deprel_from(cell[7]);
-    g->sub = (uint8_t)depsub_from(cell[7]);
+    take_gold(g, w, cell, head, r->first);
     return DGM_OK;
 }
 
 static dgm_status end_sentence(reader *r, uint8_t domain, dgm_error *error)
 {
     doc *d = &r->t->doc;
+    uint32_t count = d->word_count - r->first;
     sentence *s;
     uint8_t *dom;
+    str *comment;
 
-    if (d->word_count == r->first)
+    if (r->mwt_first)
+        return fault(r, error, "a multiword token has more words than its sentence");
+    if (count == 0) {
+        r->comments = (str){ "", 0 };
         return DGM_OK;
-    for (uint32_t i = r->first; i < d->word_count; i++)
-        if (r->t->gold[i].head != NO_INDEX && r->t->gold[i].head >= d->word_count)
-            return fault(r, error, "a head lies outside its sentence");
+    }
+    if (r->far_head > count)
+        return fault_at(r, r->far_line, error, "the head lies outside its sentence");
     s = ARENA_PUSH(d->arena, d->sentence, d->sentence_count, d->sentence_cap);
     dom = ARENA_PUSH(d->arena, r->t->domain, r->t->domain_count, r->t->domain_cap);
-    if (!s || !dom)
+    comment = ARENA_PUSH(d->arena, d->comment, d->comment_count, d->comment_cap);
+    if (!s || !dom || !comment)
         return dgm_fail_memory(error);
     *dom = domain;
+    *comment = r->comments;
     *s = (sentence){ .start = d->word[r->first].start, .end = d->word[d->word_count - 1].end, .first = r->first,
-                     .count = d->word_count - r->first };
+                     .count = count, .root = r->first };
     r->first = d->word_count;
+    r->far_head = 0;
+    r->comments = (str){ "", 0 };
     buf_char(&r->t->text, '\n');
     return DGM_OK;
 }
 
+/* Comments stand before the words; what stands elsewhere is dropped. */
+static void take_comment(reader *r, str line)
+{
+    if (r->t->doc.word_count != r->first || r->mwt_first)
+        return;
+    if (r->comments.n == 0)
+        r->comments = line;
+    else
+        r->comments.n = (uint32_t)(line.p + line.n - r->comments.p);
+}
+
+static bool has_control(str s)
+{
+    for (uint32_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < 0x20)
+            return true;
+    return false;
+}
+
+static dgm_status split_columns(const reader *r, str line, str *cell, dgm_error *error)
+{
+    str rest = line;
+    uint32_t n = 0;
+
+    while (n < COLUMNS && str_split(&rest, '\t', &cell[n])) {
+        if (cell[n].n == 0)
+            return fault(r, error, "an empty column (nothing is written _)");
+        if (has_control(cell[n]))
+            return fault(r, error, "a control character");
+        n++;
+    }
+    if (n < COLUMNS)
+        return fault(r, error, "less than ten columns");
+    return rest.p ? fault(r, error, "more than ten columns") : DGM_OK;
+}
+
 static dgm_status read_line(reader *r, str line, uint8_t domain, dgm_error *error)
 {
-    str cell[10], rest = line;
-    uint32_t n = 0, number;
+    str cell[COLUMNS];
+    uint32_t number;
 
     if (line.n == 0)
         return end_sentence(r, domain, error);
-    if (line.p[0] == '#')
+    if (utf8_valid_until(line) < line.n)
+        return fault(r, error, "invalid UTF-8");
+    if (line.p[0] == '#') {
+        take_comment(r, line);
         return DGM_OK;
-    while (n < 10 && str_split(&rest, '\t', &cell[n]))
-        n++;
-    if (n < 10)
-        return fault(r, error, "less than ten columns");
-    if (str_find(cell[0], STR(".")) != NO_INDEX)
+    }
+    TRY(split_columns(r, line, cell, error));
+    if (str_find(cell[ID], STR(".")) != NO_INDEX)
         return DGM_OK;
-    if (str_find(cell[0], STR("-")) != NO_INDEX)
-        return read_range(r, cell, error);
-    if (!str_u32(cell[0], &number) || number != r->t->doc.word_count - r->first + 1)
+    if (is_blank(cell[FORM]))
+        return fault(r, error, "a form of white space alone");
+    if (str_find(cell[ID], STR("-")) != NO_INDEX)
+        return read_range(r, cell, line, error);
+    if (!str_u32(cell[ID], &number) || number != r->t->doc.word_count - r->first + 1)
         return fault(r, error, "words are not numbered from 1");
-    return add_word(r, number, cell, error);
+    return add_word(r, number, cell, line, error);
+}
+
+static dgm_status read_lines(reader *r, str rest, uint8_t domain, dgm_error *error)
+{
+    dgm_status status = DGM_OK;
+    str line;
+
+    while (status == DGM_OK && str_split(&rest, '\n', &line)) {
+        r->line++;
+        if (line.n && line.p[line.n - 1] == '\r')
+            line.n--;
+        status = read_line(r, line, domain, error);
+    }
+    return status == DGM_OK ? end_sentence(r, domain, error) : status;
+}
+
+/* After a fault the words of the sentence that was not finished go. */
+static void drop_unfinished(reader *r)
+{
+    treebank *t = r->t;
+
+    t->doc.word_count = t->doc.given_count = t->gold_count = r->first;
+}
+
+dgm_status treebank_read_bytes(treebank *t, str bytes, const char *path, uint32_t line, uint8_t domain, dgm_error *error)
+{
+    reader r = { .t = t, .path = path, .line = line ? line - 1 : 0, .first = t->doc.word_count, .comments = { "", 0 } };
+    dgm_status status;
+
+    r.token = t->doc.word_count ? t->doc.word[t->doc.word_count - 1].token + 1 : 0;
+    if ((uint64_t)t->text.n + bytes.n >= UINT32_MAX)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of CoNLL-U", path);
+    if (str_starts(bytes, STR("\xEF\xBB\xBF")))
+        bytes = str_sub(bytes, 3, bytes.n);
+    status = read_lines(&r, bytes, domain, error);
+    if (status == DGM_OK && t->text.failed)
+        status = dgm_fail_memory(error);
+    if (status != DGM_OK)
+        drop_unfinished(&r);
+    t->doc.text = t->text.failed || !t->text.p ? (str){ "", 0 } : (str){ t->text.p, (uint32_t)t->text.n };
+    return status;
 }
 
 dgm_status treebank_read(treebank *t, const char *path, uint8_t domain, dgm_error *error)
 {
-    reader r = { .t = t, .path = path, .first = t->doc.word_count };
     file_map map;
-    str rest, line;
-    dgm_status status;
+    str bytes = { "", 0 };
 
     TRY(file_map_open(&map, path, error));
-    r.token = t->doc.word_count ? t->doc.word[t->doc.word_count - 1].token + 1 : 0;
-    rest = (str){ (const char *)map.p, (uint32_t)map.n };
-    status = DGM_OK;
-    while (status == DGM_OK && rest.n) {
-        uint32_t n = 0;
-
-        while (n < rest.n && rest.p[n] != '\n')
-            n++;
-        line = str_sub(rest, 0, n);
-        rest = str_sub(rest, n < rest.n ? n + 1 : n, rest.n);
-        r.line++;
-        if (line.n && line.p[line.n - 1] == '\r')
-            line.n--;
-        status = read_line(&r, line, domain, error);
+    if (map.n >= UINT32_MAX) {
+        file_unmap(&map);
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of CoNLL-U", path);
     }
-    if (status == DGM_OK)
-        status = end_sentence(&r, domain, error);
-    if (status == DGM_OK && t->text.failed)
-        status = dgm_fail_memory(error);
-    t->doc.text = (str){ t->text.p, (uint32_t)t->text.n };
+    /* Words point into the copy: the map would have to be kept as long as they are. */
+    if (map.n)
+        bytes = arena_str(t->doc.arena, (str){ (const char *)map.p, (uint32_t)map.n });
     file_unmap(&map);
-    return status;
+    if (!bytes.p)
+        return dgm_fail_memory(error);
+    return treebank_read_bytes(t, bytes, path, 1, domain, error);
 }
+
+/* ---- Writing ---------------------------------------------------------------------------------------------------- */
 
 static void write_mwt(buf *out, const doc *d, const sentence *s, uint32_t w)
 {

@@ -1,4 +1,4 @@
-/* The public face of the trainers and of parsing given words. */
+/* The public face of the trainers. */
 #include "base/file.h"
 #include "engine/engine.h"
 #include "learn/learn.h"
@@ -70,6 +70,7 @@ static dgm_status train_trees(const char *kind, const char *const *file, size_t 
     dgm_status status = DGM_OK;
 
     treebank_init(&tb, a);
+    tb.parsed = true;
     for (size_t i = 0; i < file_count && status == DGM_OK; i++) {
         str path = arena_str(a, str_of(file[i]));
         uint8_t domain;
@@ -158,42 +159,6 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     buf_release(&meta);
     arena_release(&a);
     return status;
-}
-
-dgm_status dgm_parse_conllu(char **out, size_t *out_size, const dgm_engine *engine, const char *lang, const char *path,
-                            dgm_error *error)
-{
-    const language *l = engine_language(engine, lang);
-    treebank tb;
-    buf text = { 0 };
-    arena a;
-    dgm_status status;
-
-    *out = NULL;
-    *out_size = 0;
-    if (!l || !l->tag || !l->parse)
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "no models for language \"%s\"", lang);
-    arena_init(&a, 0);
-    treebank_init(&tb, &a);
-    status = treebank_read(&tb, path, 0, error);
-    if (status == DGM_OK)
-        status = tag_run(&tb.doc, l->tag, error);
-    if (status == DGM_OK)
-        status = parse_run(&tb.doc, l->parse, error);
-    if (status == DGM_OK) {
-        conllu_write(&text, &tb.doc);
-        if (text.failed)
-            status = dgm_fail_memory(error);
-    }
-    treebank_release(&tb);
-    arena_release(&a);
-    if (status != DGM_OK) {
-        buf_release(&text);
-        return status;
-    }
-    *out = text.p;
-    *out_size = text.n;
-    return DGM_OK;
 }
 
 void dgm_free(void *p) { free(p); }

@@ -1,5 +1,6 @@
 /* See reader.h. A buffer of the stream slides over the file: `at` bytes are used up, `n` are filled. A record is a line
- * (JSONL) or the whole file (text); it must fit into the buffer, which grows up to the record limit. */
+ * (JSONL), a stretch of sentences (CoNLL-U) or the whole file (text); it must fit into the buffer, which grows up to the
+ * record limit. */
 #include "read/reader.h"
 
 #include "base/error.h"
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #define FIRST_BYTES ((size_t)64 * 1024)
+#define STRETCH_BYTES ((size_t)32 * 1024) /* of CoNLL-U that are enough for a record */
 #define DEFAULT_MAX_RECORD ((size_t)8 * 1024 * 1024)
 #define LARGEST_RECORD ((size_t)1024 * 1024 * 1024) /* offsets are 32 bits */
 
@@ -123,6 +125,8 @@ static dgm_input guess_input(const dgm_reader *r)
 
     if (name_ends(r->path, ".jsonl") || name_ends(r->path, ".ndjson") || name_ends(r->path, ".json"))
         return DGM_INPUT_JSONL;
+    if (name_ends(r->path, ".conllu"))
+        return DGM_INPUT_CONLLU;
     if (name_ends(r->path, ".txt"))
         return DGM_INPUT_TEXT;
     if (r->n - i >= 3 && memcmp(r->p + i, "\xEF\xBB\xBF", 3) == 0)
@@ -330,6 +334,110 @@ static dgm_status next_jsonl(dgm_article *out, str *remark, bool *end, dgm_reade
     return status;
 }
 
+/* Bytes up to the end of the first sentence that ends behind `from`, its empty line included; 0: not in the buffer. */
+static size_t sentence_end(const dgm_reader *r, size_t from)
+{
+    const char *p = r->p + r->at;
+    size_t n = r->n - r->at;
+
+    for (size_t i = from; i < n;) {
+        const char *lf = memchr(p + i, '\n', n - i);
+
+        if (!lf)
+            return 0;
+        i = (size_t)(lf - p) + 1;
+        if (i < n && p[i] == '\r')
+            i++;
+        if (i < n && p[i] == '\n')
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Does a new document begin at byte `i` of what is not used up? The buffer holds its first bytes, or the file ends. */
+static bool begins_document(const dgm_reader *r, size_t i)
+{
+    str rest = { r->p + r->at + i, (uint32_t)(r->n - r->at - i < 16 ? r->n - r->at - i : 16) };
+
+    return str_starts(rest, STR("# newdoc"));
+}
+
+static dgm_status skip_empty_lines(dgm_reader *r, dgm_error *error)
+{
+    for (;;) {
+        for (; r->at < r->n && (r->p[r->at] == '\n' || r->p[r->at] == '\r'); r->at++)
+            r->line += r->p[r->at] == '\n';
+        if (r->at < r->n || r->eof)
+            return DGM_OK;
+        TRY(fill(r, 1, error));
+    }
+}
+
+/* Bytes of the next stretch of sentences: 0 at the end of the input. */
+static dgm_status next_stretch(size_t *n, dgm_reader *r, dgm_error *error)
+{
+    size_t end = 0;
+
+    TRY(skip_empty_lines(r, error));
+    for (;;) {
+        size_t found = sentence_end(r, end);
+
+        if (found > r->max_record || (!found && r->n - r->at > r->max_record))
+            return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s:%llu: a sentence is longer than %zu bytes (--max-record)",
+                            shown(r), (unsigned long long)r->line, r->max_record);
+        if (found && (r->eof || r->n - r->at - found >= 16)) {
+            end = found;
+            if (end >= STRETCH_BYTES || begins_document(r, end))
+                break;
+        } else if (r->eof) {
+            end = r->n - r->at;
+            break;
+        } else {
+            TRY(fill(r, r->n - r->at + FIRST_BYTES, error));
+        }
+    }
+    *n = end;
+    return DGM_OK;
+}
+
+static dgm_status next_conllu(dgm_article *out, bool *end, dgm_reader *r, arena *a, dgm_error *error)
+{
+    size_t n = 0;
+    dgm_status status;
+    str copy;
+
+    if (r->done) {
+        *end = true;
+        return DGM_OK;
+    }
+    status = next_stretch(&n, r, error);
+    r->record_line = r->line;
+    if (status == DGM_ELIMIT) {
+        r->done = true;
+        TRY(make_id(out, r, a, error));
+        out->conllu = true;
+    }
+    if (status != DGM_OK)
+        return status;
+    if (r->done || n == 0) {
+        *end = true;
+        return DGM_OK;
+    }
+    TRY(make_id(out, r, a, error));
+    copy = arena_str(a, (str){ r->p + r->at, (uint32_t)n });
+    out->file = arena_str(a, str_of(shown(r))).p;
+    if (!copy.p || !out->file)
+        return dgm_fail_memory(error);
+    out->text = copy.p;
+    out->text_size = copy.n;
+    out->conllu = true;
+    out->line = r->line;
+    for (size_t i = 0; i < n; i++)
+        r->line += copy.p[i] == '\n';
+    r->at += n;
+    return DGM_OK;
+}
+
 static dgm_status next_text(dgm_article *out, bool *end, dgm_reader *r, arena *a, dgm_error *error)
 {
     str copy;
@@ -364,7 +472,12 @@ dgm_status reader_next(dgm_article *out, str *remark, bool *end, dgm_reader *r, 
     *out = (dgm_article){ 0 };
     *remark = (str){ "", 0 };
     *end = false;
-    status = r->input == DGM_INPUT_JSONL ? next_jsonl(out, remark, end, r, a, error) : next_text(out, end, r, a, error);
+    if (r->input == DGM_INPUT_JSONL)
+        status = next_jsonl(out, remark, end, r, a, error);
+    else if (r->input == DGM_INPUT_CONLLU)
+        status = next_conllu(out, end, r, a, error);
+    else
+        status = next_text(out, end, r, a, error);
     if (r->converted && !r->told && !*end) {
         *remark = STR("converted from UTF-16: offsets count in the text as UTF-8");
         r->told = true;

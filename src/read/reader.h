@@ -1,4 +1,4 @@
-/* Streams of articles: plain text (one article a file) and JSONL (one object a line).
+/* Streams of articles: plain text (one article a file), JSONL (one object a line), CoNLL-U (stretches).
  *
  * Reads files and standard input without seeking; holds one record at a time. Knows no linguistics. What a line cannot
  * give (broken JSON, no text) is an error of that line; the next call goes on behind it. Input in UTF-16 (told by its

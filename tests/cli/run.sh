@@ -263,6 +263,76 @@ expect parse-text 0 '"$p" parse --lang id --text "Rusia menyerang Ukraina."'
 holds "$out" "menyerang"
 expect train-to-a-device '4|5' 'printf "id\tsatu dua tiga\nen\tone two three\n" > lines.tsv && ln -sf /dev/null device && "$p" train langid -o device lines.tsv'
 holds "$err" "no regular file"
+expect parse-paragraphs 0 'printf "Rusia menyerang Ukraina.\n\nIa lari.\n" | "$p" parse --lang id -'
+holds "$out" "# newdoc id = stdin"
+holds "$out" "SpaceAfter=No"
+if [ -n "$name" ]; then
+    [ "$(grep -c '^# newpar' "$out")" = 2 ] || complain "not two paragraphs"
+    [ "$(grep -c '^# text = ' "$out")" = 2 ] || complain "not two sentences"
+fi
+expect parse-jsonl 0 'printf "%s\n%s\n" "{\"id\":\"a 1\",\"lang\":\"id\",\"text\":\"Polisi datang.\"}" "{\"id\":\"b\",\"lang\":\"en\",\"text\":\"Police came.\"}" | "$p" parse --input=jsonl -'
+holds "$out" "# newdoc id = a 1"
+holds "$out" "# sent_id = b-1"
+# Words of others: tokens, words, comments and MISC stay, tags and trees are made; empty nodes go.
+printf '# newdoc id = ab\n# sent_id = x-1\n# text = Rumahnya rusak.\n1-2\tRumahnya\t_\t_\t_\t_\t_\t_\t_\tGloss=his.house\n1\trumah\t_\t_\t_\t_\t_\t_\t_\t_\n2\tdia\t_\t_\t_\t_\t_\t_\t_\tPart=2\n3\trusak\t_\tX\tx\tA=B\t0\tdep\t_\tSpaceAfter=No\n3.1\tkosong\t_\t_\t_\t_\t_\t_\t_\t_\n4\t.\t_\t_\t_\t_\t_\t_\t_\t_\n\n' > words.conllu
+expect parse-conllu 0 '"$p" parse --lang id words.conllu'
+lines "$out" 9
+holds "$out" "# sent_id = x-1"
+holds "$out" "$(printf '1-2\tRumahnya\t_\t_\t_\t_\t_\t_\t_\tGloss=his.house')"
+holds "$out" "$(printf '\t_\tPart=2')"
+holds "$out" "$(printf '3\trusak\trusak\tADJ')"
+lacks "$out" "kosong"
+cp "$out" parsed-words.conllu
+expect parse-conllu-again 0 '"$p" parse --lang id --input=conllu - < parsed-words.conllu'
+same "$out" parsed-words.conllu
+expect parse-conllu-crlf 0 'sed "s/\$/\r/" words.conllu | "$p" parse --lang id --input=conllu -'
+same "$out" parsed-words.conllu
+fault() { # fault NAME TEXT LINE MESSAGE: this file of CoNLL-U is refused
+    printf "$2" > broken.conllu
+    expect "conllu-$1" 3 '"$p" parse --lang id broken.conllu words.conllu'
+    holds "$err" "broken.conllu:$3: $4"
+    same "$out" parsed-words.conllu
+}
+fault columns '1\tAda\t_\t_\t_\t_\t_\t_\t_\n\n' 1 "less than ten columns"
+fault more-columns '1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\t_\n\n' 1 "more than ten columns"
+fault empty-column '# a\n1\tAda\t\t_\t_\t_\t_\t_\t_\t_\n\n' 2 "an empty column"
+fault numbers '1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n3\tia\t_\t_\t_\t_\t_\t_\t_\t_\n\n' 2 "words are not numbered"
+fault head '1\tAda\t_\t_\t_\t_\t7\t_\t_\t_\n2\tia\t_\t_\t_\t_\t1\t_\t_\t_\n\n' 1 "the head lies outside"
+fault no-head '1\tAda\t_\t_\t_\t_\tx\t_\t_\t_\n\n' 1 "the head is no number"
+fault range '2-3\tAdanya\t_\t_\t_\t_\t_\t_\t_\t_\n1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n\n' 1 "a multiword token does not begin"
+fault range-end '1-3\tAdanya\t_\t_\t_\t_\t_\t_\t_\t_\n1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n\n' 3 "a multiword token has more words"
+fault range-inside '1-2\tAdanya\t_\t_\t_\t_\t_\t_\t_\t_\n1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n2-3\tnya\t_\t_\t_\t_\t_\t_\t_\t_\n\n' 3 "a multiword token begins inside"
+fault bytes '1\tAda\377\t_\t_\t_\t_\t_\t_\t_\t_\n\n' 1 "invalid UTF-8"
+fault blank '1\t \t_\t_\t_\t_\t_\t_\t_\t_\n\n' 1 "a form of white space"
+expect conllu-nothing 1 'printf "\n\n# only a comment\n\n" | "$p" parse --lang id --input=conllu -'
+holds "$err" "no sentences"
+# Many stretches, with a fault far into the file: the same bytes for any number of threads, all before its stretch.
+python3 - > long.conllu <<'END'
+for i in range(4000):
+    print(f"# sent_id = {i}")
+    for n, w in enumerate("Polisi menangkap tiga orang .".split(), 1):
+        print(n, w, "_", "_", "_", "_", "_", "_", "_", "_", sep="\t")
+    print()
+END
+expect conllu-long 0 '"$p" parse --lang id long.conllu'
+if [ -n "$name" ]; then
+    [ "$(grep -c '^# sent_id' "$out")" = 4000 ] || complain "not 4000 sentences"
+fi
+cp "$out" long.out
+expect conllu-long-threads 0 '"$p" parse --lang id -j 3 long.conllu'
+same "$out" long.out
+sed '20000s/^.*$/9\tx/' long.conllu > late.conllu
+expect conllu-late-fault 3 '"$p" parse --lang id late.conllu words.conllu'
+holds "$err" "late.conllu:20000: "
+holds "$out" "# sent_id = 2500"
+holds "$out" "# sent_id = x-1"
+lacks "$out" "# sent_id = 2999"
+cp "$out" late.out
+expect conllu-late-fault-threads 3 '"$p" parse --lang id -j 3 late.conllu words.conllu'
+same "$out" late.out
+expect treebank 0 '"$p" parse --lang id --treebank=gsd --text "Bantuan itu datang."'
+expect treebank-unknown 2 '"$p" parse --lang id --treebank=gds --text "Bantuan itu datang."'
+holds "$err" "csui|gsd"
 expect eval-itself 0 '"$p" parse --lang id --text "Rumahnya rusak." > parsed.conllu && "$p" eval parse --f1 parsed.conllu parsed.conllu'
 holds "$out" "100.00"
 expect eval-other-text 1 'sed "s/rusak/besar/" parsed.conllu > other.conllu && "$p" eval parse parsed.conllu other.conllu'
