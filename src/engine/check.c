@@ -74,8 +74,9 @@ static dgm_status check_packs(const char *home, teller *t, dgm_error *error)
     }
     if (status != DGM_OK)
         return status;
-    for (size_t i = 0; i < ENGINE_LANGUAGES && status == DGM_OK; i++)
-        status = check_language(e, &e->language[i], t, error);
+    for (uint32_t i = 0; i < e->language_count && status == DGM_OK; i++)
+        if (e->language[i].code_rules)
+            status = check_language(e, &e->language[i], t, error);
     dgm_engine_close(e);
     return status;
 }

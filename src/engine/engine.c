@@ -5,14 +5,12 @@
 #include "base/file.h"
 #include "base/tsv.h"
 
-static const char *const language_code[ENGINE_LANGUAGES] = { "id", "en" };
-
 #define DEFAULT_DOCUMENT_MEMORY ((size_t)1024 * 1024 * 1024)
 
 const language *engine_language(const dgm_engine *engine, const char *code)
 {
-    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
-        if (engine->language[i].code && strcmp(engine->language[i].code, code) == 0)
+    for (uint32_t i = 0; i < engine->language_count; i++)
+        if (strcmp(engine->language[i].code, code) == 0)
             return &engine->language[i];
     return NULL;
 }
@@ -79,7 +77,7 @@ static dgm_status set_treebank(dgm_engine *e, dgm_error *error)
 
     if (!e->options.treebank)
         return DGM_OK;
-    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
+    for (uint32_t i = 0; i < e->language_count; i++)
         TRY(read_treebanks(e, &e->language[i], &known, error));
     if (!e->treebank_found)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no pack knows a treebank \"%.40s\" (%.*s)", e->options.treebank,
@@ -87,15 +85,20 @@ static dgm_status set_treebank(dgm_engine *e, dgm_error *error)
     return DGM_OK;
 }
 
-static dgm_status open_language(dgm_engine *e, language *l, const char *code, dgm_error *error)
+static dgm_status open_language(dgm_engine *e, const char *code, dgm_error *error)
 {
     const char *pack = arena_printf(&e->arena, "packs/%s", code).p, *prefix = arena_printf(&e->arena, "%s-", code).p;
+    const char *triggers = arena_printf(&e->arena, "%s/packs/%s/triggers.tsv", e->home, code).p;
+    language *l;
 
-    if (!pack || !prefix)
+    if (!pack || !prefix || !triggers)
         return dgm_fail_memory(error);
+    if (e->language_count == ENGINE_LANGUAGES)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s/packs: more than %d languages", e->home, ENGINE_LANGUAGES);
+    l = &e->language[e->language_count++];
     l->code = code;
     TRY(open_grammar(l, e->home, error));
-    if (!e->options.parse_only)
+    if (!e->options.parse_only && file_exists(triggers))
         TRY(open_rules(l, e->home, e->ontology, error));
     TRY(fingerprint(&l->pack, &e->arena, e->home, pack, "", ".tsv", code, error));
     return fingerprint(&l->models, &e->arena, e->home, "models", prefix, ".dgm", code, error);
@@ -144,6 +147,24 @@ str engine_language_name(const dgm_engine *e, str code, char code2[4])
     return (str){ "", 0 };
 }
 
+/* A language is there when its pack is. */
+static dgm_status open_languages(dgm_engine *e, dgm_error *error)
+{
+    for (uint32_t i = 0; i < e->label_count; i++) {
+        const char *code = e->label[i].code.p, *path = arena_printf(&e->arena, "%s/packs/%s/pack.tsv", e->home, code).p;
+
+        if (!path)
+            return dgm_fail_memory(error);
+        if (!file_exists(path))
+            continue;
+        TRY(open_language(e, code, error));
+        e->packs = arena_printf(&e->arena, "%.*s%s%s", (int)e->packs.n, e->packs.p, e->packs.n ? ", " : "", code);
+        if (!e->packs.p)
+            return dgm_fail_memory(error);
+    }
+    return DGM_OK;
+}
+
 static dgm_status open_all(dgm_engine *e, dgm_error *error)
 {
     char home[4096];
@@ -160,8 +181,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
         TRY(world_open(&e->world, e->home, NULL, error));
         TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
     }
-    for (size_t i = 0; i < ENGINE_LANGUAGES; i++)
-        TRY(open_language(e, &e->language[i], language_code[i], error));
+    TRY(open_languages(e, error));
     return set_treebank(e, error);
 }
 
@@ -178,7 +198,7 @@ dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_err
     e->options = options ? *options : defaults;
     if (e->options.document_memory == 0)
         e->options.document_memory = DEFAULT_DOCUMENT_MEMORY;
-    e->world_version = (str){ "", 0 };
+    e->world_version = e->packs = (str){ "", 0 };
     status = open_all(e, error);
     if (status == DGM_OK)
         *out = e;

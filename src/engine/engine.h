@@ -12,7 +12,7 @@
 #include "read/clean.h"
 #include "write/writer.h"
 
-#define ENGINE_LANGUAGES 2
+#define ENGINE_LANGUAGES 16 /* at most */
 
 /* The rules of one language, stage by stage. */
 typedef struct language {
@@ -24,7 +24,7 @@ typedef struct language {
     time_rules *time;
     place_rules *place;
     quote_rules *quote;
-    coder *code_rules;
+    coder *code_rules; /* NULL: a pack without triggers.tsv, whose language can be parsed and not coded */
     str pack, models; /* versions, for the output */
 } language;
 
@@ -37,7 +37,9 @@ struct dgm_engine {
     ontology *ontology;
     str world_version;
     bool treebank_found; /* while opening: a pack knows options.treebank */
-    language language[ENGINE_LANGUAGES];
+    language language[ENGINE_LANGUAGES]; /* those of packs/languages.tsv that have a folder packs/<code>/ with pack.tsv */
+    uint32_t language_count;
+    str packs; /* "en, id", for messages */
     struct language_label *label; /* packs/languages.tsv */
     uint32_t label_count, label_cap;
 };

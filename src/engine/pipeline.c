@@ -126,10 +126,10 @@ static dgm_status unsupported(const dgm_result *r, const char *lang, const char 
     str name = engine_language_name(r->engine, str_of(lang), code2);
 
     if (name.n)
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the language is %.*s (%s), for which there is no pack; packs: id, en",
-                        (int)name.n, name.p, lang);
-    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no pack for the language \"%.40s\"; packs: id, en",
-                    lang[0] ? lang : given);
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the language is %.*s (%s), for which there is no pack; packs: %.*s",
+                        (int)name.n, name.p, lang, (int)r->engine->packs.n, r->engine->packs.p);
+    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no pack for the language \"%.40s\"; packs: %.*s",
+                    lang[0] ? lang : given, (int)r->engine->packs.n, r->engine->packs.p);
 }
 
 /* "id", "ind", "id-ID", "EN_us" -> two-letter code; what is unknown stays (cut to 3 letters). */
@@ -212,6 +212,9 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
     TRY(run_grammar(d, r->language, error));
     if (r->engine->options.parse_only)
         return DGM_OK;
+    if (!r->language->code_rules)
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the pack of the language \"%s\" has no triggers.tsv: its texts can be "
+                        "parsed, not coded", d->lang);
     TRY(run_meaning(d, r->language, r->engine, error));
     if (r->engine->options.min_confidence > 0)
         drop_unsure(d, r->engine->options.min_confidence);

@@ -109,7 +109,7 @@ static dgm_status train_events(const char *lang, const char *const *file, size_t
     dgm_status status;
 
     TRY(dgm_engine_open(&engine, NULL, error));
-    if (!engine_language(engine, t.lang))
+    if (!engine_language(engine, t.lang) || !engine_language(engine, t.lang)->code_rules)
         status = dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "there is no pack for the language \"%.40s\"", t.lang);
     else
         status = train_event(engine, &t, file, file_count, out, o->progress, o->context, error);
