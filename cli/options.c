@@ -22,7 +22,7 @@ typedef struct option {
 #define TEXTS (CODE | EXPLAIN | PARSE)
 
 static const option option_table[] = {
-    { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model: id or en" },
+    { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
     { TRAIN, 0, "epochs", "N", VALUE_COUNT, AT(epochs), NULL, "passes over the data (default: the trainer's own choice)" },
     { TRAIN, 0, "folds", "N", VALUE_COUNT, AT(folds), NULL, "parse: folds of the taggers under it (5); event: cross-validate" },
     { TRAIN, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "of the random order (default 1)" },

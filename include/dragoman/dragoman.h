@@ -371,8 +371,8 @@ typedef struct dgm_score {
     uint64_t correct, gold, system;
 } dgm_score;
 
-/** Tokens, Sentences, Words, UPOS, XPOS, UFeats, Lemmas, UAS, LAS, CLAS. */
-#define DGM_EVAL_SCORES 10
+/** Tokens, Sentences, Words, UPOS, XPOS, UFeats, AllTags, Lemmas, UAS, LAS, CLAS, MLAS, BLEX. */
+#define DGM_EVAL_SCORES 13
 
 /**
  * Scores a parsed file against a gold one, from raw text on, with the measures of the CoNLL 2018 shared task.

@@ -346,7 +346,7 @@ if [ -f "${DGM_SHARED:-$root/../shared}/tools/conllu_eval.py" ]; then
     "$p" parse --quiet --lang id sample.txt > gold.conllu 2> /dev/null
     python3 "$root/tests/cli/damage.py" gold.conllu damaged
     for k in 1 2 3 4; do
-        expect "eval-like-the-scorer-$k" 0 "python3 \"\$scorer\" gold.conllu damaged$k > theirs && \"\$p\" eval parse gold.conllu damaged$k > ours"
+        expect "eval-like-the-scorer-$k" 0 "python3 \"\$scorer\" gold.conllu damaged$k > theirs && \"\$p\" eval parse gold.conllu damaged$k | grep -vE '^(AllTags|MLAS|BLEX) ' > ours"
         same theirs ours
     done
 else
