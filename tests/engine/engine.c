@@ -4,6 +4,7 @@
  *   same       coding twice, and from several threads at once, gives the same bytes
  *   batch      so does the batch with one and with several threads
  *   memory     the n-th allocation fails, for n = 1, 2, 3 ...: an error or a result, never a crash or a leak
+ *   given-memory   the same for words given in CoNLL-U and for scoring
  *   limit      an article over its memory limit is refused, the next one is coded
  *   locale     a locale with a decimal comma changes nothing
  *
@@ -321,6 +322,54 @@ static void test_memory(suite *s)
     free(a.text);
 }
 
+static dgm_status parse_given(const dgm_engine *e, const dgm_article *article, dgm_error *error)
+{
+    dgm_render_options render = DGM_RENDER_OPTIONS_INIT;
+    dgm_result *r = NULL;
+    dgm_status status = dgm_code(&r, e, article, error);
+    const char *text;
+
+    render.format = DGM_FORMAT_CONLLU;
+    if (status == DGM_OK)
+        status = dgm_result_render(&text, NULL, r, &render, error);
+    dgm_result_free(r);
+    return status;
+}
+
+/* Words given in CoNLL-U, and the scores of a file against itself. */
+static void test_given_memory(suite *s)
+{
+    static const char text[] = "1-2\tRumahnya\t_\t_\t_\t_\t_\t_\t_\t_\n1\tRumah\t_\t_\t_\t_\t_\t_\t_\t_\n"
+                               "2\tnya\t_\t_\t_\t_\t_\t_\t_\t_\n3\trusak\t_\t_\t_\t_\t_\t_\t_\t_\n";
+    static const char file[] = DGM_SOURCE_DIR "/tests/eval/small.gold.conllu";
+    dgm_article article = { .id = "given", .lang = "id", .text = text, .text_size = sizeof(text) - 1, .conllu = true };
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_score score[DGM_EVAL_SCORES];
+    dgm_engine *e;
+    dgm_error error = { 0 };
+
+    options.home = s->home;
+    options.parse_only = true;
+    must(dgm_engine_open(&e, &options, &error) == DGM_OK, error.message);
+    for (int what = 0; what < 2; what++) {
+        dgm_status status = DGM_ENOMEM;
+
+        for (uint64_t n = 1; n < 100000 && status == DGM_ENOMEM; n++) {
+            error = (dgm_error){ 0 };
+            dgm_test_fail_alloc(n);
+            status = what == 0 ? parse_given(e, &article, &error) : dgm_eval_parse(score, file, file, &error);
+            dgm_test_fail_alloc(0);
+            if (status == DGM_ENOMEM && !error.message[0])
+                break;
+        }
+        if (status == DGM_OK)
+            s->passed++;
+        else
+            fail(s, "given-memory", "%s: %d \"%s\"", what == 0 ? "parse" : "eval", (int)status, error.message);
+    }
+    dgm_engine_close(e);
+}
+
 /* Opening needs many allocations: the first ones each, then ever sparser. */
 static void test_open_memory(suite *s)
 {
@@ -416,6 +465,7 @@ static const struct engine_test {
     void (*run)(suite *s);
 } test[] = {
     { "spans", test_spans },   { "same", test_same },     { "batch", test_batch },   { "memory", test_memory },
+    { "given-memory", test_given_memory },
     { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
 };
 
