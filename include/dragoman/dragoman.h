@@ -67,7 +67,7 @@ typedef struct dgm_engine dgm_engine;
 typedef struct dgm_options {
     uint32_t version;        /**< DGM_OPTIONS_INIT sets it */
     const char *home;        /**< folder that holds packs/, world/, ontology/, models/; NULL: found by dgm_home_find() */
-    size_t document_memory;  /**< bytes that one article may use; 0: 1 GiB */
+    size_t document_memory;  /**< bytes that one article may use; 0: 256 MiB */
     bool trace;              /**< keep the notes that dragoman explain shows; slower */
     bool parse_only;         /**< stop after the parse: no mentions, no events; loads no world */
     double min_confidence;   /**< events below are left out, 0 to 1 */

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #define BLOCK_BYTES ((size_t)64 * 1024)
+#define ALONE_BYTES ((size_t)1024 * 1024) /* pieces of this size have a block of their own, which can grow in place */
 #define ALIGNMENT alignof(max_align_t)
 
 struct arena_block {
@@ -95,6 +96,52 @@ static arena_block *block_new(size_t bytes)
     return b;
 }
 
+static size_t rounded(size_t bytes) { return (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1); }
+
+#ifndef DGM_ARENA_DEBUG
+/* A block for one large piece, behind the newest so that this one is filled on. */
+static void *alone(arena *a, size_t bytes)
+{
+    arena_block *b = block_new(bytes);
+
+    if (!b)
+        return NULL;
+    b->used = bytes;
+    if (a->block) {
+        b->next = a->block->next;
+        a->block->next = b;
+    } else {
+        a->block = b;
+    }
+    a->used += bytes;
+    memset(b->data, 0, bytes);
+    return b->data;
+}
+
+/* Lets a piece that has its block for itself grow with it; NULL when it has none, or memory is out (then *found). */
+static void *grow_alone(arena *a, const void *old, size_t old_bytes, size_t new_bytes, bool *found)
+{
+    for (arena_block **at = &a->block; *at; at = &(*at)->next) {
+        arena_block *b = *at;
+
+        if (b->data != old || b->used != rounded(old_bytes))
+            continue;
+        *found = true;
+        if (a->limit && a->used - b->used + new_bytes > a->limit)
+            return NULL;
+        b = must_fail() ? NULL : realloc(b, sizeof(*b) + new_bytes);
+        if (!b)
+            return NULL;
+        *at = b;
+        memset(b->data + b->used, 0, new_bytes - b->used);
+        a->used += new_bytes - b->used;
+        b->size = b->used = new_bytes;
+        return b->data;
+    }
+    return NULL;
+}
+#endif
+
 void *arena_alloc(arena *a, size_t count, size_t size)
 {
     size_t bytes;
@@ -102,7 +149,7 @@ void *arena_alloc(arena *a, size_t count, size_t size)
 
     if (!size_of_array(count, size, &bytes) || bytes > SIZE_MAX / 2)
         return NULL;
-    bytes = (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    bytes = rounded(bytes);
     if (a->limit && a->used + bytes > a->limit)
         return NULL;
 #ifdef DGM_ARENA_DEBUG
@@ -116,6 +163,8 @@ void *arena_alloc(arena *a, size_t count, size_t size)
         a->block = b;
     }
 #else
+    if (bytes >= ALONE_BYTES)
+        return alone(a, bytes);
     if (!a->block || a->block->size - a->block->used < bytes) {
         size_t want = a->block ? a->block->size * 2 : BLOCK_BYTES;
         arena_block *b;
@@ -138,8 +187,19 @@ void *arena_alloc(arena *a, size_t count, size_t size)
 
 void *arena_grow(arena *a, void *old, size_t old_count, size_t new_count, size_t size)
 {
-    void *p = arena_alloc(a, new_count, size);
+    void *p;
+#ifndef DGM_ARENA_DEBUG
+    size_t before, after;
+    bool found = false;
 
+    if (old && size_of_array(old_count, size, &before) && size_of_array(new_count, size, &after) && before >= ALONE_BYTES &&
+        after >= before && after <= SIZE_MAX / 2) {
+        p = grow_alone(a, old, before, rounded(after), &found);
+        if (found)
+            return p;
+    }
+#endif
+    p = arena_alloc(a, new_count, size);
     if (p && old && old_count)
         memcpy(p, old, old_count * size);
     return p;

@@ -21,7 +21,8 @@ void arena_reset(arena *a);
 void arena_release(arena *a);
 /* `count` zeroed, aligned pieces of `size` bytes; NULL when memory or the limit is out, or count * size overflows. */
 void *arena_alloc(arena *a, size_t count, size_t size);
-/* An array of `old_count` grown to `new_count` (zeroed tail): in place when it was the last piece, else copied. */
+/* An array of `old_count` grown to `new_count` (zeroed tail). Large arrays take their memory along, so that the old one does
+ * not stay behind; `old` is not valid afterwards. When memory is out, NULL, and `old` stays. */
 void *arena_grow(arena *a, void *old, size_t old_count, size_t new_count, size_t size);
 /* A copy of `s`, NUL-terminated for convenience; {NULL,0} when out of memory. */
 str arena_str(arena *a, str s);

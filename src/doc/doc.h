@@ -199,6 +199,7 @@ typedef struct doc {
     bool date_inferred;
     bool trace;          /* collect notes */
     bool has_trees;      /* heads and relations came with the tags, from a network */
+    uint32_t words_gone; /* words of a text coded in sections (engine/sections.h), which are not kept: word is NULL then */
     bool lexicon_only;   /* events by the lexicon alone, without the learned model: `dragoman check` */
 
     word *word;           uint32_t word_count, word_cap;

@@ -210,7 +210,7 @@ static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
     if (s->result.failure.status != DGM_OK)
         b->sum->failed++;
     b->sum->events += s->result.doc.event_count;
-    b->sum->words += s->result.doc.word_count;
+    b->sum->words += dgm_result_word_count(&s->result);
     b->sum->bytes += s->result.doc.text.n;
     if (status != DGM_OK && error)
         *error = s->render_error;

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/tsv.h"
 
-#define DEFAULT_DOCUMENT_MEMORY ((size_t)1024 * 1024 * 1024)
+#define DEFAULT_DOCUMENT_MEMORY ((size_t)256 * 1024 * 1024)
 
 const language *engine_language(const dgm_engine *engine, const char *code)
 {

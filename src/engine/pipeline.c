@@ -2,6 +2,7 @@
  * clean -> langid -> segment -> tag -> parse -> time -> entity -> place -> quote -> code.
  * Time comes before entity because offices are looked up at the date of the article, which time may have to infer. */
 #include "engine/engine.h"
+#include "engine/sections.h"
 
 #include "base/error.h"
 #include "learn/conllu.h"
@@ -191,6 +192,37 @@ static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, dg
     return DGM_OK;
 }
 
+/* A long text, section by section. The memory of a section goes back after it, unless its words are to be shown. */
+static dgm_status run_sections(dgm_result *r, dgm_error *error)
+{
+    bool keep = r->doc.trace, more = true;
+    dgm_status status = DGM_OK;
+    uint32_t count = 0;
+    arena own;
+    sections s;
+
+    arena_init(&own, r->arena.limit);
+    sections_init(&s, &r->doc, keep);
+    for (; status == DGM_OK; count++) {
+        doc part;
+
+        status = sections_next(&s, &part, keep ? &r->arena : &own, &more, error);
+        if (!more || status != DGM_OK)
+            break;
+        status = run_grammar(&part, r->language, error);
+        if (status == DGM_OK)
+            status = run_meaning(&part, r->language, r->engine, error);
+        if (status == DGM_OK)
+            status = sections_join(&s, &part, error);
+        arena_reset(&own);
+    }
+    sections_release(&s);
+    arena_release(&own);
+    if (status == DGM_OK)
+        result_remark(r, UINT64_MAX, "a long text: coded in %u sections; short names, pronouns and acts are followed inside each", count);
+    return status;
+}
+
 static void drop_unsure(doc *d, double min_confidence)
 {
     uint32_t kept = 0;
@@ -209,13 +241,17 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
     TRY(article->conllu ? take_conllu(r, article, error) : take_text(r, article, error));
     TRY(take_date(r, article, error));
     TRY(take_language(r, article, error));
-    TRY(run_grammar(d, r->language, error));
     if (r->engine->options.parse_only)
-        return DGM_OK;
+        return run_grammar(d, r->language, error);
     if (!r->language->code_rules)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the pack of the language \"%s\" has no triggers.tsv: its texts can be "
                         "parsed, not coded", d->lang);
-    TRY(run_meaning(d, r->language, r->engine, error));
+    if (d->text.n > SECTION_BYTES) {
+        TRY(run_sections(r, error));
+    } else {
+        TRY(run_grammar(d, r->language, error));
+        TRY(run_meaning(d, r->language, r->engine, error));
+    }
     if (r->engine->options.min_confidence > 0)
         drop_unsure(d, r->engine->options.min_confidence);
     return DGM_OK;

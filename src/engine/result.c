@@ -97,7 +97,7 @@ dgm_report dgm_result_remark(const dgm_result *r, size_t n)
 dgm_status dgm_result_status(const dgm_result *r) { return r->failure.status; }
 const char *dgm_result_id(const dgm_result *r) { return r->doc.id.p; }
 size_t dgm_result_event_count(const dgm_result *r) { return r->doc.event_count; }
-size_t dgm_result_word_count(const dgm_result *r) { return r->doc.word_count; }
+size_t dgm_result_word_count(const dgm_result *r) { return r->doc.word_count + r->doc.words_gone; }
 size_t dgm_result_text_size(const dgm_result *r) { return r->doc.text.n; }
 
 static coder_versions versions_of(const dgm_result *r)

@@ -10,10 +10,20 @@ const char *date_precision(str date)
 
 uint32_t mention_of_actor(const doc *d, uint32_t actor, uint32_t sentence)
 {
-    for (uint32_t i = 0; i < d->mention_count; i++) {
+    uint32_t lo = 0, hi = d->mention_count;
+
+    while (lo < hi) { /* mentions are sorted */
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (d->mention[mid].start < d->sentence[sentence].start)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (uint32_t i = lo; i < d->mention_count && d->mention[i].start < d->sentence[sentence].end; i++) {
         const mention *m = &d->mention[i];
 
-        if (d->word[m->first].sentence == sentence && !m->is_title_part && m->actor_count == 1 && m->actor[0] == actor)
+        if (!m->is_title_part && m->actor_count == 1 && m->actor[0] == actor)
             return i;
     }
     return NO_INDEX;

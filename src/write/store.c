@@ -1,5 +1,6 @@
-/* See store.h. Commits go out every second or every 500 articles, whichever is first; a program that is killed loses at
- * most those, never what was in the file, and running it again adds them. */
+/* See store.h. An article is committed with those before it when the last commit is a fifth of a second ago, or at the latest
+ * with the hundredth: the first one at once, those of a slow stream as they come. A program that is killed loses at most what
+ * came after, never what was in the file, and running it again adds it. In WAL mode a commit waits for no disk. */
 #include "write/store.h"
 
 #include "base/error.h"
@@ -8,8 +9,8 @@
 #include <math.h>
 #include <sqlite3.h>
 
-#define COMMIT_ARTICLES 500u
-#define COMMIT_SECONDS 1.0
+#define COMMIT_ARTICLES 100u
+#define COMMIT_SECONDS 0.2
 #define BUSY_MILLISECONDS 5000
 
 typedef enum statement {
@@ -26,7 +27,7 @@ struct dgm_store {
     sqlite3_stmt *sql[SQL_COUNT];
     int64_t run;
     uint32_t pending;      /* articles since the last commit */
-    struct timespec since; /* of the open transaction */
+    struct timespec since; /* of the last commit; zero before the first */
     bool open;             /* a transaction is open */
 };
 
@@ -253,7 +254,7 @@ static dgm_status add_article(dgm_store *s, const doc *d, const coder_versions *
     bind_text_or_null(q, 8, d->url);
     bind_text(q, 9, d->text);
     bind_text_or_null(q, 10, d->extra);
-    sqlite3_bind_int64(q, 11, d->word_count);
+    sqlite3_bind_int64(q, 11, (int64_t)d->word_count + d->words_gone);
     bind_text(q, 12, v->pack);
     bind_text(q, 13, v->models);
     sqlite3_bind_int64(q, 14, s->run);
@@ -443,7 +444,6 @@ static dgm_status begin(dgm_store *s, dgm_error *error)
     TRY(step(s, SQL_BEGIN, error));
     s->open = true;
     s->pending = 0;
-    clock_gettime(CLOCK_MONOTONIC, &s->since);
     return DGM_OK;
 }
 
@@ -465,6 +465,7 @@ dgm_status dgm_store_commit(dgm_store *s, dgm_error *error)
     TRY(step(s, SQL_COMMIT, error));
     s->open = false;
     s->pending = 0;
+    clock_gettime(CLOCK_MONOTONIC, &s->since);
     return DGM_OK;
 }
 
