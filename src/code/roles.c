@@ -278,34 +278,30 @@ static void none_features(const doc *d, const event *e, uint64_t side_key, const
     ADD(I_PARTNER, 30 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), 0);
 }
 
-static uint32_t count_mentions(const doc *d, uint32_t actor)
+actor_use *actor_uses(const doc *d, uint32_t in)
 {
-    uint32_t n = 0;
+    actor_use *use = ARENA_NEW(d->arena, actor_use, d->actor_count + 1u);
 
-    for (uint32_t i = 0; i < d->mention_count; i++)
-        for (uint32_t k = 0; k < d->mention[i].actor_count; k++)
-            n += d->mention[i].actor[k] == actor;
-    return n;
-}
-
-/* Sentences since the actor was last mentioned; 99 when only later or never. */
-static uint32_t sentences_since(const doc *d, uint32_t actor, uint32_t in)
-{
-    uint32_t best = 99;
-
-    for (uint32_t i = 0; i < d->mention_count; i++) {
+    for (uint32_t i = 0; use && i < d->actor_count; i++)
+        use[i].since = NEVER;
+    for (uint32_t i = 0; use && i < d->mention_count; i++) {
         uint32_t s = d->word[d->mention[i].first].sentence;
 
-        for (uint32_t k = 0; s <= in && k < d->mention[i].actor_count; k++)
-            if (d->mention[i].actor[k] == actor && in - s < best)
-                best = in - s;
+        for (uint32_t k = 0; k < d->mention[i].actor_count; k++) {
+            actor_use *u = &use[d->mention[i].actor[k]];
+
+            u->mentions++;
+            if (s <= in && in - s < u->since)
+                u->since = in - s;
+        }
     }
-    return best;
+    return use;
 }
 
 static bool same_kind(const actor *a, const actor *b) { return strcmp(a->country, b->country) == 0 && strcmp(a->role, b->role) == 0; }
 
-void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t who, int which, const side *other, feature_set *f)
+void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t who, int which, const side *other, const actor_use *use,
+                       feature_set *f)
 {
     const event *e = &d->event[index];
     uint64_t side_key = (uint64_t)which + 1, root = str_hash((str){ e->cameo, 2 });
@@ -319,11 +315,11 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
         return;
     }
     a = &d->actor[who];
-    far = sentences_since(d, who, e->sentence);
-    count = count_mentions(d, who);
+    far = use[who].since;
+    count = use[who].mentions;
     ADD(I_BIAS, 0, 0);
-    ADD(I_DISTANCE, far > 6 ? (far == 99 ? 8 : 7) : far, 0);
-    ADD(I_DISTANCE, far > 6 ? (far == 99 ? 8 : 7) : far, root);
+    ADD(I_DISTANCE, far > 6 ? (far == NEVER ? 8 : 7) : far, 0);
+    ADD(I_DISTANCE, far > 6 ? (far == NEVER ? 8 : 7) : far, root);
     ADD(I_COUNT, count > 6 ? 6 : count, 0);
     ADD(I_ROLE, str_hash(str_of(a->role)), 0);
     ADD(I_ROLE_ROOT, str_hash(str_of(a->role)), root);
@@ -523,21 +519,21 @@ static bool side_has(const side *s, uint32_t who)
 }
 
 /* Most likely actor of the article that is not written in the sentence, NO_INDEX for nobody; with its probability. */
-static uint32_t rank_implicit(doc *d, const coder *k, uint32_t index, int which, const side *other, double *probability)
+static uint32_t rank_implicit(const doc *d, const coder *k, uint32_t index, int which, const side *other, const actor_use *use, double *probability)
 {
     const weights *w = &k->decider->implicit;
     uint32_t best = NO_INDEX;
     double top, sum = 1;
     feature_set f;
 
-    implicit_features(d, k, index, NO_INDEX, which, other, &f);
+    implicit_features(d, k, index, NO_INDEX, which, other, use, &f);
     top = weights_sum(w, &f, 0) - NOBODY_DISCOUNT;
     for (uint32_t a = 0; a < d->actor_count; a++) {
         double score;
 
         if (side_has(other, a))
             continue;
-        implicit_features(d, k, index, a, which, other, &f);
+        implicit_features(d, k, index, a, which, other, use, &f);
         score = weights_sum(w, &f, 0);
         if (score > top) {
             sum = sum * exp(top - score) + 1;
@@ -552,16 +548,24 @@ static uint32_t rank_implicit(doc *d, const coder *k, uint32_t index, int which,
 }
 
 /* A side that no mention fills for sure: the likeliest of the best mention, an unnamed actor, and nobody. */
-static void fill_empty_side(doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, const side *other, side *out)
+static dgm_status fill_empty_side(doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, const side *other,
+                                  side *out, dgm_error *error)
 {
+    const actor_use *use = actor_uses(d, d->event[index].sentence);
     double probability;
-    uint32_t who = rank_implicit(d, k, index, which, other, &probability);
-    bool free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
+    uint32_t who;
+    bool free;
+
+    if (!use)
+        return dgm_fail_memory(error);
+    who = rank_implicit(d, k, index, which, other, use, &probability);
+    free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
 
     if (free && o->probability * NAMED_FAVOUR > (1 - o->probability) * probability)
         add_mention_to(d, scene->item[o->best].mention, out);
     else if (who != NO_INDEX)
         side_add_implicit(out, who);
+    return DGM_OK;
 }
 
 static void carry_over(const doc *d, uint32_t index, side *source)
@@ -603,7 +607,7 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
         split_joint_actors(k, frame_of(k, c), e, s);
         for (int which = 0; which < 2; which++)
             if (s[which].count == 0)
-                fill_empty_side(d, k, index, which, &scene, &second[which], &s[!which], &s[which]);
+                TRY(fill_empty_side(d, k, index, which, &scene, &second[which], &s[!which], &s[which], error));
     } else {
         s[0] = scene.frame_side[0];
         s[1] = scene.frame_side[1];

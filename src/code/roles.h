@@ -30,8 +30,16 @@ typedef struct role_scene {
 void role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s);
 /* Features of mention candidate `i` for `which` side (0 source, 1 target) of event `e`. */
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f);
-/* Features of actor `actor` as an implicit participant; NO_INDEX = nobody. Needs events before `index` complete. */
-void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t actor, int which, const side *other, feature_set *f);
+/* How often an actor is mentioned in the article, and how many sentences before one of them last; NEVER when only later. */
+#define NEVER 99u
+typedef struct actor_use { uint32_t mentions, since; } actor_use;
+
+/* The use of every actor, seen from sentence `in`; in the arena of the document, NULL when memory is out. */
+actor_use *actor_uses(const doc *d, uint32_t in);
+/* Features of actor `actor` as an implicit participant; NO_INDEX = nobody. Needs events before `index` complete; `use` is
+ * seen from the sentence of the event. */
+void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t actor, int which, const side *other, const actor_use *use,
+                       feature_set *f);
 /* Sets source and target of event `index`. */
 dgm_status set_participants(doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index, dgm_error *error);
 

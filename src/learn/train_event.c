@@ -289,6 +289,7 @@ static bool all_implicit(const gold_event *g, int which)
 static dgm_status add_implicit(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, const side *other, int which, dgm_error *error)
 {
     uint32_t n = d->actor_count < 30 ? d->actor_count : 30, right = g->part_count[which] == 0 ? 1 : 0;
+    const actor_use *use;
     feature_set f;
     example *x;
 
@@ -301,13 +302,14 @@ static dgm_status add_implicit(trainer *t, doc *d, const coder *k, uint32_t inde
     if (!right)
         return DGM_OK;
     x = new_example(t, &t->list[IMPLICIT], 2, n + 1, n + 1);
-    if (!x)
+    use = actor_uses(d, d->event[index].sentence);
+    if (!x || !use)
         return dgm_fail_memory(error);
     x->right = right;
-    implicit_features(d, k, index, NO_INDEX, which, other, &f);
+    implicit_features(d, k, index, NO_INDEX, which, other, use, &f);
     TRY(pack_features(t, &x->feature[0], &f, error));
     for (uint32_t a = 0; a < n; a++) {
-        implicit_features(d, k, index, a, which, other, &f);
+        implicit_features(d, k, index, a, which, other, use, &f);
         TRY(pack_features(t, &x->feature[a + 1], &f, error));
     }
     return DGM_OK;
