@@ -2,7 +2,7 @@
  * (write/conllu.c is that of the program). The reader rebuilds the text: tokens with one space between them unless
  * SpaceAfter=No, a line break after each sentence. What it refuses: lines without ten columns, empty columns, control
  * characters, invalid UTF-8, words not numbered from 1, ranges that do not fit their words, heads outside the sentence.
- * Trees are not looked at: what hangs in a circle is for the caller to cut. */
+ * Where trees are wanted (treebank.parsed) each sentence must be one: a root, and no circle. */
 #include "learn/conllu.h"
 
 #include "base/error.h"
@@ -15,6 +15,8 @@ enum { ID, FORM, LEMMA, UPOS, XPOS, FEATS, HEAD, DEPREL, DEPS, MISC, COLUMNS };
 typedef struct reader {
     treebank *t;
     const char *path;
+    const char *bytes;           /* the first line, whose number is first_line */
+    uint32_t first_line;
     uint32_t line, first;        /* first word of the sentence */
     uint32_t mwt_first, mwt_last; /* word numbers of the multiword token being read; 0 outside */
     uint32_t mwt_start, mwt_end, mwt_at;
@@ -156,6 +158,48 @@ static dgm_status add_word(reader *r, uint32_t number, const str *cell, str line
     return DGM_OK;
 }
 
+/* The line that word `w` stands on. */
+static uint32_t line_of(const reader *r, uint32_t w)
+{
+    uint32_t line = r->first_line;
+
+    for (const char *p = r->bytes; p < r->t->doc.given[w].word.p; p++)
+        line += *p == '\n';
+    return line;
+}
+
+/* One root, and from every word the way up ends there. `seen` numbers the walk that came by a word first: each word is passed
+ * once. */
+static dgm_status check_tree(const reader *r, uint32_t count, dgm_error *error)
+{
+    const gold_word *g = r->t->gold;
+    uint32_t root = NO_INDEX, end = r->first + count;
+    uint32_t *seen = ARENA_NEW(r->t->doc.arena, uint32_t, count);
+
+    if (!seen)
+        return dgm_fail_memory(error);
+    for (uint32_t w = r->first; w < end; w++) {
+        if (g[w].head != NO_INDEX)
+            continue;
+        if (root != NO_INDEX)
+            return fault_at(r, line_of(r, w), error, "a second root in one sentence (head 0)");
+        root = w;
+    }
+    if (root == NO_INDEX)
+        return fault_at(r, line_of(r, r->first), error, "a sentence without a root (no head is 0)");
+    for (uint32_t w = r->first; w < end; w++) {
+        uint32_t up = w;
+
+        while (up != NO_INDEX && !seen[up - r->first]) {
+            seen[up - r->first] = w - r->first + 1;
+            up = g[up].head;
+        }
+        if (up != NO_INDEX && seen[up - r->first] == w - r->first + 1)
+            return fault_at(r, line_of(r, w), error, "the heads run in a circle");
+    }
+    return DGM_OK;
+}
+
 static dgm_status end_sentence(reader *r, uint8_t domain, dgm_error *error)
 {
     doc *d = &r->t->doc;
@@ -172,6 +216,8 @@ static dgm_status end_sentence(reader *r, uint8_t domain, dgm_error *error)
     }
     if (r->far_head > count)
         return fault_at(r, r->far_line, error, "the head lies outside its sentence");
+    if (r->t->parsed)
+        TRY(check_tree(r, count, error));
     s = ARENA_PUSH(d->arena, d->sentence, d->sentence_count, d->sentence_cap);
     dom = ARENA_PUSH(d->arena, r->t->domain, r->t->domain_count, r->t->domain_cap);
     comment = ARENA_PUSH(d->arena, d->comment, d->comment_count, d->comment_cap);
@@ -224,6 +270,14 @@ static dgm_status split_columns(const reader *r, str line, str *cell, dgm_error 
     return rest.p ? fault(r, error, "more than ten columns") : DGM_OK;
 }
 
+/* "8.1" */
+static bool is_empty_node(str id)
+{
+    uint32_t dot = str_find(id, STR(".")), n;
+
+    return str_u32(str_sub(id, 0, dot), &n) && str_u32(str_sub(id, dot + 1, id.n), &n);
+}
+
 static dgm_status read_line(reader *r, str line, uint8_t domain, dgm_error *error)
 {
     str cell[COLUMNS];
@@ -239,7 +293,7 @@ static dgm_status read_line(reader *r, str line, uint8_t domain, dgm_error *erro
     }
     TRY(split_columns(r, line, cell, error));
     if (str_find(cell[ID], STR(".")) != NO_INDEX)
-        return DGM_OK;
+        return is_empty_node(cell[ID]) ? DGM_OK : fault(r, error, "the number of an empty node is malformed");
     if (is_blank(cell[FORM]))
         return fault(r, error, "a form of white space alone");
     if (str_find(cell[ID], STR("-")) != NO_INDEX)
@@ -281,6 +335,8 @@ dgm_status treebank_read_bytes(treebank *t, str bytes, const char *path, uint32_
         return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of CoNLL-U", path);
     if (str_starts(bytes, STR("\xEF\xBB\xBF")))
         bytes = str_sub(bytes, 3, bytes.n);
+    r.bytes = bytes.p;
+    r.first_line = r.line + 1;
     status = read_lines(&r, bytes, domain, error);
     if (status == DGM_OK && t->text.failed)
         status = dgm_fail_memory(error);

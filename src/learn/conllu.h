@@ -15,7 +15,7 @@ typedef struct gold_word {
 typedef struct treebank {
     doc doc;          /* words and sentences; doc.text is the text rebuilt from tokens and SpaceAfter */
     buf text;
-    bool parsed;      /* set before reading: a head must be a number, not "_" */
+    bool parsed;      /* set before reading: heads must be numbers, not "_", and each sentence a tree */
     gold_word *gold;  uint32_t gold_count, gold_cap;
     uint8_t *domain;  uint32_t domain_count, domain_cap; /* one a sentence: number of the treebank */
 } treebank;

@@ -20,9 +20,13 @@ def write(path, blocks):
 
 
 def heads(rows, k):
+    """Words hang on the root or on its head's head instead: what stays is a tree."""
+    head = {row[0]: row[6] for row in rows if "-" not in row[0]}
+    root = next(word for word in head if head[word] == "0")
     for n, row in enumerate(rows):
         if "-" not in row[0] and (n + k) % 4 == 0:
-            row[6] = str((int(row[6]) + n) % (sum("-" not in r[0] for r in rows) + 1))
+            if row[0] != root and head[row[6]] != "0":
+                row[6] = head[row[0]] = head[row[6]] if n % 3 else root
             row[7] = ["nsubj", "obl:tmod", "punct", "case"][n % 4]
 
 
@@ -56,15 +60,15 @@ def retokenised(rows):
         if "-" in row[0]:
             skip = int(row[0].split("-")[1])
             number += 1
-            out.append([str(number)] + row[1:3] + ["NOUN", "_", "_", "0", "dep"] + row[8:])
+            out.append([str(number)] + row[1:3] + ["NOUN", "_", "_", "1" if number > 1 else "0", "dep"] + row[8:])
         elif int(row[0]) > skip and n % 6 == 0 and len(row[1]) > 5:
             out.append(["%d-%d" % (number + 1, number + 2), row[1]] + ["_"] * 8)
             for part in (row[1][:3], row[1][3:]):
                 number += 1
-                out.append([str(number), part] + row[2:6] + ["0"] + row[7:])
+                out.append([str(number), part] + row[2:6] + ["1" if number > 1 else "0"] + row[7:])
         elif int(row[0]) > skip:
             number += 1
-            out.append([str(number)] + row[1:6] + ["0"] + row[7:])
+            out.append([str(number)] + row[1:6] + ["1" if number > 1 else "0"] + row[7:])
     return out
 
 

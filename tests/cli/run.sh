@@ -339,6 +339,37 @@ expect eval-other-text 1 'sed "s/rusak/besar/" parsed.conllu > other.conllu && "
 holds "$err" "the texts differ"
 expect eval-missing 3 '"$p" eval parse nirgends.conllu parsed.conllu'
 expect eval-usage 2 '"$p" eval parse parsed.conllu'
+# What is no tree is not scored, on either side; the message names file and line.
+tree() { # tree NAME LINE MESSAGE HEAD...: words with these heads
+    n=0
+    shape=$1 at=$2 message=$3
+    shift 3
+    : > tree.conllu
+    for head in "$@"; do
+        n=$((n + 1))
+        printf '%s\tkata\t_\tX\t_\t_\t%s\tdep\t_\t_\n' $n "$head" >> tree.conllu
+    done
+    printf '\n' >> tree.conllu
+    expect "eval-tree-$shape" 3 '"$p" eval parse tree.conllu tree.conllu'
+    holds "$err" "tree.conllu:$at: $message"
+    silent "$out"
+    printf '1\tkata\t_\tX\t_\t_\t0\troot\t_\t_\n\n' > whole.conllu
+    cat whole.conllu tree.conllu > second.conllu
+    expect "eval-tree-$shape-system" 3 '"$p" eval parse whole.conllu second.conllu'
+    holds "$err" "second.conllu:$((at + 2)): $message"
+}
+tree circle 2 "the heads run in a circle" 0 3 2
+tree circle-of-one 3 "the heads run in a circle" 2 0 3
+tree roots 3 "a second root" 2 0 0
+tree no-root 1 "a sentence without a root" 2 1
+tree outside 2 "the head lies outside" 0 9
+tree negative 2 "the head is no number" 0 -1
+tree junk 1 "the head is no number" 0x0
+for id in 2-1 1-x 1- 1-2-3 -1 0-1 2-3 1.x; do
+    printf '%s\tadanya\t_\t_\t_\t_\t_\t_\t_\t_\n1\tada\t_\tX\t_\t_\t0\troot\t_\t_\n2\tnya\t_\tX\t_\t_\t1\tdep\t_\t_\n\n' "$id" > range.conllu
+    expect "eval-range-$id" 3 '"$p" eval parse range.conllu range.conllu'
+    holds "$err" "range.conllu:1: "
+done
 # Our figures and those of the scorer that was handed over, on a parse and on damaged copies of it.
 if [ -f "${DGM_SHARED:-$root/../shared}/tools/conllu_eval.py" ]; then
     export scorer="${DGM_SHARED:-$root/../shared}/tools/conllu_eval.py"
