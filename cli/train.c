@@ -48,5 +48,10 @@ int run_train(const settings *s)
     if (status == DGM_OK)
         return EXIT_OK;
     complain("%s", error.message);
-    return status == DGM_EUSAGE ? EXIT_USAGE : exit_of(&error);
+    switch (status) {
+    case DGM_EUSAGE: return EXIT_USAGE;
+    case DGM_EINPUT:
+    case DGM_ELIMIT: return EXIT_INPUT; /* the files to learn from */
+    default: return exit_of(&error);
+    }
 }

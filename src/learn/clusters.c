@@ -32,7 +32,7 @@ static dgm_status read_lines(word_clusters *c, str rest, const char *path, uint3
         uint32_t *value = &c->value[c->count];
 
         if (!str_split(&line, '\t', &w) || !str_u32(line, value) || *value == 0 || *value > largest)
-            return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: want a word, a tab and a number", path, c->count + 1);
+            return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: want a word, a tab and a number", path, c->count + 1);
         c->key[c->count++] = str_hash(w);
     }
     return DGM_OK;

@@ -5,6 +5,16 @@
 #include "learn/train_event.h"
 #include "learn/train_neural.h"
 
+/* Whatever is wrong with a file to learn from is a fault of the input, not of our own data. */
+static dgm_status of_input(dgm_status status, dgm_error *error)
+{
+    if (status != DGM_EIO && status != DGM_EFORMAT && status != DGM_EVERSION)
+        return status;
+    if (error)
+        error->status = DGM_EINPUT;
+    return DGM_EINPUT;
+}
+
 /* "dir/name:2" -> name, and the number behind the colon (0 without). */
 static uint8_t split_domain(char *path)
 {
@@ -50,7 +60,7 @@ static dgm_status describe(buf *b, const char *kind, const char *lang, const cha
         if (!path.p)
             return dgm_fail_memory(error);
         domain = split_domain((char *)(uintptr_t)path.p);
-        TRY(file_map_open(&map, path.p, error));
+        TRY(of_input(file_map_open(&map, path.p, error), error));
         slash = strrchr(path.p, '/');
         buf_z(b, i ? ",{\"file\":" : "{\"file\":");
         json_text(b, slash ? slash + 1 : path.p);
@@ -61,6 +71,30 @@ static dgm_status describe(buf *b, const char *kind, const char *lang, const cha
     buf_z(b, "]}");
     buf_char(b, '\0');
     return b->failed ? dgm_fail_memory(error) : DGM_OK;
+}
+
+/* Column `n` of CoNLL-U, the first 0, is empty for all words from `first` on. */
+static bool is_column_empty(const doc *d, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = first; i < d->word_count; i++)
+        if (!str_is(str_part(d->given[i].word, '\t', n), "_"))
+            return false;
+    return true;
+}
+
+/* A file that teaches `kind` has sentences with tags, and trees where trees are learnt. */
+static dgm_status read_trees(treebank *tb, const char *kind, const char *path, uint8_t domain, dgm_error *error)
+{
+    uint32_t first = tb->doc.word_count;
+
+    TRY(of_input(treebank_read(tb, path, domain, error), error));
+    if (tb->doc.word_count == first)
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s: holds no sentences in CoNLL-U", path);
+    if (is_column_empty(&tb->doc, first, 3))
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s: no word has a part of speech (column 4 is _ throughout)", path);
+    if (strcmp(kind, "tag") != 0 && is_column_empty(&tb->doc, first, 7))
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s: no word has a relation (column 8 is _ throughout)", path);
+    return DGM_OK;
 }
 
 static dgm_status train_trees(const char *kind, const char *const *file, size_t file_count, learn_options *o,
@@ -82,7 +116,7 @@ static dgm_status train_trees(const char *kind, const char *const *file, size_t 
         domain = split_domain((char *)(uintptr_t)path.p);
         if (domain % NEURAL_MACHINE_MADE)
             o->domain = 1;
-        status = treebank_read(&tb, path.p, domain, error);
+        status = read_trees(&tb, kind, path.p, domain, error);
     }
     if (status == DGM_OK && strcmp(kind, "neural") == 0) { /* knows each treebank's conventions: nothing to harmonise */
         neural_options n = NEURAL_OPTIONS_INIT;
@@ -145,7 +179,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     if (strcmp(kind, "clusters") == 0)
-        return train_clusters(file, file_count, &o, out, error);
+        return of_input(train_clusters(file, file_count, &o, out, error), error);
     arena_init(&a, 0);
     status = describe(&meta, kind, lang, file, file_count, given, &a, error);
     o.meta = meta.p;

@@ -44,6 +44,8 @@ typedef struct trainer {
     arena arena; /* examples */
     examples list[MODELS]; /* in the order of model_name */
     uint32_t article_count;
+    const char *path; /* file and line being read, for messages */
+    uint32_t line;
     uint32_t gold_events, matched_events;
     bool foreign; /* of the article under way */
     double weight;
@@ -652,7 +654,27 @@ static dgm_status set_weight(trainer *t, const json_t *article, dgm_error *error
     t->foreign = true;
     if (t->weight > 0 && t->weight <= 1)
         return DGM_OK;
-    return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: \"weight\" is no number above 0, at most 1", t->article_count + 1);
+    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: \"weight\" is no number above 0, at most 1", t->path, t->line);
+}
+
+/* A coded article says what its events are, if only that there are none. */
+static dgm_status check_article(const trainer *t, const json_t *article, dgm_error *error)
+{
+    if (!json_is_object(article))
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: no coded article (want an object)", t->path, t->line);
+    if (!json_string_length(json_object_get(article, "text")))
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: the article has no \"text\"", t->path, t->line);
+    if (!json_is_array(json_object_get(article, "events")))
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: the article is not coded: it has no list \"events\"", t->path, t->line);
+    return DGM_OK;
+}
+
+/* A failure of the pipeline gets the place of the article. */
+static dgm_status fail_at(const trainer *t, const dgm_error *why, dgm_error *error)
+{
+    if (why->status == DGM_ENOMEM)
+        return dgm_fail_memory(error);
+    return dgm_fail(error, DGM_EINPUT, why->offset, "%s:%u: %s", t->path, t->line, why->message);
 }
 
 static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
@@ -663,8 +685,10 @@ static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *
     dgm_result r;
 
     if (!article)
-        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
-    status = set_weight(t, article, error);
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: %s", t->path, t->line, fault.text);
+    status = check_article(t, article, error);
+    if (status == DGM_OK)
+        status = set_weight(t, article, error);
     if (status != DGM_OK) {
         json_decref(article);
         return status;
@@ -672,8 +696,10 @@ static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *
     result_init(&r, t->engine);
     status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
                                               .title = text_of(article, "title"), .text = text_of(article, "text"),
-                                              .text_size = json_string_length(json_object_get(article, "text")) }, error);
-    if (status == DGM_OK)
+                                              .text_size = json_string_length(json_object_get(article, "text")) }, NULL);
+    if (status != DGM_OK)
+        status = fail_at(t, &r.failure, error);
+    else
         status = add_article(t, &r.doc, r.language->code_rules, article, error);
     t->article_count++;
     result_release(&r);
@@ -686,10 +712,13 @@ static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
     file_map map;
     dgm_status status = file_map_open(&map, path, error);
 
+    t->path = path;
+    t->line = 0;
     for (size_t at = 0; status == DGM_OK && at < map.n;) {
         const char *p = (const char *)map.p + at, *end = memchr(p, '\n', map.n - at);
         size_t n = end ? (size_t)(end - p) : map.n - at;
 
+        t->line++;
         if (n)
             status = train_line(t, p, n, error);
         at += n + 1;
@@ -702,6 +731,9 @@ static dgm_status run(trainer *t, const char *const *file, size_t file_count, co
 {
     for (size_t i = 0; i < file_count; i++)
         TRY(train_file(t, file[i], error));
+    if (!t->gold_events)
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no events in \"%s\"", t->article_count,
+                        t->options->lang);
     say(t, "%u articles, %u events, of which %u can be reached; %u decisions", t->article_count, t->gold_events, t->matched_events, t->list[DECIDE].count);
     return t->options->folds ? cross_validate(t, error) : write_model(t, out, error);
 }

@@ -27,7 +27,7 @@ static dgm_status add_line(trainer *t, str line, const char *path, uint32_t numb
     if (!line.n || line.p[0] == '#')
         return DGM_OK;
     if (!str_split(&line, '\t', &code) || !line.n || code.n == 0 || code.n > 3)
-        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: want a language code, a tab and a text", path, number);
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: want a language code, a tab and a text", path, number);
     while (i < t->lang_count && !str_eq(t->lang[i], code))
         i++;
     if (i == t->lang_count) {
@@ -51,6 +51,10 @@ static dgm_status read_file(trainer *t, const char *path, dgm_error *error)
     dgm_status status = DGM_OK;
 
     TRY(file_map_open(&map, path, error));
+    if (map.n >= UINT32_MAX) {
+        file_unmap(&map);
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB", path);
+    }
     rest = (str){ (const char *)map.p, (uint32_t)map.n };
     while (status == DGM_OK && str_split(&rest, '\n', &line))
         status = add_line(t, line, path, ++number, error);
@@ -120,6 +124,9 @@ dgm_status train_langid(const char *const *file, size_t file_count, const learn_
     arena_init(&t.arena, 0);
     for (size_t i = 0; i < file_count && status == DGM_OK; i++)
         status = read_file(&t, file[i], error);
+    if (status == DGM_OK && t.lang_count < 2)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the training files hold texts of %u language%s: to tell languages apart takes two",
+                          t.lang_count, t.lang_count == 1 ? "" : "s");
     if (status == DGM_OK) {
         perceptron_init(&p, t.lang_count);
         learn(&t, &p, o);

@@ -101,7 +101,7 @@ static dgm_status read_articles(trainer *t, str rest, const char *path, dgm_erro
             continue;
         article = json_loadb(line.p, line.n, 0, &fault);
         if (!article)
-            return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: %s", path, number, fault.text);
+            return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: %s", path, number, fault.text);
         status = add_article(t, article, error);
         json_decref(article);
         TRY(status);

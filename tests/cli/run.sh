@@ -263,6 +263,45 @@ expect parse-text 0 '"$p" parse --lang id --text "Rusia menyerang Ukraina."'
 holds "$out" "menyerang"
 expect train-to-a-device '4|5' 'printf "id\tsatu dua tiga\nen\tone two three\n" > lines.tsv && ln -sf /dev/null device && "$p" train langid -o device lines.tsv'
 holds "$err" "no regular file"
+# Files that teach nothing: exit status 3, with the file and the line where there is one; no model is written.
+teaches_nothing() { # teaches_nothing NAME KIND FILE MESSAGE
+    rm -f nothing.dgm
+    expect "train-$1" 3 "\"\$p\" train $2 --lang id -q -o nothing.dgm $3"
+    holds "$err" "$4"
+    [ -z "$name" ] || [ ! -e nothing.dgm ] || complain "a model was written"
+}
+printf '' > none.jsonl
+printf '' > none.conllu
+printf '1\tAda\t_\t_\t_\t_\t0\troot\t_\t_\n\n' > untagged.conllu
+printf '1\tAda\tada\tVERB\t_\t_\t0\t_\t_\t_\n\n' > unlabelled.conllu
+printf '1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n\n' > bare.conllu
+printf '%s\n\n%s\n' '{"lang":"id","text":"Rusia menyerang Ukraina.","events":[]}' '{"lang":"id","text":"Rusia menyerang Ukraina."}' > uncoded.jsonl
+printf '%s\n' '{"lang":"id","text":"Rusia menyerang Ukraina.","events":[]}' > eventless.jsonl
+printf '%s\n' '{"lang":"id","events":[]}' > textless.jsonl
+printf '%s\n%s\n' '{"lang":"id","text":"Ada.","events":[]}' '{"lang":"xx","text":"Ada.","events":[]}' > other-language.jsonl
+printf 'id\tada\nrusak\n' > broken.tsv
+printf 'id\tada\n' > one-language.tsv
+for kind in tag parse neural; do
+    teaches_nothing "$kind-empty" $kind none.conllu "none.conllu: holds no sentences"
+    teaches_nothing "$kind-bare" $kind bare.conllu "bare.conllu:1: the head is no number"
+    teaches_nothing "$kind-untagged" $kind untagged.conllu "untagged.conllu: no word has a part of speech"
+    teaches_nothing "$kind-missing" $kind nirgends.conllu "nirgends.conllu"
+done
+teaches_nothing parse-unlabelled parse unlabelled.conllu "unlabelled.conllu: no word has a relation"
+teaches_nothing event-empty event none.jsonl "no events"
+teaches_nothing event-uncoded event uncoded.jsonl "uncoded.jsonl:3: the article is not coded"
+teaches_nothing event-eventless event eventless.jsonl "no events"
+teaches_nothing event-textless event textless.jsonl 'textless.jsonl:1: the article has no "text"'
+teaches_nothing event-other-language event other-language.jsonl "other-language.jsonl:2: "
+teaches_nothing event-text event "$root/README.md" "README.md:1: "
+teaches_nothing event-missing event nirgends.jsonl "nirgends.jsonl"
+teaches_nothing split-empty split none.conllu "no sentences"
+teaches_nothing split-broken split uncoded.jsonl "no sentences"
+teaches_nothing langid-empty langid none.jsonl "0 languages"
+teaches_nothing langid-one langid one-language.tsv "1 language"
+teaches_nothing langid-broken langid broken.tsv "broken.tsv:2: "
+teaches_nothing clusters-empty clusters none.jsonl "too little text"
+teaches_nothing clusters-missing clusters nirgends.txt "nirgends.txt"
 expect parse-paragraphs 0 'printf "Rusia menyerang Ukraina.\n\nIa lari.\n" | "$p" parse --lang id -'
 holds "$out" "# newdoc id = stdin"
 holds "$out" "SpaceAfter=No"
