@@ -1,4 +1,5 @@
-/* The model reader. First byte: bit 0 mends the hash of the header, so that damage behind it is reached. */
+/* The model reader. First byte: bit 0 mends the hashes of the header, bit 1 those of the sections, so that damage behind them
+ * is reached. */
 #include "fuzz.h"
 
 #include "model/linear.h"
@@ -28,6 +29,27 @@ static void mend(uint8_t *p, size_t n)
     memcpy(p, &h, sizeof(h));
 }
 
+/* The hashes of those sections that lie inside the file. */
+static void mend_sections(uint8_t *p, size_t n)
+{
+    model_header h;
+
+    if (n < sizeof(h))
+        return;
+    memcpy(&h, p, sizeof(h));
+    for (uint32_t i = 0; i < h.section_count && i < MODEL_MAX_SECTIONS; i++) {
+        size_t at = sizeof(h) + i * sizeof(model_section);
+        model_section s;
+
+        if (at + sizeof(s) > n)
+            return;
+        memcpy(&s, p + at, sizeof(s));
+        if (s.offset <= n && s.size <= n - s.offset)
+            s.hash = XXH3_64bits(p + s.offset, s.size);
+        memcpy(p + at, &s, sizeof(s));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dgm_error error = { 0 };
@@ -39,9 +61,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     copy = malloc(size);
     PROMISE(copy);
     memcpy(copy, data + 1, size - 1);
+    if (data[0] & 2)
+        mend_sections(copy, size - 1);
     if (data[0] & 1)
         mend(copy, size - 1);
-    if (model_open(&m, fuzz_file(copy, size - 1), "test", 1, (data[0] & 2) != 0, &error) == DGM_OK) {
+    if (model_open(&m, fuzz_file(copy, size - 1), "test", 1, &error) == DGM_OK) {
         uint64_t sum = 0;
         linear l;
         arena a;

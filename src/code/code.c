@@ -54,7 +54,7 @@ static dgm_status decider_open(decider **out, const char *path, dgm_error *error
     if (!m)
         return dgm_fail_memory(error);
     m->model = heap_alloc(1, sizeof(*m->model));
-    status = m->model ? model_open(m->model, path, "event", EVENT_FEATURES, false, error) : dgm_fail_memory(error);
+    status = m->model ? model_open(m->model, path, "event", EVENT_FEATURES, error) : dgm_fail_memory(error);
     if (status == DGM_OK)
         status = bind_all(m, path, error);
     if (status != DGM_OK) {

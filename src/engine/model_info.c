@@ -57,7 +57,7 @@ dgm_status dgm_model_info(char **out, size_t *size, const char *path, bool json,
     model m;
 
     *out = NULL;
-    TRY(model_open(&m, path, NULL, 0, true, error));
+    TRY(model_open(&m, path, NULL, 0, error));
     if (json)
         as_json(&b, &m, path);
     else

@@ -75,7 +75,7 @@ dgm_status langid_open_file(langid **out, const char *path, dgm_error *error)
     if (!l)
         return dgm_fail_memory(error);
     arena_init(&l->arena, 0);
-    status = model_open(&l->model, path, "langid", LANGID_FEATURES_VERSION, false, error);
+    status = model_open(&l->model, path, "langid", LANGID_FEATURES_VERSION, error);
     if (status == DGM_OK)
         status = bind(l, path, error);
     if (status == DGM_OK && (l->count == 0 || l->count > 256))

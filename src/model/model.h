@@ -39,8 +39,8 @@ typedef struct model {
 } model;
 
 /* Maps and checks `path`: magic, byte order, version, size, header hash, bounds of every section, kind (the name in the
- * section "kind") and feature_hash (`features`). With `deep`, also the hashes of all sections. On failure *m is empty. */
-dgm_status model_open(model *m, const char *path, const char *kind, uint32_t features, bool deep, dgm_error *error);
+ * section "kind"; NULL: any), feature_hash (`features`) and the hashes of all sections. On failure *m is empty. */
+dgm_status model_open(model *m, const char *path, const char *kind, uint32_t features, dgm_error *error);
 void model_close(model *m);
 /* Bytes of a section; {NULL, 0} when the file has none of that name. */
 file_map model_get(const model *m, const char *name);

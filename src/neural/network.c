@@ -102,7 +102,7 @@ dgm_status network_open_file(network **out, const char *path, dgm_error *error)
     if (!n)
         return dgm_fail_memory(error);
     arena_init(&n->arena, 0);
-    status = model_open(&n->model, path, "neural", NN_FEATURES_VERSION, false, error);
+    status = model_open(&n->model, path, "neural", NN_FEATURES_VERSION, error);
     if (status == DGM_OK)
         status = bind(n, path, error);
     if (status != DGM_OK) {

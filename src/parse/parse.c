@@ -51,7 +51,7 @@ dgm_status parser_open_file(parser **out, const char *path, dgm_error *error)
     if (!p)
         return dgm_fail_memory(error);
     arena_init(&p->arena, 0);
-    status = model_open(&p->model, path, "parse", PARSE_FEATURES_VERSION, false, error);
+    status = model_open(&p->model, path, "parse", PARSE_FEATURES_VERSION, error);
     if (status == DGM_OK)
         status = bind(p, path, error);
     if (status != DGM_OK) {

@@ -117,7 +117,7 @@ static dgm_status bind_model(segmenter *s, const char *home, const char *lang, d
         return dgm_fail_memory(error);
     if (!file_exists(path.p))
         return DGM_OK;
-    TRY(model_open(&s->model, path.p, "split", GAP_FEATURES_VERSION, false, error));
+    TRY(model_open(&s->model, path.p, "split", GAP_FEATURES_VERSION, error));
     TRY(lexicon_bind(&s->cases, &s->model, "case", path.p, error));
     domain = model_get(&s->model, "domain");
     s->domain = domain.n ? domain.p[0] : 0;

@@ -85,7 +85,7 @@ dgm_status tagger_open_file(tagger **out, const char *path, dgm_error *error)
     if (!t)
         return dgm_fail_memory(error);
     arena_init(&t->arena, 0);
-    status = model_open(&t->model, path, "tag", TAG_FEATURES_VERSION, false, error);
+    status = model_open(&t->model, path, "tag", TAG_FEATURES_VERSION, error);
     if (status == DGM_OK)
         status = bind(t, path, error);
     if (status != DGM_OK) {

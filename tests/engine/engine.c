@@ -6,6 +6,7 @@
  *   memory     the n-th allocation fails, for n = 1, 2, 3 ...: an error or a result, never a crash or a leak
  *   given-memory   the same for words given in CoNLL-U and for scoring
  *   limit      an article over its memory limit is refused, the next one is coded
+ *   damage     models with flipped bytes are refused; with hashes that were made to fit they are refused or do no harm
  *   locale     a locale with a decimal comma changes nothing
  *
  * engine [--home DIR] [TEST ...]. Exit status 77 when nothing but skipped tests ran.
@@ -14,6 +15,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/rng.h"
+#include "model/model.h"
 
 #include <dirent.h>
 #include <jansson.h>
@@ -21,6 +24,9 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
 
 #define MAX_ARTICLES 64
 #define THREADS 4
@@ -460,13 +466,184 @@ static void test_locale(suite *s)
         free(expected[i]);
 }
 
+/* ---- Damaged models ---------------------------------------------------------------------------------------------- */
+
+/* A home beside the real one: links to it, but for one model that is a copy. */
+static void make_home(const suite *s, char *home, size_t size)
+{
+    static const char *const folder[] = { "packs", "world", "ontology" };
+    char from[4096], to[4096];
+
+    snprintf(home, size, "%s/dragoman-damage-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    must(mkdtemp(home), "no temporary folder");
+    for (size_t i = 0; i < COUNT_OF(folder); i++) {
+        must(realpath(s->home, from), "no home");
+        snprintf(from + strlen(from), sizeof(from) - strlen(from), "/%s", folder[i]);
+        snprintf(to, sizeof(to), "%.999s/%s", home, folder[i]);
+        must(symlink(from, to) == 0, "no link");
+    }
+    snprintf(to, sizeof(to), "%s/models", home);
+    must(mkdir(to, 0700) == 0, "no folder of models");
+}
+
+static void link_models(const suite *s, const char *home, bool make)
+{
+    char from[4096], to[4096 + 300];
+    struct dirent **entry;
+    int n;
+
+    must(realpath(s->home, from), "no home");
+    snprintf(from + strlen(from), sizeof(from) - strlen(from), "/models");
+    n = scandir(from, &entry, NULL, by_name);
+    must(n >= 0, "no models");
+    for (int i = 0; i < n; i++) {
+        char source[4096 + 300];
+
+        snprintf(source, sizeof(source), "%s/%s", from, entry[i]->d_name);
+        snprintf(to, sizeof(to), "%s/models/%s", home, entry[i]->d_name);
+        if (entry[i]->d_name[0] != '.' && make)
+            must(symlink(source, to) == 0, "no link");
+        else if (entry[i]->d_name[0] != '.')
+            unlink(to);
+        free(entry[i]);
+    }
+    free(entry);
+}
+
+static void remove_home(const suite *s, const char *home)
+{
+    static const char *const folder[] = { "packs", "world", "ontology" };
+    char path[4096];
+
+    link_models(s, home, false);
+    for (size_t i = 0; i < COUNT_OF(folder); i++) {
+        snprintf(path, sizeof(path), "%s/%s", home, folder[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof(path), "%s/models", home);
+    rmdir(path);
+    rmdir(home);
+}
+
+/* Hashes of sections and header made anew, as the writer makes them. */
+static void sign(unsigned char *p)
+{
+    model_header h;
+    uint64_t part[2];
+
+    memcpy(&h, p, sizeof(h));
+    for (uint32_t i = 0; i < h.section_count; i++) {
+        model_section m;
+
+        memcpy(&m, p + sizeof(h) + i * sizeof(m), sizeof(m));
+        m.hash = XXH3_64bits(p + m.offset, m.size);
+        memcpy(p + sizeof(h) + i * sizeof(m), &m, sizeof(m));
+    }
+    h.header_hash = 0;
+    part[0] = XXH3_64bits(&h, sizeof(h));
+    part[1] = XXH3_64bits(p + sizeof(h), h.section_count * sizeof(model_section));
+    h.header_hash = XXH3_64bits(part, sizeof(part));
+    memcpy(p, &h, sizeof(h));
+}
+
+/* Flips bytes in the sections: few, or of one section one in a hundred; small sections are hit as often as large ones. */
+static void flip(unsigned char *p, rng *random, uint32_t seed)
+{
+    model_header h;
+    model_section m;
+    uint64_t times;
+
+    memcpy(&h, p, sizeof(h));
+    do
+        memcpy(&m, p + sizeof(h) + rng_below(random, h.section_count) * sizeof(m), sizeof(m));
+    while (m.size == 0);
+    times = seed % 3 == 0 ? 1 + m.size / 100 : 1 + seed % 4;
+    for (uint64_t i = 0; i < times; i++)
+        p[m.offset + rng_below(random, (uint32_t)m.size)] ^= (unsigned char)(1u << rng_below(random, 8));
+}
+
+/* Opens the home and codes an article of each language. The status of opening. */
+static dgm_status try_home(const suite *s, const char *home)
+{
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_error error = { 0 };
+    dgm_engine *engine;
+    dgm_status status;
+
+    options.home = home;
+    status = dgm_engine_open(&engine, &options, &error);
+    must(status == DGM_OK || error.message[0], "a failure without a message");
+    for (size_t i = 0; status == DGM_OK && i < s->count; i += s->count > 4 ? s->count / 4 : 1) {
+        dgm_article article = { .text = s->article[i].text, .text_size = s->article[i].n, .id = "x" };
+        dgm_result *r;
+
+        for (int k = 0; k < 2; k++) {
+            article.lang = k ? "en" : "id";
+            if (dgm_code(&r, engine, &article, &error) == DGM_OK)
+                dgm_result_free(r);
+        }
+    }
+    dgm_engine_close(engine);
+    return status;
+}
+
+static void damage_model(suite *s, const char *home, const char *name)
+{
+    char path[4096 + 300];
+    dgm_error error = { 0 };
+    unsigned char *copy;
+    rng random = { str_hash(str_of(name)) };
+    file_map map;
+
+    snprintf(path, sizeof(path), "%s/models/%s", s->home, name);
+    must(file_map_open(&map, path, &error) == DGM_OK, "a model is gone");
+    copy = malloc(map.n);
+    must(copy, "out of memory");
+    snprintf(path, sizeof(path), "%s/models/%s", home, name);
+    unlink(path);
+    for (uint32_t seed = 0; seed < 6; seed++) {
+        size_t n = seed == 5 ? map.n - 1 - rng_below(&random, (uint32_t)map.n - 1) : map.n;
+
+        memcpy(copy, map.p, map.n);
+        if (seed < 5)
+            flip(copy, &random, seed);
+        must(file_write(path, copy, n, &error) == DGM_OK, "no damaged copy");
+        if (try_home(s, home) == DGM_OK)
+            fail(s, "damage", "%s, seed %u: a damaged model was opened", name, seed);
+        if (seed == 5)
+            break;
+        sign(copy);
+        must(file_write(path, copy, n, &error) == DGM_OK, "no damaged copy");
+        (void)try_home(s, home); /* refused or not: no crash */
+    }
+    file_unmap(&map);
+    free(copy);
+    unlink(path);
+}
+
+static void test_damage(suite *s)
+{
+    static const char *const name[] = { "langid.dgm", "id-split.dgm", "en-tag.dgm", "id-neural.dgm", "en-event.dgm" };
+    unsigned before = s->failed;
+    char home[1000];
+
+    make_home(s, home, sizeof(home));
+    for (size_t i = 0; i < COUNT_OF(name); i++) {
+        link_models(s, home, true);
+        damage_model(s, home, name[i]);
+        link_models(s, home, false);
+    }
+    remove_home(s, home);
+    s->passed += s->failed == before;
+}
+
 static const struct engine_test {
     const char *name;
     void (*run)(suite *s);
 } test[] = {
     { "spans", test_spans },   { "same", test_same },     { "batch", test_batch },   { "memory", test_memory },
     { "given-memory", test_given_memory },
-    { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
+    { "damage", test_damage }, { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
 };
 
 int main(int argc, char **argv)

@@ -353,7 +353,7 @@ static const char *damaged(check *t, const char *good, uint32_t how)
     dgm_error e = { 0 };
     model m;
 
-    CHECK(t, model_open(&m, good, "neural", NN_FEATURES_VERSION, true, &e) == DGM_OK);
+    CHECK(t, model_open(&m, good, "neural", NN_FEATURES_VERSION, &e) == DGM_OK);
     for (uint32_t i = 0; i < COUNT_OF(name); i++) {
         file_map part = model_get(&m, name[i]);
         buf copy = { 0 };
