@@ -101,6 +101,10 @@ DGM_API DGM_MUST_USE dgm_status dgm_engine_open(dgm_engine **out, const dgm_opti
 DGM_API void dgm_engine_close(dgm_engine *engine);
 /** The home in use; lives as long as the engine. */
 DGM_API const char *dgm_engine_home(const dgm_engine *engine);
+/** What is missing though the engine does without it (a model), one line each with what is lost; they live as long as the
+ *  engine. An empty string for n beyond the count. */
+DGM_API size_t dgm_engine_remark_count(const dgm_engine *engine);
+DGM_API const char *dgm_engine_remark(const dgm_engine *engine, size_t n);
 
 /* ---- Articles and results ----------------------------------------------------------------------------------- */
 

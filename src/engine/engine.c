@@ -85,6 +85,32 @@ static dgm_status set_treebank(dgm_engine *e, dgm_error *error)
     return DGM_OK;
 }
 
+/* Models that a language can do without, if not well. */
+static dgm_status note_missing(dgm_engine *e, const language *l, dgm_error *error)
+{
+    static const struct { const char *kind, *loss; bool coding; } model[] = {
+        { "neural", "parts of speech and trees are those of the weaker models", false },
+        { "split", "sentences end where the rules say, without a learned model", false },
+        { "event", "events are those of the word lists alone, without the learned choice of acts, parties, dates and places", true },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(model); i++) {
+        str path = arena_printf(&e->arena, "%s/models/%s-%s.dgm", e->home, l->code, model[i].kind);
+        str *remark;
+
+        if (!path.p)
+            return dgm_fail_memory(error);
+        if (file_exists(path.p) || (model[i].coding && !l->code_rules))
+            continue;
+        remark = ARENA_PUSH(&e->arena, e->remark, e->remark_count, e->remark_cap);
+        if (remark)
+            *remark = arena_printf(&e->arena, "%.*s is missing: %s", (int)path.n, path.p, model[i].loss);
+        if (!remark || !remark->p)
+            return dgm_fail_memory(error);
+    }
+    return DGM_OK;
+}
+
 static dgm_status open_language(dgm_engine *e, const char *code, dgm_error *error)
 {
     const char *pack = arena_printf(&e->arena, "packs/%s", code).p, *prefix = arena_printf(&e->arena, "%s-", code).p;
@@ -100,6 +126,7 @@ static dgm_status open_language(dgm_engine *e, const char *code, dgm_error *erro
     TRY(open_grammar(l, e->home, error));
     if (!e->options.parse_only && file_exists(triggers))
         TRY(open_rules(l, e->home, e->ontology, error));
+    TRY(note_missing(e, l, error));
     TRY(fingerprint(&l->pack, &e->arena, e->home, pack, "", ".tsv", code, error));
     return fingerprint(&l->models, &e->arena, e->home, "models", prefix, ".dgm", code, error);
 }
@@ -231,6 +258,13 @@ void dgm_engine_close(dgm_engine *e)
     langid_close(e->langid);
     arena_release(&e->arena);
     free(e);
+}
+
+size_t dgm_engine_remark_count(const dgm_engine *engine) { return engine->remark_count; }
+
+const char *dgm_engine_remark(const dgm_engine *engine, size_t n)
+{
+    return n < engine->remark_count ? engine->remark[n].p : "";
 }
 
 const char *dgm_engine_home(const dgm_engine *engine) { return engine->home; }

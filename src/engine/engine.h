@@ -40,6 +40,8 @@ struct dgm_engine {
     language language[ENGINE_LANGUAGES]; /* those of packs/languages.tsv that have a folder packs/<code>/ with pack.tsv */
     uint32_t language_count;
     str packs; /* "en, id", for messages */
+    str *remark; /* what is missing and does without, for the user */
+    uint32_t remark_count, remark_cap;
     struct language_label *label; /* packs/languages.tsv */
     uint32_t label_count, label_cap;
 };

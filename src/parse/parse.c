@@ -78,7 +78,11 @@ dgm_status parser_open(parser **out, const char *home, const char *lang, dgm_err
         status = *out ? DGM_OK : dgm_fail_memory(error);
     } else {
         path = arena_printf(&a, "%s/models/%s-parse.dgm", home, lang);
-        status = path.p ? parser_open_file(out, path.p, error) : dgm_fail_memory(error);
+        if (path.p && !file_exists(path.p))
+            status = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s/models: holds neither %s-neural.dgm nor %s-parse.dgm, one of which gives the trees",
+                              home, lang, lang);
+        else
+            status = path.p ? parser_open_file(out, path.p, error) : dgm_fail_memory(error);
     }
     arena_release(&a);
     return status;

@@ -433,6 +433,50 @@ is_json
 expect model-info-of-a-text 4 '"$p" model info "$root"/README.md'
 expect home-without-data 4 '"$p" code --home "$dir" "$s"/id-1*.txt'
 holds "$err" "packs/"
+# Models that are not there: without trees nothing goes; what can be done without is told once.
+mkdir -p bare/models
+for folder in packs world ontology; do ln -sf "$root/$folder" bare/$folder; done
+lend() { # lend MODEL...: all models but these
+    rm -f bare/models/*
+    ln -s "$root"/models/*.dgm bare/models/
+    for model in "$@"; do rm "bare/models/$model"; done
+}
+lend id-neural.dgm
+expect model-no-trees 4 '"$p" code --home bare "$s"/id-1*.txt'
+holds "$err" "neither id-neural.dgm nor id-parse.dgm"
+lend id-event.dgm id-split.dgm
+expect model-missing 0 '"$p" code --json --home bare "$s"/id-*.txt'
+holds "$err" "id-event.dgm is missing: events are those of the word lists"
+holds "$err" "id-split.dgm is missing: sentences end"
+lines "$err" 2
+expect model-missing-parse 0 '"$p" parse --home bare "$s"/id-1*.txt'
+holds "$err" "id-split.dgm is missing"
+lines "$err" 1
+expect model-missing-quiet 0 '"$p" code -q --json --home bare "$s"/id-*.txt'
+silent "$err"
+damage() { # damage MODEL OFFSET: one byte at this place of the file, from its end when negative
+    lend "$1"
+    python3 -c 'import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+data[int(sys.argv[3])] ^= 4
+open(sys.argv[2], "wb").write(data)' "$root/models/$1" "bare/models/$1" "$2"
+    expect "model-damaged-$1-$2" 4 '"$p" code --home bare "$s"/id-1*.txt'
+    holds "$err" "$1: "
+    holds "$err" "damaged (hash differs)"
+    silent "$out"
+}
+for model in langid.dgm id-split.dgm id-tag.dgm id-neural.dgm id-event.dgm en-event.dgm; do
+    damage $model -5
+    damage $model 400000
+done
+lend id-tag.dgm
+head -c 100000 "$root/models/id-tag.dgm" > bare/models/id-tag.dgm
+expect model-truncated 4 '"$p" code --home bare "$s"/id-1*.txt'
+holds "$err" "truncated"
+: > bare/models/id-tag.dgm
+expect model-empty 4 '"$p" code --home bare "$s"/id-1*.txt'
+holds "$err" "id-tag.dgm"
+lend
 expect output-file 0 '"$p" code --json -o events.json "$s"/id-1*.txt && [ "$(wc -l < events.json)" = 1 ] && [ ! -e events.json.tmp ]'
 silent "$out"
 printf '%s\n' '{"id":"half","text":"Turkey \ud83d condemned the attack in Ankara."}' \
