@@ -51,6 +51,11 @@ static const option option_table[] = {
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 
+/* What a count may be; each option of VALUE_COUNT has its row. */
+static const struct bounds { const char *name; uint64_t least, most; } bounds_table[] = {
+    { "epochs", 1, 10000 }, { "folds", 2, 1000 }, { "seed", 1, UINT64_MAX }, { "max-record", 1, UINT64_C(1) << 30 }, { "threads", 0, 1024 },
+};
+
 static bool applies(const option *o, const command *c) { return (o->commands & c->bit) != 0; }
 
 /* ---- Suggestions ------------------------------------------------------------------------------------------------ */
@@ -191,6 +196,26 @@ static int bad_value(const option *o, const char *value, const char *wanted)
     return EXIT_USAGE;
 }
 
+static int store_count(const option *o, const char *value, uint64_t *at)
+{
+    for (size_t i = 0; i < sizeof(bounds_table) / sizeof(*bounds_table); i++) {
+        const struct bounds *b = &bounds_table[i];
+        char wanted[80];
+
+        if (strcmp(b->name, o->name) != 0)
+            continue;
+        if (parse_count(value, at) && *at >= b->least && *at <= b->most)
+            return EXIT_OK;
+        if (b->most == UINT64_MAX)
+            snprintf(wanted, sizeof(wanted), "a whole number from %llu", (unsigned long long)b->least);
+        else
+            snprintf(wanted, sizeof(wanted), "a whole number from %llu to %llu", (unsigned long long)b->least, (unsigned long long)b->most);
+        return bad_value(o, value, wanted);
+    }
+    complain("--%s: has no bounds", o->name);
+    return EXIT_BUG;
+}
+
 static int store(settings *s, const option *o, const char *value, bool negated)
 {
     void *at = (char *)s + o->offset;
@@ -213,11 +238,9 @@ static int store(settings *s, const option *o, const char *value, bool negated)
         *(const char **)at = value;
         break;
     case VALUE_COUNT:
-        if (!parse_count(value, at))
-            return bad_value(o, value, "a whole number");
-        break;
+        return store_count(o, value, at);
     case VALUE_REAL:
-        if (!parse_real(value, at) || *(double *)at > 1)
+        if (!parse_real(value, at) || !(*(double *)at <= 1)) /* "not at most": no number at all is refused too */
             return bad_value(o, value, "a number from 0 to 1");
         break;
     }

@@ -102,6 +102,26 @@ silent "$out"
 expect bad-value 2 '"$p" code --date gestern "$s"/id-1*.txt'
 holds "$err" "gestern"
 expect bad-threads 2 '"$p" code -j zwei "$s"/id-1*.txt'
+# Every number: nothing, zero where it means nothing, negative, too large, junk.
+number() { # number COMMAND OPTION VALUE...
+    command=$1 option=$2
+    shift 2
+    for value in "$@"; do
+        expect "number-$option-$value" 2 "\"\$p\" $command --$option='$value' \"\$s\"/id-1*.txt"
+        holds "$err" "--$option: \"$value\" is not a"
+        silent "$out"
+    done
+}
+junk="-1 +1 1.5 0x10 1e3 zwei 99999999999999999999999999 18446744073709551616 １"
+number code max-record '' ' 1' '1 ' 0 $junk 4294967297 1073741825
+number code threads '' $junk 4294967296 1025
+number code min-confidence '' . -0.5 1.01 2 1e-3 nan inf 0x1 0,5 "0.$(printf '%0400d' 0 | tr 0 9)" "$(printf '%0400d' 0 | tr 0 9)"
+number "train tag --lang=id -o x.dgm" epochs '' 0 $junk 4294967296
+number "train tag --lang=id -o x.dgm" folds '' 0 1 $junk 4294967297
+number "train tag --lang=id -o x.dgm" seed '' 0 $junk
+number code date '' 0000-01-01 2024-02-30 2023-02-29 2024-13-01 2024-1-1 20240101 -001-01-01 2024-01-01T00:00:00
+expect number-max-record-small 1 '"$p" code --json --max-record=1 "$s"/id-1*.txt'
+holds "$err" "longer than 1 bytes"
 expect missing-file 3 '"$p" code --json nirgends.txt'
 holds "$err" "nirgends.txt"
 expect missing-file-others-go-on 3 '"$p" code --json nirgends.txt "$s"/id-1*.txt'
