@@ -158,11 +158,23 @@ static dgm_status open_file(dgm_reader *r, const char *path, dgm_error *error)
     return DGM_OK;
 }
 
+/* The bytes by which input and encoding are told. One line is enough of objects on lines: a stream may come slowly, and its
+ * first article shall not wait for the next sixty-four thousand bytes. */
+static dgm_status fill_first(dgm_reader *r, dgm_error *error)
+{
+    do {
+        TRY(fill(r, r->n - r->at + 1, error));
+        if (r->n - r->at > 1 && r->p[r->at] == '{' && r->p[r->at + 1] && memchr(r->p + r->at, '\n', r->n - r->at))
+            break;
+    } while (!r->eof && r->n - r->at < FIRST_BYTES);
+    return DGM_OK;
+}
+
 static dgm_status start(dgm_reader *r, dgm_error *error)
 {
     encoding e;
 
-    TRY(fill(r, FIRST_BYTES, error));
+    TRY(fill_first(r, error));
     TRY(refuse_packed(r, error));
     e = encoding_guess((const unsigned char *)r->p + r->at, r->n - r->at);
     if (e != ENCODING_UTF8)
@@ -292,7 +304,7 @@ static dgm_status next_line(dgm_reader *r, char **line, size_t *n, dgm_error *er
             return DGM_OK;
         }
         searched = have;
-        TRY(fill(r, have * 2 > FIRST_BYTES ? have * 2 : FIRST_BYTES, error));
+        TRY(fill(r, have + 1, error)); /* what has come, not more: a stream may be slow */
     }
 }
 

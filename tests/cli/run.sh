@@ -238,7 +238,30 @@ big '"<p>" * 300000' tags.txt
 expect many-tags '0|1' '"$p" code --json --lang id tags.txt'
 big '", ".join(["Menteri Luar Negeri Rusia Sergei Lavrov"] * 2000) + " bertemu."' names.txt
 expect many-names 0 '"$p" code --json --lang id names.txt'
-rm -f huge.jsonl word.txt
+# Runs without a blank, and a book: seconds of processor, and memory where no sanitizer takes its own.
+bounded() { # bounded NAME SECONDS: codes big.txt
+    if grep -q __asan_init "$program"; then
+        expect "bounded-$1" 0 '"$p" code --json --lang id big.txt'
+    else
+        expect "bounded-$1" 0 "ulimit -t $2; python3 -c 'import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+sys.stderr.write(\"%d MB\\n\" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))
+sys.exit(status if resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 400 * 1024 else 99)' \"\$p\" code --json --lang id big.txt"
+    fi
+    is_json
+}
+for unit in 'Ab.' '\U0001F600' '"' 'aGVs+/' '\u4e2d\u3002' '[(' 'a-' '1,'; do
+    python3 -c 'import sys
+unit = sys.argv[1].encode().decode("unicode_escape")
+sys.stdout.buffer.write((unit * (3000000 // len(unit.encode()))).encode() + b"\n")' "$unit" > big.txt
+    bounded "run-of-$unit" 15
+done
+python3 -c 'import glob, os
+text = " ".join(open(f, encoding="utf-8").read().replace("\n", " ") for f in sorted(glob.glob(os.environ["s"] + "/id-*.txt")))
+print(" ".join([text] * (1000000 // len(text.encode()))))' > big.txt
+bounded book 30
+holds "$err" "a long text: coded in"
+rm -f huge.jsonl word.txt big.txt
 
 # ---- Database -------------------------------------------------------------------------------------------------------
 count() { python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])' "$1" "$2"; }
@@ -269,6 +292,11 @@ expect db-killed 137 'cp a.db killed.db; "$p" code --db killed.db -j2 many.jsonl
 if [ -n "$name" ]; then
     [ "$(count killed.db 'pragma integrity_check')" = ok ] || complain "killed.db is damaged"
     [ "$(count killed.db 'select count(*) from articles')" -ge 8 ] || complain "killed.db lost articles"
+fi
+# The first article is committed at once, those of a slow stream as they come: a kill loses next to nothing.
+expect db-killed-early 137 'mkfifo slow; { head -n 20 many.jsonl; exec sleep 60; } > slow & feeder=$!; "$p" code --input=jsonl --db early.db slow & child=$!; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; [ -s early.db-wal ] && break; done; sleep 1.5; kill -KILL $child; kill $feeder; wait $child'
+if [ -n "$name" ]; then
+    [ "$(count early.db 'select count(*) from articles')" -ge 1 ] || complain "early.db holds nothing"
 fi
 expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
 expect interrupted 130 '{ "$p" code --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'

@@ -6,6 +6,7 @@
  *   memory     the n-th allocation fails, for n = 1, 2, 3 ...: an error or a result, never a crash or a leak
  *   given-memory   the same for words given in CoNLL-U and for scoring
  *   limit      an article over its memory limit is refused, the next one is coded
+ *   long       a text of several sections: its spans are right, its actors stand once and memory may run out
  *   damage     models with flipped bytes are refused; with hashes that were made to fit they are refused or do no harm
  *   locale     a locale with a decimal comma changes nothing
  *
@@ -466,6 +467,79 @@ static void test_locale(suite *s)
         free(expected[i]);
 }
 
+/* ---- Long texts ------------------------------------------------------------------------------------------------------- */
+
+/* The Indonesian samples again and again: two sections and some. */
+static sample long_article(const suite *s)
+{
+    sample a = { "id-1-long", calloc(1, 150000), 0 };
+
+    must(a.text, "out of memory");
+    for (size_t i = 0; a.n < 140000; i = (i + 1) % s->count) {
+        const sample *from = &s->article[i];
+
+        if (strncmp(from->name, "id-", 3) != 0 || from->name[3] < '0' || from->name[3] > '9')
+            continue;
+        must(a.n + from->n + 1 < 150000, "a sample of more than 10 KB");
+        memcpy(a.text + a.n, from->text, from->n);
+        a.n += from->n;
+        a.text[a.n++] = '\n';
+    }
+    return a;
+}
+
+/* Every actor that is named anywhere stands in "actors", once. */
+static bool actors_are_one(const json_t *article)
+{
+    const json_t *actors = json_object_get(article, "actors"), *mentions = json_object_get(article, "mentions");
+    json_t *known = json_object(), *value;
+    bool good = known != NULL;
+    size_t i;
+
+    json_array_foreach((json_t *)(uintptr_t)actors, i, value) {
+        const char *id = json_string_value(json_object_get(value, "id"));
+
+        good &= id && !json_object_get(known, id) && json_object_set_new(known, id, json_true()) == 0;
+    }
+    json_array_foreach((json_t *)(uintptr_t)mentions, i, value) {
+        const char *id = json_string_value(json_object_get(value, "actor"));
+
+        good &= !id || json_object_get(known, id);
+    }
+    json_decref(known);
+    return good && json_array_size(actors) > 10;
+}
+
+static void test_long(suite *s)
+{
+    sample a = long_article(s);
+    dgm_error error = { 0 };
+    unsigned seen = 0, before = s->failed;
+    char *text = json_of(s->engine, &a, &error);
+    json_t *article = text ? json_loads(text, 0, NULL) : NULL;
+
+    must(text && article, "the long text was not coded");
+    check_spans(s, &a, article, &seen);
+    if (seen < 1000)
+        fail(s, "long", "only %u spans", seen);
+    if (!actors_are_one(article))
+        fail(s, "long", "an actor stands twice or not at all");
+    for (uint64_t n = 1000; n < 3000000; n *= 3) {
+        char *other;
+
+        dgm_test_fail_alloc(n);
+        other = json_of(s->engine, &a, &error);
+        dgm_test_fail_alloc(0);
+        if (other ? strcmp(other, text) != 0 : error.status != DGM_ENOMEM)
+            fail(s, "long", "allocation %llu failed: %s", (unsigned long long)n, other ? "another result" : error.message);
+        free(other);
+    }
+    s->passed += s->failed == before;
+    json_decref(article);
+    free(text);
+    free(a.text);
+}
+
 /* ---- Damaged models ---------------------------------------------------------------------------------------------- */
 
 /* A home beside the real one: links to it, but for one model that is a copy. */
@@ -643,7 +717,7 @@ static const struct engine_test {
 } test[] = {
     { "spans", test_spans },   { "same", test_same },     { "batch", test_batch },   { "memory", test_memory },
     { "given-memory", test_given_memory },
-    { "damage", test_damage }, { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
+    { "long", test_long }, { "damage", test_damage }, { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
 };
 
 int main(int argc, char **argv)
