@@ -27,7 +27,7 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 typedef struct settings {
     const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank;
     uint64_t threads, max_record, seed, epochs, folds;
-    const char *clusters, *licence;
+    const char *clusters, *lexicon, *licence;
     double min_confidence;
     bool json, f1, quiet, include_text, help;
     tristate progress;

@@ -27,6 +27,7 @@ static const option option_table[] = {
     { TRAIN, 0, "folds", "N", VALUE_COUNT, AT(folds), NULL, "parse: folds of the taggers under it (5); event: cross-validate" },
     { TRAIN, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "of the random order (default 1)" },
     { TRAIN, 0, "clusters", "FILE", VALUE_TEXT, AT(clusters), NULL, "word clusters for tag and parse" },
+    { TRAIN, 0, "lexicon", "FILE", VALUE_TEXT, AT(lexicon), NULL, "tag: lemmas of words, lines of form, part of speech and lemma" },
     { TRAIN, 0, "licence", "TEXT", VALUE_TEXT, AT(licence), NULL, "licence of the data, kept in the model" },
     { TEXTS, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of all articles: id, en, or auto (told by the text; the default)" },
     { TEXTS, 0, "date", "YYYY-MM-DD", VALUE_DATE, AT(date), NULL, "publication date of articles that name none; else it is inferred" },

@@ -41,6 +41,7 @@ int run_train(const settings *s)
     if (s->seed)
         o.seed = s->seed;
     o.clusters = s->clusters;
+    o.lexicon = s->lexicon;
     o.licence = s->licence;
     o.progress = show;
     o.user = (void *)(uintptr_t)s;

@@ -1,4 +1,4 @@
-/* Adapter of the stages tag and parse. Parts:
+/* Adapter of the stages tag and parse. Setting "treebank": number of the one whose conventions to follow (1). Parts:
  *   words   one word a line: form, part of speech, lemma
  *   feats   the same with the features: form, features ("_": none)
  *   tree    one word a line: form, relation with subtype, form of the head ("-": the root)
@@ -45,6 +45,7 @@ bool stage_parse_run(const test_case *c, test_env *env, test_output *out)
     void **seg = test_cache(env, en ? "segment en" : "segment id", close_segmenter);
     void **tag = test_cache(env, en ? "tag en" : "tag id", close_tagger);
     void **par = test_cache(env, en ? "parse en" : "parse id", close_parser);
+    uint8_t treebank;
     dgm_error error;
     doc d;
 
@@ -53,6 +54,10 @@ bool stage_parse_run(const test_case *c, test_env *env, test_output *out)
         || (!*par && parser_open((parser **)par, test_home(env), lang, &error) != DGM_OK))
         return test_fail(out, "%s", error.message);
     test_doc(&d, c, env);
+    treebank = (uint8_t)(test_setting_z(c, env, "treebank", "1")[0] - '0');
+    segmenter_set_domain(*seg, treebank);
+    tagger_set_domain(*tag, treebank);
+    parser_set_domain(*par, treebank);
     if (segment_run(&d, *seg, &error) != DGM_OK || tag_run(&d, *tag, &error) != DGM_OK
         || parse_run(&d, *par, &error) != DGM_OK)
         return test_fail(out, "%s", error.message);

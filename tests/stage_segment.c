@@ -1,4 +1,4 @@
-/* Adapter of the segment stage. Parts:
+/* Adapter of the segment stage. Setting "treebank": number of the one whose conventions to follow (1). Parts:
  *   sentences   one sentence a line, white space inside folded to one space; headlines and other furniture with "# "
  *   tokens      one sentence a line, words separated by " "; the parts of a multiword token joined by "+"
  */
@@ -31,6 +31,7 @@ bool stage_segment_run(const test_case *c, test_env *env, test_output *out)
     if (!*rules && segmenter_open((segmenter **)rules, test_home(env), lang, &error) != DGM_OK)
         return test_fail(out, "%s", error.message);
     test_doc(&d, c, env);
+    segmenter_set_domain(*rules, (uint8_t)(test_setting_z(c, env, "treebank", "1")[0] - '0'));
     if (segment_run(&d, *rules, &error) != DGM_OK)
         return test_fail(out, "%s", error.message);
     for (uint32_t s = 0; s < d.sentence_count; s++) {

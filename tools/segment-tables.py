@@ -4,7 +4,8 @@
     tools/segment-tables.py UD_FOLDER NEWS_FOLDER LEXICAL_FOLDER OUT_PACKS
 
 Indonesian: words that end like one with an enclitic but are whole in the treebanks or stand in WordNet Bahasa ("whole"),
-and words with -ku, -mu, -kah, -lah, -pun that the treebanks split or whose stem is a frequent word of raw news ("split").
+and words with -ku, -mu, -kah, -lah, -pun that the treebanks split or whose stem is a frequent word of raw news ("split");
+rows with a number hold for that treebank (2: GSD).
 English: contractions without apostrophe and their parts ("parts"), first parts of hyphenated words that stay whole
 ("prefix"). Nothing is random; the same input gives the same bytes.
 """
@@ -52,6 +53,8 @@ def news_words(path):
 
 def indonesian(ud, news, lexical):
     whole, split = collections.Counter(), collections.Counter()
+    of_bank = {"csui": collections.Counter(), "gsd": collections.Counter()}  # (word, is split)
+    release = collections.Counter()  # the same of GSD as released: the converted file leaves words whole that it splits
     stems = collections.Counter()
     weight = {"id_csui-ud-train": 3, "id_gsd-ud-train-converted": 1, "id_gsd-ud-dev": 1}
     for name, factor in sorted(weight.items()):
@@ -63,12 +66,20 @@ def indonesian(ud, news, lexical):
             for clitic in CLITICS:
                 if low.endswith(clitic) and len(low) > len(clitic) + 1:
                     (split if len(parts) > 1 else whole)[low] += factor
+                    of_bank[name[3:].split("-")[0].split("_")[0]][low, len(parts) > 1] += 1
+                    if name == "id_gsd-ud-dev":
+                        release[low, len(parts) > 1] += 1
     words = set()
     for line in read(os.path.join(lexical, "wordnet-bahasa_ind.tsv.xz")):
         words.add(line.split("\t")[0].lower())
     seen = news_words(os.path.join(news, "id-news-raw.jsonl.xz"))
     rows = {}
     for low in sorted(set(whole) | set(split)):
+        csui = of_bank["csui"][low, True], of_bank["csui"][low, False]
+        if max(csui) >= 3 and min(csui) == 0:  # the treebank followed by default is sure
+            if csui[1] or not low.endswith("nya"):
+                rows[low] = "split" if csui[0] else "whole"
+            continue
         if whole[low] > split[low] and (not low.endswith("nya") or whole[low] > 1):
             rows[low] = "whole"
         elif not low.endswith("nya") and split[low]:
@@ -83,7 +94,20 @@ def indonesian(ud, news, lexical):
                 continue
             if stem in stems and stems[stem] >= 2 and seen[stem] > times:
                 rows[low] = "split"
-    return [(kind, low, "") for low, kind in sorted(rows.items())]
+    return [(kind, low, "") for low, kind in sorted(rows.items())] + other_ways(rows, of_bank["gsd"], release)
+
+
+def other_ways(rows, gsd, release):
+    """Words that GSD, treebank 2, treats otherwise than the rows for all treebanks do."""
+    out = []
+    for low in sorted({low for low, _ in gsd}):
+        default = rows.get(low, "split" if low.endswith("nya") else "whole")
+        way = "split" if gsd[low, True] > gsd[low, False] else "whole"
+        if release[low, True] and not release[low, False] and default == "whole":
+            out.append(("split", low, "2"))
+        elif way != default and abs(gsd[low, True] - gsd[low, False]) > 1:
+            out.append((way, low, "2"))
+    return out
 
 
 def english(ud):
@@ -114,7 +138,7 @@ def english(ud):
 def write(path, rows, source):
     with open(path, "w", encoding="utf-8") as out:
         out.write("# Made by tools/segment-tables.py from %s.\nkind\tword\tparts\n" % source)
-        for row in sorted(rows, key=lambda r: (r[0], r[1])):
+        for row in sorted(rows):
             out.write("\t".join(row).rstrip("\t") + "\n")
 
 

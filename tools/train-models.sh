@@ -2,12 +2,14 @@
 # Builds the models in models/ again from their data. The same data and sources give the same bytes (models/README.md says for
 # which of the committed files that was checked).
 #
-#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER]
+#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER]
 #
-# UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz and id_gsd-ud-dev.conllu.xz;
+# UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz, id_gsd-ud-dev.conllu.xz and
+# lexical/lemminflect_en_lemmas.csv.xz;
 # CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and
 # id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the split and event models only, id-train.jsonl.xz and
-# en-train.jsonl.xz. BUILD_FOLDER (default build) is a meson build of the project; the data
+# en-train.jsonl.xz; NTREX_FOLDER, needed for the language identifier only, the folder NTREX-128 of the data set of that name
+# (https://github.com/MicrosoftTranslator/NTREX, commit 8561f6a622db). BUILD_FOLDER (default build) is a meson build of the project; the data
 # are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
 set -eu
 ud=${1:?folder of the treebanks}
@@ -15,6 +17,7 @@ corpora=${2:?folder of the corpora}
 build=${3:-build}
 out=${4:-models}
 gold=${5:-}
+ntrex=${6:-}
 here=$(cd "$(dirname "$0")" && pwd)
 data=$build/train-data
 
@@ -29,17 +32,19 @@ mkdir -p "$data" "$out"
 for name in en_ewt-ud-train id_csui-ud-train id_gsd-ud-train-converted id_gsd-ud-dev; do
     xz -dkc "$ud/$name.conllu.xz" > "$data/$name.conllu"
 done
-python3 "$here/langid-data.py" "$corpora" "$data/langid.tsv"
-
-train "$out/langid.dgm" langid "$data/langid.tsv"
-# Word clusters from raw news: only the taggers and parsers keep them.
+if [ -n "$ntrex" ]; then
+    python3 "$here/langid-data.py" "$corpora" "$ud" "$ntrex" "$data/langid.tsv"
+    train "$out/langid.dgm" langid "$data/langid.tsv"
+fi
+# Word clusters from raw news, whose sentences and words are cut by the rules: only the taggers and parsers keep them.
 for lang in en id; do
     python3 "$here/raw-news.py" "$corpora" $lang > "$data/$lang-news.txt"
     "$build/src/dgm-dev" words "$here/.." $lang < "$data/$lang-news.txt" > "$data/$lang-words.txt"
     train "$data/$lang-clusters.tsv" --lang $lang clusters "$data/$lang-words.txt"
 done
+python3 "$here/lexicon-table.py" "$ud/lexical" > "$data/en-lexicon.tsv"
 for kind in tag parse; do
-    train "$out/en-$kind.dgm" --lang en --clusters "$data/en-clusters.tsv" $kind "$data/en_ewt-ud-train.conllu"
+    train "$out/en-$kind.dgm" --lang en --clusters "$data/en-clusters.tsv" --lexicon "$data/en-lexicon.tsv" $kind "$data/en_ewt-ud-train.conllu"
     train "$out/id-$kind.dgm" --lang id --clusters "$data/id-clusters.tsv" $kind "$data/id_csui-ud-train.conllu:1" \
         "$data/id_gsd-ud-train-converted.conllu:2"
 done
@@ -80,7 +85,7 @@ if [ -n "$gold" ]; then
         xz -dkc "$gold/$lang-train.jsonl.xz" > "$data/$lang-train.jsonl"
     done
     train "$out/en-split.dgm" --lang en split "$data/en_ewt-ud-train.conllu" "$data/en-train.jsonl" "$data/en-news.txt"
-    train "$out/id-split.dgm" --lang id split "$data/id_csui-ud-train.conllu:1" "$data/id-train.jsonl:1" \
+    train "$out/id-split.dgm" --lang id split "$data/id_csui-ud-train.conllu:1" "$data/id-train.jsonl:3" \
         "$data/id_gsd-ud-train-converted.conllu:2" "$data/id-news.txt"
 fi
 
@@ -94,7 +99,8 @@ if [ -n "$gold" ]; then
         ln -sfn "$(cd "$here/.." && pwd)/$name" "$home/$name"
     done
     rm -f "$home"/models/*
-    cp "$out"/*-tag.dgm "$out"/*-neural.dgm "$out"/*-split.dgm "$out/langid.dgm" "$home/models/"
+    cp "$out"/*-tag.dgm "$out"/*-neural.dgm "$out"/*-split.dgm "$home/models/"
+    if [ -n "$ntrex" ]; then cp "$out/langid.dgm" "$home/models/"; else cp "$here/../models/langid.dgm" "$home/models/"; fi
     DRAGOMAN_HOME=$(cd "$home" && pwd)
     export DRAGOMAN_HOME
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl"

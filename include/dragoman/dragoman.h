@@ -345,9 +345,10 @@ typedef struct dgm_train_options {
     void (*progress)(void *user, const char *line); /**< NULL: silent */
     void *user;
     uint32_t runs;       /**< runs in different orders that are averaged (tag, parse); 0: 4 */
+    const char *lexicon; /**< table of words for tag: lines of form, part of speech, lemma, tabs between them; NULL: none */
 } dgm_train_options;
 
-#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL, 0 }
+#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL, 0, NULL }
 
 /**
  * Trains a model: the same files, options and seed give the same bytes.

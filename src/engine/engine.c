@@ -136,8 +136,8 @@ static dgm_status read_label(dgm_engine *e, const tsv *t, dgm_error *error)
     str code = tsv_get(t, 0), code3 = tsv_get(t, 1);
     language_label *label;
 
-    if (code.n != 2 || code3.n != 3)
-        return tsv_fail(t, error, "a language needs a code of two letters and one of three");
+    if (code.n < 2 || code.n > 3 || code3.n != 3)
+        return tsv_fail(t, error, "a language needs a code of two or three letters and one of three");
     label = ARENA_PUSH(&e->arena, e->label, e->label_count, e->label_cap);
     if (!label)
         return dgm_fail_memory(error);
@@ -167,7 +167,7 @@ str engine_language_name(const dgm_engine *e, str code, char code2[4])
 {
     for (uint32_t i = 0; i < e->label_count; i++) {
         if (str_eq(code, e->label[i].code) || str_eq(code, e->label[i].code3)) {
-            memcpy(code2, e->label[i].code.p, 3);
+            memcpy(code2, e->label[i].code.p, e->label[i].code.n + 1u);
             return e->label[i].name;
         }
     }

@@ -260,7 +260,9 @@ static int sentences(char **argv)
         buf_add(&in, chunk, n);
     arena_init(&a, 0);
     doc_init(&d, &a, (str){ in.p, (uint32_t)in.n });
-    if (segmenter_open(&seg, argv[2], argv[3], &e) != DGM_OK || segment_run(&d, seg, &e) != DGM_OK)
+    /* words for clusters: by the rules, so that they do not change with each model */
+    if ((strcmp(argv[1], "words") == 0 ? segmenter_open_rules : segmenter_open)(&seg, argv[2], argv[3], &e) != DGM_OK
+        || segment_run(&d, seg, &e) != DGM_OK)
         return fail(&e);
     for (uint32_t i = 0; i < d.sentence_count; i++) {
         if (strcmp(argv[1], "segment") == 0) {

@@ -12,6 +12,7 @@ typedef struct learn_options {
     uint64_t seed;
     uint8_t domain;   /* treebank whose conventions hold at run time; 0: one treebank only */
     const char *clusters; /* table of word clusters for the tagger, NULL: none */
+    const char *lexicon;  /* table of words for the tagger: form, part of speech, lemma; NULL: none */
     const char *meta; /* JSON text for the section "meta"; NULL: none */
     const char *scratch; /* the taggers of the folds are written to "<scratch>.fold-<n>" and removed */
     void (*progress)(void *context, const char *line); /* may be NULL */

@@ -26,6 +26,13 @@ static weight_row *find(weight_row *row, uint32_t mask, uint64_t key)
     return &row[i];
 }
 
+const weight_row *perceptron_row(const perceptron *p, uint64_t feature)
+{
+    const weight_row *r = find(p->row, p->mask, feature);
+
+    return r->updates ? r : NULL;
+}
+
 void perceptron_sum(const perceptron *p, const uint64_t *feature, uint32_t count, int32_t *score)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -121,6 +128,13 @@ static int32_t averaged(const perceptron *p, const weight *w, double scale)
     int32_t q = (int32_t)(v < 0 ? v - 0.5 : v + 0.5);
 
     return q > INT16_MAX ? INT16_MAX : q < -INT16_MAX ? -INT16_MAX : q;
+}
+
+void perceptron_settle(perceptron *p, double scale)
+{
+    for (uint32_t i = 0; i <= p->mask; i++)
+        for (uint32_t k = 0; k < p->row[i].count; k++)
+            p->row[i].weight[k].value = averaged(p, &p->row[i].weight[k], scale);
 }
 
 static uint32_t table_size(uint32_t count)

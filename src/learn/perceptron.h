@@ -30,11 +30,16 @@ typedef struct perceptron {
 void perceptron_init(perceptron *p, uint32_t class_count);
 void perceptron_release(perceptron *p);
 void perceptron_sum(const perceptron *p, const uint64_t *feature, uint32_t count, int32_t *score);
+/* Row of a feature, or NULL. */
+const weight_row *perceptron_row(const perceptron *p, uint64_t feature);
 /* Adds `delta` to the class's weight of each feature. */
 void perceptron_update(perceptron *p, const uint64_t *feature, uint32_t count, uint32_t class, int32_t delta);
 /* Starts learning anew from zero while what was learnt so far stays in the average: the model becomes the mean of several
  * runs in different orders, which costs nothing at run time because the scores are linear. */
 void perceptron_restart(perceptron *p);
+/* Puts the averaged weights, in steps of 1/`scale`, in the place of the last ones: perceptron_sum() gives what the written
+ * model gives, apart from rows that were left out. Nothing can be learnt or written afterwards. */
+void perceptron_settle(perceptron *p, double scale);
 /* Writes the averaged weights, in steps of 1/`scale`, as sections "<name>.slot" and "<name>.entry": the `most` rows that
  * matter most. */
 void perceptron_write(const perceptron *p, model_writer *w, const char *name, uint32_t most, double scale);

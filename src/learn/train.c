@@ -166,7 +166,8 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     static const dgm_train_options defaults = DGM_TRAIN_OPTIONS_INIT;
     const dgm_train_options *given = options ? options : &defaults;
     learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed, .runs = given->runs,
-                        .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters };
+                        .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters,
+                        .lexicon = given->lexicon };
     bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0, split = strcmp(kind, "split") == 0;
     buf meta = { 0 };
     arena a;

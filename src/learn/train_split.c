@@ -18,7 +18,9 @@
 
 typedef struct stretch { uint32_t end; uint8_t domain; } stretch; /* bytes up to `end` follow one convention */
 typedef struct example { uint32_t first; uint16_t count; bool end; } example;
-typedef struct habit { uint64_t hash; uint32_t upper, lower; } habit;
+/* What raw text shows of a word: with a capital and small behind a small word, with a capital at the start of a sentence, before a
+ * stop, at all. */
+typedef struct habit { uint64_t hash; uint32_t upper, lower, opens, closes, all; } habit;
 
 typedef struct trainer {
     arena arena;
@@ -121,9 +123,9 @@ static bool grow_habits(trainer *t)
     for (uint32_t i = 0; t->habit && i <= t->habit_mask; i++) {
         uint32_t k = (uint32_t)t->habit[i].hash & mask;
 
-        if (!t->habit[i].upper && !t->habit[i].lower)
+        if (!t->habit[i].all)
             continue;
-        while (more[k].upper || more[k].lower)
+        while (more[k].all)
             k = (k + 1) & mask;
         more[k] = t->habit[i];
     }
@@ -133,23 +135,36 @@ static bool grow_habits(trainer *t)
     return true;
 }
 
-static bool count_word(trainer *t, uint64_t hash, bool upper)
+/* The row of a word; NULL when out of memory. */
+static habit *find_habit(trainer *t, uint64_t hash)
 {
     uint32_t k;
 
-    if (t->habit_count >= t->habit_mask / 2 && !grow_habits(t))
-        return false;
-    for (k = (uint32_t)hash & t->habit_mask; t->habit[k].upper || t->habit[k].lower; k = (k + 1) & t->habit_mask)
+    if ((!t->habit || t->habit_count >= t->habit_mask / 2) && !grow_habits(t))
+        return NULL;
+    for (k = (uint32_t)hash & t->habit_mask; t->habit[k].all; k = (k + 1) & t->habit_mask)
         if (t->habit[k].hash == hash)
             break;
-    t->habit_count += !t->habit[k].upper && !t->habit[k].lower;
+    t->habit_count += !t->habit[k].all;
     t->habit[k].hash = hash;
-    t->habit[k].upper += upper;
-    t->habit[k].lower += !upper;
-    return true;
+    t->habit[k].all++;
+    return &t->habit[k];
 }
 
-/* Counts words that follow a small word in their line: there a capital is the word's own. */
+static void count_word(habit *h, const token *tok, const gap_token *g, str line, uint32_t i, uint32_t count)
+{
+    char c = line.p[tok[i].start], before = i ? line.p[tok[i - 1].start] : '.';
+    bool upper = c >= 'A' && c <= 'Z', letter = ascii_is_alpha((unsigned char)c);
+
+    if (i && letter && before >= 'a' && before <= 'z') { /* behind a small word a capital is the word's own */
+        h->upper += upper;
+        h->lower += !upper;
+    }
+    h->opens += upper && (i == 0 || (tok[i - 1].kind == TOKEN_STOP && tok[i - 1].space_after));
+    h->closes += i + 1 < count && tok[i + 1].kind == TOKEN_STOP && !(g[i].size == 1 && letter);
+}
+
+/* Counts the words of raw text. */
 static dgm_status count_cases(trainer *t, str text, dgm_error *error)
 {
     str rest = text, line;
@@ -167,11 +182,12 @@ static dgm_status count_cases(trainer *t, str text, dgm_error *error)
         status = scan_tokens(&d, t->rules, &l, error);
         if (status == DGM_OK && !(g = gap_tokens(&d, t->rules, &l)))
             status = dgm_fail_memory(error);
-        for (uint32_t i = 1; status == DGM_OK && i < l.count; i++) {
-            char before = line.p[l.token[i - 1].start], c = line.p[l.token[i].start];
+        for (uint32_t i = 0; status == DGM_OK && i < l.count; i++) {
+            habit *h = l.token[i].kind == TOKEN_WORD ? find_habit(t, g[i].hash) : NULL;
 
-            if (l.token[i].kind == TOKEN_WORD && before >= 'a' && before <= 'z' && ascii_is_alpha((unsigned char)c)
-                && !count_word(t, g[i].hash, c < 'a'))
+            if (h)
+                count_word(h, l.token, g, line, i, l.count);
+            else if (l.token[i].kind == TOKEN_WORD)
                 status = dgm_fail_memory(error);
         }
     }
@@ -189,7 +205,19 @@ static int by_times(const void *x, const void *y)
     return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
-static uint32_t habit_of(const habit *h)
+/* Steps of a share, from 1; 0 when there is little to judge by. */
+static uint32_t share_of(uint32_t part, uint32_t all, const uint16_t steps[5])
+{
+    uint32_t n = 0;
+
+    if (all < CASE_TIMES)
+        return 0;
+    while (n < 5 && (uint64_t)part * 1000 >= (uint64_t)all * steps[n])
+        n++;
+    return n + 1;
+}
+
+static uint32_t case_of(const habit *h)
 {
     uint32_t all = h->upper + h->lower;
 
@@ -198,6 +226,13 @@ static uint32_t habit_of(const habit *h)
     if (h->lower * 8 < all)
         return h->lower * 64 < all ? CASE_UPPER : CASE_MOSTLY_UPPER;
     return CASE_MIXED;
+}
+
+static uint32_t habit_of(const habit *h)
+{
+    static const uint16_t open_steps[5] = { 20, 100, 300, 600, 850 }, close_steps[5] = { 5, 20, 50, 120, 300 };
+
+    return case_of(h) | share_of(h->opens, h->opens + h->upper, open_steps) << 4 | share_of(h->closes, h->all, close_steps) << 8;
 }
 
 /* Writes the lexicon of cases and lends it to the segmenter for the features. */
@@ -378,11 +413,9 @@ dgm_status train_split(const char *home, const char *lang, const char *const *fi
 
     arena_init(&t.arena, 0);
     perceptron_init(&p, 1);
-    status = p.failed ? dgm_fail_memory(error) : segmenter_open(&t.rules, home, lang, error);
-    if (status == DGM_OK) {
-        t.rules->cases = (lexicon){ 0 }; /* nothing of an older model */
+    status = p.failed ? dgm_fail_memory(error) : segmenter_open_rules(&t.rules, home, lang, error);
+    if (status == DGM_OK)
         status = train(&t, &w, &p, file, file_count, o, error);
-    }
     if (status == DGM_OK)
         status = model_finish(&w, out, GAP_FEATURES_VERSION, error);
     else

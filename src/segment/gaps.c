@@ -88,7 +88,13 @@ static void describe(gap_token *g, const doc *d, const segmenter *s, const token
         if (ascii_is_digit((unsigned char)low[i]))
             low[i] = '0';
     g->hash = str_hash(form);
-    g->habit = (uint8_t)(s->cases.slot ? lexicon_get(&s->cases, g->hash) : CASE_UNKNOWN);
+    if (s->cases.slot) {
+        uint32_t value = lexicon_get(&s->cases, g->hash);
+
+        g->habit = value & 15;
+        g->opens = value >> 4 & 15;
+        g->closes = value >> 8 & 15;
+    }
     g->size = (uint8_t)(f.n < 8 ? f.n : 8);
 }
 
@@ -143,6 +149,7 @@ void gap_advance(gap_state *state, const doc *d, const token *t)
 
     if (t->kind == TOKEN_WORD)
         return;
+    state->marks++;
     if (c == '(')
         state->brackets++;
     else if (c == ')' && state->brackets)
@@ -188,7 +195,8 @@ uint32_t gap_features(const token_list *l, const gap_token *g, const gap_state *
 {
     window w;
     uint32_t n = 0, t = 0;
-    uint64_t pair, wide, since, nest, here;
+    uint64_t pair, wide, since, nest, here, turn;
+    bool plain = state->marks == 0;
 
     look_around(&w, l, g, state, i);
     since = step_of(i - state->first);
@@ -232,6 +240,18 @@ uint32_t gap_features(const token_list *l, const gap_token *g, const gap_state *
     F3(pair, nest, w.b.shape);
     F2(pair, w.b.size);
     F3(pair, w.a.size, w.b.habit);
+    /* does the word before close sentences, the word behind open them? */
+    turn = (uint64_t)(w.a.size ? w.a.closes : w.b.closes) << 4 | (w.n.size ? w.n.opens : w.m.opens);
+    F2(pair, turn);
+    F2(pair, turn & 15);
+    F2(pair, turn >> 4);
+    F2(wide, turn);
+    F3(pair, turn, since);
+    F3(pair, turn, w.n.habit);
+    F3(pair, since, plain);
+    F3(pair, since << 1 | plain, w.n.habit);
+    F3(pair, since << 1 | plain, turn);
+    F3(pair, since << 1 | plain, w.a.until);
     if (domain) {
         F2(domain, pair);
         F2(domain, wide);
@@ -243,6 +263,8 @@ uint32_t gap_features(const token_list *l, const gap_token *g, const gap_state *
         F3(domain, pair, w.a.until);
         F3(domain, pair, w.b.size);
         F3(domain, pair, nest);
+        F3(domain, pair, turn);
+        F3(domain, pair, since << 1 | plain);
     }
 #undef F1
 #undef F2

@@ -4,10 +4,12 @@
 
 #include "segment/rules.h"
 
-#define GAP_FEATURES_VERSION 1u
+#define GAP_FEATURES_VERSION 2u
 #define GAP_FEATURES_MAX 64u
 
-/* How a word is written inside sentences in raw text: values of the lexicon "case" of a split model. */
+/* How a word is written inside sentences in raw text: the lowest four bits of the values of the lexicon "case" of a split model.
+ * The next four tell how often it opens a sentence when it has a capital, the next four how often it stands before a stop: steps
+ * from 1, 0 unknown. */
 enum gap_case { CASE_UNKNOWN, CASE_LOWER, CASE_MOSTLY_LOWER, CASE_MIXED, CASE_MOSTLY_UPPER, CASE_UPPER };
 
 /* What the features need of a token, computed once. */
@@ -15,6 +17,8 @@ typedef struct gap_token {
     uint64_t hash;    /* of the lower-cased form */
     uint8_t shape;    /* kind of mark, or letters and case of a word */
     uint8_t habit;    /* enum gap_case */
+    uint8_t opens;    /* steps: how often the word opens a sentence in raw text */
+    uint8_t closes;   /* steps: how often it stands before a stop */
     uint8_t until;    /* tokens to the next stop or line end, in steps; odd: the line ends first */
     uint8_t line;     /* properties of the line: begins small, ends with a stop, small letter after a stop, length */
     uint8_t size;     /* bytes of a word, up to 8 */
@@ -23,6 +27,7 @@ typedef struct gap_token {
 /* What is known of the sentence that is open: kept by the caller from gap to gap. */
 typedef struct gap_state {
     uint32_t first;      /* its first token */
+    uint32_t marks;      /* tokens in it that are no words */
     uint32_t brackets;   /* round brackets open in it */
     bool quoted;         /* an odd number of straight quotation marks, or a curly one that is open */
 } gap_state;

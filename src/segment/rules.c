@@ -7,6 +7,7 @@ static const struct { const char *name; uint32_t kind; } kind_name[] = {
     { "title", RULE_TITLE }, { "abbr", RULE_ABBR }, { "start", RULE_START }, { "whole", RULE_WHOLE },
     { "split", RULE_SPLIT }, { "clitic", RULE_CLITIC }, { "ending", RULE_ENDING }, { "parts", RULE_PARTS },
     { "prefix", RULE_PREFIX }, { "glued", RULE_GLUED }, { "furniture", RULE_FURNITURE },
+    { "unit", RULE_UNIT }, { "slip", RULE_SLIP }, { "after", RULE_AFTER },
 };
 
 str rule_form(str word, char *out, uint32_t size)
@@ -54,21 +55,50 @@ static dgm_status set_parts(rule *r, str parts, const tsv *t, dgm_error *error)
     return DGM_OK;
 }
 
+static const struct { const char *name; uint32_t way; } way_name[] = {
+    { "split-hyphens", WAY_SPLIT_HYPHENS }, { "split-stops", WAY_SPLIT_STOPS }, { "split-hash", WAY_SPLIT_HASH },
+    { "split-marks", WAY_SPLIT_MARKS }, { "final-stop", WAY_FINAL_STOP },
+};
+
+/* The number of the treebank that a row is for, from the third column: 0 for all. */
+static dgm_status row_treebank(uint32_t *number, const tsv *t, dgm_error *error)
+{
+    str cell = tsv_get(t, 2);
+
+    *number = 0;
+    if (!cell.n)
+        return DGM_OK;
+    if (cell.n != 1 || cell.p[0] < '1' || cell.p[0] > (char)('0' + SEGMENT_TREEBANKS))
+        return tsv_fail(t, error, "\"%.*s\" is no number of a treebank", (int)cell.n, cell.p);
+    *number = (uint32_t)(cell.p[0] - '0');
+    return DGM_OK;
+}
+
+static dgm_status add_way(segmenter *s, str name, const tsv *t, dgm_error *error)
+{
+    uint32_t treebank;
+
+    TRY(row_treebank(&treebank, t, error));
+    for (size_t i = 0; i < COUNT_OF(way_name); i++) {
+        if (str_is(name, way_name[i].name)) {
+            s->ways_of[treebank] |= way_name[i].way;
+            return DGM_OK;
+        }
+    }
+    return tsv_fail(t, error, "unknown option \"%.*s\"", (int)name.n, name.p);
+}
+
 static dgm_status add_row(segmenter *s, const tsv *t, dgm_error *error)
 {
     str kind = tsv_get(t, 0), word = tsv_get(t, 1);
     rule *r = (rule *)(uintptr_t)rule_find(s, word);
-    uint32_t bit = 0;
+    uint32_t bit = 0, treebank = 0;
 
     for (size_t i = 0; i < COUNT_OF(kind_name); i++)
         if (str_is(kind, kind_name[i].name))
             bit = kind_name[i].kind;
-    if (str_is(kind, "option")) {
-        if (!str_is(word, "split-hyphens"))
-            return tsv_fail(t, error, "unknown option \"%.*s\"", (int)word.n, word.p);
-        s->split_hyphens = true;
-        return DGM_OK;
-    }
+    if (str_is(kind, "option"))
+        return add_way(s, word, t, error);
     if (!bit || !word.n)
         return tsv_fail(t, error, "unknown kind \"%.*s\" or empty word", (int)kind.n, kind.p);
     if (!r) {
@@ -79,8 +109,14 @@ static dgm_status add_row(segmenter *s, const tsv *t, dgm_error *error)
         if (!r->word.p || !map_add(&s->map, str_hash(word), s->rule_count - 1))
             return dgm_fail_memory(error);
     }
+    if (bit & (RULE_WHOLE | RULE_SPLIT))
+        TRY(row_treebank(&treebank, t, error));
+    if (treebank) {
+        r->in[treebank] = (uint8_t)bit;
+        return DGM_OK;
+    }
     r->kinds |= bit;
-    if (bit == RULE_PARTS)
+    if (bit & (RULE_PARTS | RULE_SLIP))
         return set_parts(r, tsv_get(t, 2), t, error);
     if (bit & (RULE_CLITIC | RULE_ENDING)) {
         if (s->clitic_count == COUNT_OF(s->clitic))
@@ -126,11 +162,13 @@ static dgm_status bind_model(segmenter *s, const char *home, const char *lang, d
 
 void segmenter_set_domain(segmenter *s, uint8_t domain)
 {
+    s->treebank = domain <= SEGMENT_TREEBANKS ? domain : 0;
+    s->ways = s->ways_of[0] | (s->treebank ? s->ways_of[s->treebank] : 0);
     if (s->domain)
         s->domain = domain;
 }
 
-dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, dgm_error *error)
+static dgm_status open_tables(segmenter **out, const char *home, const char *lang, bool with_model, dgm_error *error)
 {
     segmenter *s = heap_alloc(1, sizeof(*s));
     dgm_status status;
@@ -142,14 +180,25 @@ dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, d
     status = load(s, home, lang, "segment.tsv", error);
     if (status == DGM_OK)
         status = load(s, home, lang, "segment-words.tsv", error);
-    if (status == DGM_OK)
+    if (status == DGM_OK && with_model)
         status = bind_model(s, home, lang, error);
     if (status != DGM_OK) {
         segmenter_close(s);
         return status;
     }
+    segmenter_set_domain(s, s->domain);
     *out = s;
     return DGM_OK;
+}
+
+dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, dgm_error *error)
+{
+    return open_tables(out, home, lang, true, error);
+}
+
+dgm_status segmenter_open_rules(segmenter **out, const char *home, const char *lang, dgm_error *error)
+{
+    return open_tables(out, home, lang, false, error);
 }
 
 void segmenter_close(segmenter *s)

@@ -96,6 +96,20 @@ static uint32_t address_end(const scanner *s)
                ? s->at + n : 0;
 }
 
+/* Where hyphens split in general: telephone numbers with their extensions, dates, numbers of files. The hyphen stands at `i`, what
+ * is right of it ends at `end`. */
+static bool keeps_number(const scanner *s, uint32_t i, uint32_t end, bool long_right)
+{
+    uint32_t n = i - s->at;
+    bool chain = str_find(str_sub(s->text, s->at, i), STR("-")) != NO_INDEX;
+
+    if (!digit_at(s, i - 1) || !digit_at(s, i + 1))
+        return false;
+    if (!digit_at(s, s->at) || chain || (end < s->text.n && s->text.p[end] == '-' && digit_at(s, end + 1)))
+        return true; /* "x3-9890", "1-800-555-0100", "11-20-2000" */
+    return long_right && (n >= 3 || (n == 1 && end - i == 5));
+}
+
 /* Should a hyphen at `i`, between word characters, stay inside the word that began at s->at? */
 static bool keeps_hyphen(const scanner *s, uint32_t i)
 {
@@ -110,8 +124,8 @@ static bool keeps_hyphen(const scanner *s, uint32_t i)
     right = str_sub(s->text, to, end);
     if (r && r->kinds & RULE_PREFIX)
         return true;
-    if (s->rules->split_hyphens)
-        return digits && right.n >= 3 && i - from >= 3;
+    if (s->rules->ways & WAY_SPLIT_HYPHENS)
+        return keeps_number(s, i, end, digits && right.n >= 3);
     if (digits)
         return right.n >= 4 && i - from >= 3 && i - from < 5 && right.p[0] != '1' && right.p[0] != '2';
     r = rule_find(s->rules, rule_form(right, low, sizeof(low)));
@@ -217,6 +231,23 @@ static bool is_glued(const scanner *s, uint32_t end)
     return r && r->kinds & RULE_GLUED;
 }
 
+/* "7:30pm": do the letters from `end` on, behind a digit, stand for themselves? */
+static bool is_unit(const scanner *s, uint32_t end)
+{
+    uint32_t to = end;
+    char low[16];
+    const rule *r;
+
+    if (end == s->at || !digit_at(s, end - 1) || !digit_at(s, s->at) || !ascii_is_alpha((unsigned char)s->text.p[end]))
+        return false;
+    while (to < s->text.n && ascii_is_alpha((unsigned char)s->text.p[to]))
+        to++;
+    if (to - end > 8 || digit_at(s, to))
+        return false;
+    r = rule_find(s->rules, rule_form(str_sub(s->text, end, to), low, sizeof(low)));
+    return r && r->kinds & RULE_UNIT;
+}
+
 static bool scan_word(scanner *s)
 {
     uint32_t end = s->at, len, kinds = 0;
@@ -226,7 +257,7 @@ static bool scan_word(scanner *s)
 
         if (!is_word_char(c) && !(end > s->at && joins(s, c, end, len)))
             break;
-        if (is_glued(s, end))
+        if (is_glued(s, end) || is_unit(s, end))
             break;
         end += len;
         if (end - s->at > TOKEN_BYTES)

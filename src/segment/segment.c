@@ -102,12 +102,13 @@ bool rule_ends(const doc *d, const segmenter *s, const token_list *l, uint32_t f
     return !begins_lower(d, next, end);
 }
 
-static dgm_status add_words(doc *d, const segmenter *s, const token *t, uint32_t number, uint32_t sentence_index,
-                            dgm_error *error)
+/* The words of a token; `next` is the form of the one behind it in the sentence. */
+static dgm_status add_words(doc *d, const segmenter *s, const token *t, str next, uint32_t sentence_index, dgm_error *error)
 {
     uint8_t length[8];
     str form = form_of(d, t);
-    uint32_t n = split_words(s, form, length), at = t->start;
+    uint32_t n = split_words(s, form, next, length), at = t->start;
+    uint32_t number = d->word_count ? d->word[d->word_count - 1].token + 1 : 0;
 
     for (uint32_t i = 0; i < n; i++) {
         uint32_t end = n == 1 ? t->end : at + length[i];
@@ -124,6 +125,43 @@ static dgm_status add_words(doc *d, const segmenter *s, const token *t, uint32_t
     return DGM_OK;
 }
 
+/* Bytes of the first piece of a token of the scanner that a treebank has in several; the whole length else. */
+static uint32_t first_piece(const segmenter *s, const token *t, str f, bool last)
+{
+    uint32_t len;
+
+    if (t->kind == TOKEN_WORD) {
+        bool small = f.p[0] >= 'a' && f.p[0] <= 'z', abbreviation = f.n > 1 && f.p[f.n - 1] == '.' && t->kinds & (RULE_TITLE | RULE_ABBR);
+
+        if (abbreviation && (s->ways & WAY_SPLIT_STOPS || (s->ways & WAY_FINAL_STOP && last && small && t->kinds & RULE_ABBR)))
+            return f.n - 1;
+        return f.p[0] == '#' && s->ways & WAY_SPLIT_HASH ? 1 : f.n;
+    }
+    if (!(s->ways & WAY_SPLIT_MARKS) || f.n < 2 || !strchr("?!:;=", f.p[0]))
+        return f.n;
+    (void)utf8_decode(f, 0, &len);
+    return len;
+}
+
+/* One token of the scanner: one or more of the treebank. */
+static dgm_status add_token(doc *d, const segmenter *s, const token_list *l, uint32_t i, uint32_t end, uint32_t sentence_index,
+                            dgm_error *error)
+{
+    const token *t = &l->token[i];
+    str next = i + 1 < end ? form_of(d, t + 1) : (str){ "", 0 };
+    token piece = *t;
+
+    while (piece.start < t->end) {
+        str rest = str_sub(d->text, piece.start, t->end);
+
+        piece.end = piece.start + first_piece(s, t, rest, i + 1 == end);
+        piece.space_after = piece.end == t->end && t->space_after;
+        TRY(add_words(d, s, &piece, piece.end == t->end ? next : (str){ "", 0 }, sentence_index, error));
+        piece.start = piece.end;
+    }
+    return DGM_OK;
+}
+
 static dgm_status add_sentence(doc *d, const segmenter *s, const token_list *l, uint32_t first, uint32_t end,
                                uint32_t paragraph, dgm_error *error)
 {
@@ -133,7 +171,7 @@ static dgm_status add_sentence(doc *d, const segmenter *s, const token_list *l, 
     if (!out)
         return dgm_fail_memory(error);
     for (uint32_t i = first; i < end; i++)
-        TRY(add_words(d, s, &l->token[i], i, index, error));
+        TRY(add_token(d, s, l, i, end, index, error));
     d->word[word_first].flags |= WORD_SENTENCE_START;
     d->sentence[index] = (sentence){ .start = l->token[first].start, .end = l->token[end - 1].end, .first = word_first,
                                      .count = d->word_count - word_first, .root = word_first, .paragraph = paragraph };

@@ -11,8 +11,10 @@ typedef struct segmenter segmenter;
 /* Reads home/packs/<lang>/segment.tsv and segment-words.tsv, and maps home/models/<lang>-split.dgm if there is one: without
  * it the rules alone decide where sentences end. */
 dgm_status segmenter_open(segmenter **out, const char *home, const char *lang, dgm_error *error);
+/* The same without a model. */
+dgm_status segmenter_open_rules(segmenter **out, const char *home, const char *lang, dgm_error *error);
 void segmenter_close(segmenter *s);
-/* Treebank whose conventions hold from now on (1 at first); no effect on a model of one treebank. */
+/* Treebank whose conventions of words and sentences hold from now on (at first the one of the model: 1). */
 void segmenter_set_domain(segmenter *s, uint8_t domain);
 dgm_status segment_run(doc *d, const segmenter *s, dgm_error *error);
 

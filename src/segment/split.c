@@ -34,36 +34,46 @@ static uint32_t by_parts(const rule *r, str form, uint8_t length[8])
     return r->part_count;
 }
 
-uint32_t split_words(const segmenter *s, str form, uint8_t length[8])
+/* "its not": does the word behind a slip make it one? */
+static bool is_slip(const segmenter *s, const rule *r, str next)
+{
+    char low[64];
+    const rule *n = r->kinds & RULE_SLIP ? rule_find(s, rule_form(next, low, sizeof(low))) : NULL;
+
+    return n && n->kinds & RULE_AFTER;
+}
+
+uint32_t split_words(const segmenter *s, str form, str next, uint8_t length[8])
 {
     char room[128], *p = room;
     str low = rule_form(form, p, sizeof(room));
     const rule *r;
     uint8_t tail[2];
     uint32_t tails = 0, left, n;
+    bool split_hyphens = s->ways & WAY_SPLIT_HYPHENS;
 
     if (low.n < 2 || form.n > 200)
         return one(form, length);
     r = rule_find(s, low);
-    if (r && r->kinds & RULE_WHOLE)
+    if (rule_kinds(s, r) & RULE_WHOLE)
         return one(form, length);
-    if (r && r->kinds & RULE_PARTS)
+    if (r && (r->kinds & RULE_PARTS || is_slip(s, r, next)))
         return by_parts(r, form, length);
     left = low.n;
     for (uint32_t i = 0; i < s->clitic_count && tails < 2; i++) {
         str cut = { low.p, left };
 
-        if (!str_ends(cut, s->clitic[i]) || left < s->clitic[i].n + (s->split_hyphens ? 1 : 2))
+        if (!str_ends(cut, s->clitic[i]) || left < s->clitic[i].n + (split_hyphens ? 1 : 2))
             continue;
         r = rule_find(s, cut);
-        if (r && r->kinds & RULE_WHOLE)
+        if (rule_kinds(s, r) & RULE_WHOLE)
             break;
-        if (!s->clitic_always[i] && !(r && r->kinds & RULE_SPLIT))
+        if (!s->clitic_always[i] && !(rule_kinds(s, r) & RULE_SPLIT))
             continue;
         tail[tails++] = (uint8_t)s->clitic[i].n;
         left -= s->clitic[i].n;
         i = NO_INDEX; /* look again: "bukannyalah" has two */
-        if (s->split_hyphens)
+        if (split_hyphens)
             break;
     }
     if (!tails)

@@ -30,7 +30,9 @@ tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, const
         t->key = w->key;
         t->form = w->lower.p == w->form.p ? w->key : str_hash(w->form);
         t->shape = feature_shape(w->form);
-        t->known = lexicon_get(known, w->key);
+        number = lexicon_get(known, w->key);
+        t->known = number & ((1u << TAG_HABIT_SHIFT) - 1);
+        t->habit = number >> TAG_HABIT_SHIFT;
         number = lexicon_get(cluster, w->key);
         if (number) {
             t->fine = (number - 1) / 64 + 1;
@@ -176,6 +178,13 @@ uint32_t tag_lemma_features(const tag_word *w, uint8_t domain, uint64_t *out)
     ADD2(u, w->suffix[4]);
     ADD2(u, w[-1].key);
     ADD2(u, w[1].upos);
+    ADD2(u, w->fine);
+    ADD3(u, w->capital, w->known);
+    ADD3(u, w->capital, w->fine);
+    ADD3(u, w->capital, w[-1].capital << 3 | w[1].capital);
+    ADD3(u, w->capital, w[-1].upos);
+    ADD3(u, w->capital, w->habit);
+    ADD3(u, w->shape, w->habit);
     if (domain) {
         ADD3(u, domain, w->key);
         ADD2(u, domain);

@@ -5,9 +5,11 @@
 #include "doc/doc.h"
 #include "model/linear.h"
 
-#define TAG_FEATURES_VERSION 2
+#define TAG_FEATURES_VERSION 3
 #define TAG_MAX_FEATURES 64
 #define TAG_AFFIX 5
+#define TAG_TREEBANKS 8 /* highest number of a treebank */
+#define TAG_HABIT_SHIFT 24 /* place of the habit in the values of the table "known" */
 
 /* What the features need of one word, computed once. */
 typedef struct tag_word {
@@ -18,6 +20,7 @@ typedef struct tag_word {
     uint64_t shape;              /* "Xx-d" of the form */
     uint32_t fine, coarse;       /* word clusters, 0 unknown */
     uint32_t known;              /* tags seen with the key in training, a bit each; 0 unknown */
+    uint32_t habit;              /* share of capitals that the key had inside sentences there, steps from 1; 0 unknown */
     uint32_t capital;            /* 0 none, 1 first letter, 2 all, +4 at the start of a sentence */
     uint32_t upos, feats;        /* chosen so far */
 } tag_word;

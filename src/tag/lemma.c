@@ -66,12 +66,60 @@ static bool is_lower_str(str s)
     return true;
 }
 
+/* "kerala", "KERALA" -> "Kerala" (letters of ASCII only); {NULL, 0} when out of memory. */
+static str capitalised(arena *a, str lower)
+{
+    char *p;
+
+    if (!lower.n || lower.p[0] < 'a' || lower.p[0] > 'z')
+        return lower;
+    p = arena_alloc(a, lower.n, 1);
+    if (!p)
+        return (str){ NULL, 0 };
+    memcpy(p, lower.p, lower.n);
+    p[0] = (char)(lower.p[0] - 'a' + 'A');
+    return (str){ p, lower.n };
+}
+
+/* "12,500" -> "12500"; {NULL, 0} when out of memory. */
+static str without_commas(arena *a, str lower)
+{
+    char *p = arena_alloc(a, lower.n + 1, 1);
+    uint32_t n = 0;
+
+    if (!p)
+        return (str){ NULL, 0 };
+    for (uint32_t i = 0; i < lower.n; i++)
+        if (lower.p[i] != ',')
+            p[n++] = lower.p[i];
+    return (str){ p, n };
+}
+
 str lemma_script(arena *a, str form, str lower, str lemma)
 {
     uint32_t cost, half_cost, hyphen = str_find(lower, STR("-"));
     bool low = is_lower_str(lemma);
     str whole = script_on(a, low ? 'l' : 'k', low ? lower : form, lemma, &cost), half;
 
+    if (!low && cost) {
+        str capital = capitalised(a, lower);
+
+        if (!capital.p)
+            return capital;
+        half = script_on(a, 'c', capital, lemma, &half_cost);
+        if (half_cost < cost)
+            return half;
+    }
+
+    if (low && cost && str_find(lower, STR(",")) != NO_INDEX) {
+        str plain = without_commas(a, lower);
+
+        if (!plain.p)
+            return plain;
+        half = script_on(a, 'n', plain, lemma, &half_cost);
+        if (half_cost < cost)
+            return half;
+    }
     if (low && hyphen != NO_INDEX && hyphen > 0) {
         half = script_on(a, 'h', str_sub(lower, 0, hyphen), lemma, &half_cost);
         if (half_cost < cost)
@@ -119,6 +167,12 @@ bool lemma_apply(arena *a, str script, str form, str lower, str *lemma)
     }
     if (script.p[0] == 'k')
         base = form;
+    else if (script.p[0] == 'c')
+        base = capitalised(a, lower);
+    else if (script.p[0] == 'n')
+        base = without_commas(a, lower);
+    if (!base.p)
+        return false;
     hyphen = script.p[0] == 'h' ? str_find(lower, STR("-")) : 0;
     if (script.p[0] == 'h') {
         if (hyphen == NO_INDEX)

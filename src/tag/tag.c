@@ -1,6 +1,7 @@
 /* Tagger: greedy, left to right, three averaged perceptrons one after the other over hashed features: universal part of
  * speech for the whole sentence, then the bundle of features of each word, then its lemma as an edit script (tag/lemma.h;
- * Collins 2002, Chrupala 2006). Words whose form and tag had one bundle and one lemma in training take these at once.
+ * Collins 2002, Chrupala 2006). Words whose form and tag had one bundle and one lemma in training take these at once. For
+ * bundles and lemmas a model may hold further classifiers, each in the conventions of another treebank.
  *
  * In: doc->word (form, lower, key, flags), doc->sentence. Out: upos, feats, lemma, lemma_key, cluster and the flags
  * PASSIVE to IMPERATIVE. Where a network is there (neural/network.h), it gives the parts of speech, and heads and relations
@@ -8,23 +9,35 @@
  */
 #include "tag/tag.h"
 
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "neural/network.h"
 #include "tag/features.h"
 #include "tag/lemma.h"
 
 #define SURE 4.0f              /* the network alone decides when its best tag leads by so much */
-#define PERCEPTRON_SHARE 0.003f /* weight of the perceptron's scores beside the network's */
+#define PERCEPTRON_SHARE 0.002f /* weight of the perceptron's scores beside the network's */
 
-struct tagger {
-    model model;
-    arena arena;
-    lexicon known, sure, cluster;
-    linear upos, feats, lemma;
+/* Features and lemmas in the conventions of one treebank. */
+typedef struct style {
+    lexicon sure;
+    linear feats, lemma;
     str *feats_name, *script;
     uint32_t feats_count, script_count;
     const uint32_t *feats_upos, *script_upos; /* tags each class was seen with, a bit each */
     uint32_t *feats_flags;                    /* enum word_flag of each bundle */
+    uint8_t domain;                           /* treebank that the features of the learner name */
+} style;
+
+struct tagger {
+    model model;
+    arena arena;
+    lexicon known, cluster;
+    linear upos;
+    style style;                     /* of the treebank that the model follows by default */
+    style *other[TAG_TREEBANKS + 1]; /* of others, by number; NULL: as by default */
+    uint32_t most;                   /* classes of the largest table */
     uint8_t domain;
     network *network; /* NULL: parts of speech by the perceptron */
 };
@@ -47,32 +60,69 @@ static uint32_t flags_of(str feats)
     return flags;
 }
 
+/* Tags that each class was seen with: section "<name>.upos". */
+static dgm_status bind_tags(const uint32_t **out, const model *m, const char *name, uint32_t count, const char *path, dgm_error *error)
+{
+    char section[20];
+    file_map map;
+
+    snprintf(section, sizeof(section), "%s.upos", name);
+    map = model_get(m, section);
+    if (map.n != count * sizeof(uint32_t))
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: table of classes by tag is malformed", path);
+    *out = (const uint32_t *)(const void *)map.p;
+    return DGM_OK;
+}
+
+/* Sections "feats", "lemma" and "sure", with `suffix` behind these names. */
+static dgm_status bind_style(tagger *t, style *y, const char *suffix, const char *path, dgm_error *error)
+{
+    const model *m = &t->model;
+    char feats[12], lemma[12], sure[12];
+
+    snprintf(feats, sizeof(feats), "feats%s", suffix);
+    snprintf(lemma, sizeof(lemma), "lemma%s", suffix);
+    snprintf(sure, sizeof(sure), "sure%s", suffix);
+    TRY(lexicon_bind(&y->sure, m, sure, path, error));
+    TRY(names_bind(&y->feats_name, &y->feats_count, &t->arena, m, feats, path, error));
+    TRY(names_bind(&y->script, &y->script_count, &t->arena, m, lemma, path, error));
+    TRY(linear_bind(&y->feats, m, feats, y->feats_count, path, error));
+    TRY(linear_bind(&y->lemma, m, lemma, y->script_count, path, error));
+    TRY(bind_tags(&y->feats_upos, m, feats, y->feats_count, path, error));
+    TRY(bind_tags(&y->script_upos, m, lemma, y->script_count, path, error));
+    y->feats_flags = ARENA_NEW(&t->arena, uint32_t, y->feats_count + 1);
+    if (!y->feats_flags)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < y->feats_count; i++)
+        y->feats_flags[i] = flags_of(y->feats_name[i]);
+    t->most = t->most > y->feats_count ? t->most : y->feats_count;
+    t->most = t->most > y->script_count ? t->most : y->script_count;
+    return DGM_OK;
+}
+
 static dgm_status bind(tagger *t, const char *path, dgm_error *error)
 {
-    model *m = &t->model;
-    file_map fu, lu, dom;
+    file_map domain = model_get(&t->model, "domain");
 
-    TRY(lexicon_bind(&t->known, m, "known", path, error));
-    TRY(lexicon_bind(&t->sure, m, "sure", path, error));
-    TRY(lexicon_bind(&t->cluster, m, "cluster", path, error));
-    TRY(names_bind(&t->feats_name, &t->feats_count, &t->arena, m, "feats", path, error));
-    TRY(names_bind(&t->script, &t->script_count, &t->arena, m, "lemma", path, error));
-    TRY(linear_bind(&t->upos, m, "upos", UPOS_COUNT, path, error));
-    TRY(linear_bind(&t->feats, m, "feats", t->feats_count, path, error));
-    TRY(linear_bind(&t->lemma, m, "lemma", t->script_count, path, error));
-    fu = model_get(m, "feats.upos");
-    lu = model_get(m, "lemma.upos");
-    dom = model_get(m, "domain");
-    if (fu.n != t->feats_count * sizeof(uint32_t) || lu.n != t->script_count * sizeof(uint32_t) || dom.n != 1)
-        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: table of classes by tag is malformed", path);
-    t->feats_upos = (const uint32_t *)(const void *)fu.p;
-    t->script_upos = (const uint32_t *)(const void *)lu.p;
-    t->domain = dom.p[0];
-    t->feats_flags = ARENA_NEW(&t->arena, uint32_t, t->feats_count + 1);
-    if (!t->feats_flags)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < t->feats_count; i++)
-        t->feats_flags[i] = flags_of(t->feats_name[i]);
+    TRY(lexicon_bind(&t->known, &t->model, "known", path, error));
+    TRY(lexicon_bind(&t->cluster, &t->model, "cluster", path, error));
+    TRY(linear_bind(&t->upos, &t->model, "upos", UPOS_COUNT, path, error));
+    TRY(bind_style(t, &t->style, "", path, error));
+    if (domain.n != 1)
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: the number of the treebank is malformed", path);
+    t->domain = t->style.domain = domain.p[0];
+    for (uint32_t k = 1; k <= TAG_TREEBANKS; k++) {
+        char suffix[4], names[16];
+
+        snprintf(suffix, sizeof(suffix), "-%u", k % 10);
+        snprintf(names, sizeof(names), "feats%s.names", suffix);
+        if (!model_get(&t->model, names).p)
+            continue;
+        t->other[k] = ARENA_NEW(&t->arena, style, 1);
+        if (!t->other[k])
+            return dgm_fail_memory(error);
+        TRY(bind_style(t, t->other[k], suffix, path, error));
+    }
     return DGM_OK;
 }
 
@@ -130,9 +180,15 @@ void tagger_close(tagger *t)
 void tagger_set_domain(tagger *t, uint8_t domain)
 {
     if (t->domain)
-        t->domain = domain;
+        t->domain = t->style.domain = domain;
     if (t->network)
         network_set_domain(t->network, domain);
+}
+
+/* Features and lemmas of the treebank that is followed. The linear parser has learnt from those of the default treebank. */
+static const style *style_of(const tagger *t)
+{
+    return t->network && t->domain <= TAG_TREEBANKS && t->other[t->domain] ? t->other[t->domain] : &t->style;
 }
 
 static uint32_t best_of(const int32_t *score, uint32_t count, const uint32_t *allowed, uint32_t tag)
@@ -145,7 +201,7 @@ static uint32_t best_of(const int32_t *score, uint32_t count, const uint32_t *al
     return best;
 }
 
-static void set_feats(word *w, tag_word *tw, const tagger *t, uint32_t class)
+static void set_feats(word *w, tag_word *tw, const style *t, uint32_t class)
 {
     w->flags &= ~(uint32_t)(WORD_PASSIVE | WORD_PAST | WORD_PLURAL | WORD_INFINITIVE | WORD_GERUND | WORD_NEGATIVE
                             | WORD_IMPERATIVE);
@@ -156,7 +212,7 @@ static void set_feats(word *w, tag_word *tw, const tagger *t, uint32_t class)
 }
 
 /* The best script that can be applied; the lower-cased form when none can. */
-static dgm_status choose_lemma(doc *d, word *w, const tagger *t, int32_t *score, dgm_error *error)
+static void choose_lemma(doc *d, word *w, const style *t, int32_t *score)
 {
     for (uint32_t round = 0; round < 8; round++) {
         uint32_t class = best_of(score, t->script_count, t->script_upos, w->upos);
@@ -164,14 +220,13 @@ static dgm_status choose_lemma(doc *d, word *w, const tagger *t, int32_t *score,
         if (class == NO_INDEX || score[class] == INT32_MIN)
             break;
         if (lemma_apply(d->arena, t->script[class], w->form, w->lower, &w->lemma))
-            return DGM_OK;
+            return;
         score[class] = INT32_MIN;
     }
     w->lemma = w->upos == UPOS_PROPN ? w->form : w->lower;
-    return DGM_OK;
 }
 
-static dgm_status analyse(doc *d, word *w, tag_word *tw, const tagger *t, int32_t *score, dgm_error *error)
+static dgm_status analyse(doc *d, word *w, tag_word *tw, const style *t, int32_t *score, dgm_error *error)
 {
     uint64_t feature[TAG_MAX_FEATURES];
     uint32_t sure = lexicon_get(&t->sure, tag_sure_key(tw, t->domain)), feats = sure >> 16, script = sure & 0xFFFF;
@@ -187,7 +242,7 @@ static dgm_status analyse(doc *d, word *w, tag_word *tw, const tagger *t, int32_
         || !lemma_apply(d->arena, t->script[script - 1], w->form, w->lower, &w->lemma)) {
         memset(score, 0, t->script_count * sizeof(*score));
         linear_sum(&t->lemma, feature, tag_lemma_features(tw, t->domain, feature), score);
-        TRY(choose_lemma(d, w, t, score, error));
+        choose_lemma(d, w, t, score);
     }
     if (w->lemma.p == w->lower.p && w->lemma.n == w->lower.n) {
         w->lemma_key = w->key;
@@ -235,6 +290,7 @@ static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, const flo
 {
     tag_word *tw = tag_words(d, s, &t->known, &t->cluster, d->arena);
     uint64_t feature[TAG_MAX_FEATURES];
+    const style *y = style_of(t);
 
     if (!tw)
         return dgm_fail_memory(error);
@@ -252,13 +308,13 @@ static dgm_status tag_with(doc *d, const tagger *t, const sentence *s, const flo
         d->word[s->first + i].cluster = (uint16_t)(tw[i].fine ? (tw[i].fine - 1) * 64 + tw[i].coarse : 0);
     }
     for (uint32_t i = 0; i < s->count; i++)
-        TRY(analyse(d, &d->word[s->first + i], tw + i, t, score, error));
+        TRY(analyse(d, &d->word[s->first + i], tw + i, y, score, error));
     return DGM_OK;
 }
 
 static int32_t *scratch(doc *d, const tagger *t)
 {
-    return ARENA_NEW(d->arena, int32_t, (t->feats_count > t->script_count ? t->feats_count : t->script_count) + 1);
+    return ARENA_NEW(d->arena, int32_t, (size_t)t->most + 1);
 }
 
 /* Sentences first..first+count-1. */

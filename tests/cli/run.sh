@@ -532,6 +532,19 @@ printf '%s\n' '{"id":"half","text":"Turkey \ud83d condemned the attack in Ankara
 expect jsonl-odd-fields 1 '"$p" code --json odd.jsonl'
 holds "$err" "odd.jsonl:1: article half: 1 lone surrogate"
 holds "$err" 'odd.jsonl:2: article three: there is no pack for the language "3"'
+# Mixed articles: paragraphs in another language are left out, and unsupported languages are named.
+cat > mixed.txt <<'END'
+Menteri Luar Negeri bertemu duta besar di Jakarta pada Senin. Keduanya membahas perdagangan dan keamanan kawasan sesudah rapat kabinet.
+
+Soldiers attacked the village on Sunday and police arrested twelve people in the capital, the spokesman of the army told reporters there.
+
+Polisi menangkap tiga orang di Surabaya sesudah unjuk rasa buruh, kata juru bicara kepolisian pada Selasa malam kepada wartawan.
+END
+expect mixed-article 0 '"$p" code --json mixed.txt'
+holds "$out" '"lang":"id"'
+holds "$err" 'are in another language (the first at byte 137: English) and not coded'
+expect unsupported-language 1 'printf "Perdana Menteri berkata kerajaan akan membincangkan perkara itu dalam mesyuarat minggu hadapan kerana rakyat mahukan penyelesaian.\n" | "$p" code -'
+holds "$err" 'the language is Malay (ms), for which there is no pack'
 expect confidence-too-high 2 '"$p" code --min-confidence 2 odd.jsonl'
 expect min-confidence 0 '"$p" code --json --min-confidence 1 "$s"/id-1*.txt'
 
