@@ -25,7 +25,7 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 
 /* What the command line said. */
 typedef struct settings {
-    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank;
+    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world;
     uint64_t threads, max_record, seed, epochs, folds;
     const char *clusters, *lexicon, *licence;
     double min_confidence;
@@ -94,6 +94,8 @@ bool signal_came(void);
 int run_code(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
+int run_actors(const settings *s);
+int run_import(const settings *s);
 int run_check(const settings *s);
 int run_model(const settings *s);
 int run_eval(const settings *s);

@@ -17,14 +17,23 @@ const command command_table[] = {
       "Stops after the parse; loads no world knowledge. Of CoNLL-U (--input=conllu, or files named so) sentences, tokens,\n"
       "words, comments and MISC are kept; tags, features, lemmas and trees are made anew. A malformed file ends with a\n"
       "message that names the line. Give --lang with it: short stretches tell their language badly.\n", run_parse },
+    { "actors", 256, "[OPTION...] [FILE...|-]", "names that no table knows, by frequency",
+      "Reads articles as code does and prints, tab-separated: how often, in how many articles, person or body, the name, the\n"
+      "country and role that the text gave it, the words before it (its title), and a sentence. Rows for the world's tables\n"
+      "(docs/formats/world.md) make them known; see --world.\n", run_actors },
+    { "import", 512, "--output=FOLDER FILE...", "tables from dictionaries of TABARI or PETRARCH",
+      "Writes people-own.tsv, organisations-own.tsv, metonyms-own.tsv and agents-own.tsv to FOLDER, an existing folder, for\n"
+      "--world of the other commands. Actor and agent dictionaries are read, verbs are not. Says file:line: message for what is\n"
+      "not taken over.\n", run_import },
     { "check", 8, "[OPTION...] [FOLDER]", "check packs, world and ontology",
       "Prints file:line: message for each fault; exit status 1 when there are any. FOLDER holds packs/, world/, ontology/.\n",
       run_check },
     { "train", 16, "KIND --lang=CODE --output=MODEL FILE...", "train a model",
       "KIND is tag or parse (FILE in CoNLL-U, FILE:1, FILE:2 ... for treebanks of several conventions), langid (lines\n"
       "\"code TAB text\"), split (sentence ends: CoNLL-U, articles as .jsonl with \"sentences\", raw text as .txt for the case\n"
-      "of words) or event (coded articles as JSONL; those in other languages teach grammar only). The same files,\n"
-      "options and seed give the same bytes. event with --folds reports cross-validated scores and writes nothing.\n",
+      "of words) entity, quote or event (coded articles as JSONL; those in other languages teach grammar only;\n"
+      "quote: who speaks). The same files, options and seed give the same bytes. entity, quote and event with --folds report\n"
+      "cross-validated scores and write nothing.\n",
       run_train },
     { "model", 32, "info FILE...", "what a model file says of itself",
       "Prints kind, format, sections and what the model was trained on, after all its hashes have been verified.\n",
@@ -112,7 +121,7 @@ int run_check(const settings *s)
     size_t faults;
     int status;
 
-    if (dgm_check(&faults, home, on_fault, NULL, &error) != DGM_OK) {
+    if ((s->world ? dgm_check_world(&faults, home, s->world, on_fault, NULL, &error) : dgm_check(&faults, home, on_fault, NULL, &error)) != DGM_OK) {
         complain("%s", error.message);
         return EXIT_DATA;
     }

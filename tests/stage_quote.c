@@ -1,11 +1,14 @@
 /* Adapter of the quote stage. Settings: lang, date. Parts:
- *   quotes     "kind cue SPEAKER | text" after all stages before it; "-" for no cue or an unknown speaker
+ *   quotes     "kind cue SPEAKER | text" after all stages before it; "-" for no cue or an unknown speaker; the kind is
+ *              "stance" for what somebody wants or judges
+ *   granted    the verbs and nouns of reported speech that its speaker does not tell
  *   direct     the text of each direct or mixed quotation, found in the bare text (no words, no cues)
  */
 #include "runner.h"
 
 #include "entity/entity.h"
 #include "parse/parse.h"
+#include "place/place.h"
 #include "quote/quote.h"
 #include "segment/segment.h"
 #include "tag/tag.h"
@@ -17,6 +20,7 @@ typedef struct chain {
     parser *parser;
     time_rules *time;
     entity_rules *entity;
+    place_rules *place;
     quote_rules *quote;
     world *world;
 } chain;
@@ -32,6 +36,7 @@ static void close_chain(void *p)
     parser_close(c->parser);
     time_rules_close(c->time);
     entity_rules_close(c->entity);
+    place_rules_close(c->place);
     quote_rules_close(c->quote);
     world_close(c->world);
     free(c);
@@ -45,6 +50,7 @@ static dgm_status open_chain(chain *c, const char *home, const char *lang, dgm_e
     TRY(time_rules_open(&c->time, home, lang, error));
     TRY(entity_rules_open(&c->entity, home, lang, error));
     TRY(world_open(&c->world, home, NULL, error));
+    TRY(place_rules_open(&c->place, home, lang, error));
     return quote_rules_open(&c->quote, home, lang, error);
 }
 
@@ -55,6 +61,7 @@ static dgm_status run_chain(doc *d, const chain *c, dgm_error *error)
     TRY(parse_run(d, c->parser, error));
     TRY(time_run(d, c->time, error));
     TRY(entity_run(d, c->entity, c->world, error));
+    TRY(place_run(d, c->place, c->world, error));
     return quote_run(d, c->quote, error);
 }
 
@@ -79,7 +86,7 @@ static void write_quotes(const doc *d, test_output *out)
     for (uint32_t i = 0; i < d->quote_count; i++) {
         const quote *q = &d->quote[i];
 
-        buf_z(b, kind[q->kind]);
+        buf_z(b, q->stance ? "stance" : kind[q->kind]);
         buf_char(b, ' ');
         buf_str(b, q->cue == NO_INDEX ? STR("-") : d->word[q->cue].form);
         buf_char(b, ' ');
@@ -87,6 +94,15 @@ static void write_quotes(const doc *d, test_output *out)
         buf_z(b, " | ");
         add_folded(b, doc_text(d, q->start, q->end));
     }
+}
+
+static void write_granted(const doc *d, test_output *out)
+{
+    buf *b = test_part(out, "granted");
+
+    for (uint32_t w = 0; w < d->word_count; w++)
+        if (d->word[w].flags & WORD_GRANTED)
+            add_folded(b, d->word[w].form);
 }
 
 bool stage_quote_run(const test_case *c, test_env *env, test_output *out)
@@ -106,11 +122,12 @@ bool stage_quote_run(const test_case *c, test_env *env, test_output *out)
     (void)test_part(out, "direct");
     for (uint32_t i = 0; i < bare.quote_count; i++)
         add_folded(test_part(out, "direct"), doc_text(&bare, bare.quote[i].start, bare.quote[i].end));
-    if (!test_wants(c, "quotes"))
+    if (!test_wants(c, "quotes") && !test_wants(c, "granted"))
         return true;
     test_doc(&d, c, env);
     if (run_chain(&d, *slot, &error) != DGM_OK)
         return test_fail(out, "%s", error.message);
     write_quotes(&d, out);
+    write_granted(&d, out);
     return true;
 }

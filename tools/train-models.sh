@@ -89,7 +89,7 @@ if [ -n "$gold" ]; then
         "$data/id_gsd-ud-train-converted.conllu:2" "$data/id-news.txt"
 fi
 
-# Events: the own language comes first. The articles are run through packs/, world/ and the models of a folder of their own, so
+# Roles of actors, then events: the own language comes first. The articles are run through packs/, world/ and the models of a folder of their own, so
 # that those just built are used. The English model learns also from raw articles that a first English model codes
 # (silver-articles.py): there are half as many coded articles as for Indonesian.
 if [ -n "$gold" ]; then
@@ -103,6 +103,11 @@ if [ -n "$gold" ]; then
     if [ -n "$ntrex" ]; then cp "$out/langid.dgm" "$home/models/"; else cp "$here/../models/langid.dgm" "$home/models/"; fi
     DRAGOMAN_HOME=$(cd "$home" && pwd)
     export DRAGOMAN_HOME
+    train "$out/id-entity.dgm" --lang id entity "$data/id-train.jsonl" "$data/en-train.jsonl"
+    train "$out/en-entity.dgm" --lang en entity "$data/en-train.jsonl" "$data/id-train.jsonl"
+    train "$out/id-quote.dgm" --lang id quote "$data/id-train.jsonl" "$data/en-train.jsonl"
+    train "$out/en-quote.dgm" --lang en quote "$data/en-train.jsonl" "$data/id-train.jsonl"
+    cp "$out"/*-quote.dgm "$out"/*-entity.dgm "$home/models/"
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl"
     train "$data/en-first.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl"
     cp "$data/en-first.dgm" "$home/models/en-event.dgm"

@@ -74,9 +74,10 @@ typedef struct dgm_options {
     const char *treebank;    /**< treebank whose conventions the parse follows, one of `treebanks` in packs/<lang>/pack.tsv;
                                   languages that do not know it keep their own. NULL: the first of each. Coding is made
                                   for the default */
+    const char *world;       /**< a folder of one's own with further tables of docs/formats/world.md; NULL: none */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 3, NULL, 0, false, false, 0.0, NULL }
+#define DGM_OPTIONS_INIT { 4, NULL, 0, false, false, 0.0, NULL, NULL }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -170,7 +171,8 @@ typedef enum dgm_format {
     DGM_FORMAT_JSON,    /**< one line, docs/formats/json.md */
     DGM_FORMAT_TABLE,   /**< for people: each event with its sentence */
     DGM_FORMAT_EXPLAIN, /**< for people: every stage's work; open the engine with trace */
-    DGM_FORMAT_CONLLU   /**< words and trees, CoNLL-U */
+    DGM_FORMAT_CONLLU,  /**< words and trees, CoNLL-U */
+    DGM_FORMAT_UNRESOLVED /**< names that no table knows, a line a mention: kind, name, country, role, words before, sentence */
 } dgm_format;
 
 typedef struct dgm_render_options {
@@ -333,6 +335,23 @@ typedef void (*dgm_fault_fn)(void *user, const char *message);
 DGM_API DGM_MUST_USE dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, void *user,
                                           dgm_error *error);
 
+/** The tables of a folder of one's own (dgm_options.world), together with those of the world. */
+DGM_API DGM_MUST_USE dgm_status dgm_check_world(size_t *fault_count, const char *home, const char *folder, dgm_fault_fn fault,
+                                                void *user, dgm_error *error);
+
+/**
+ * Turns actor and agent dictionaries of TABARI or PETRARCH into tables for a folder of one's own (dgm_options.world):
+ * people-own.tsv, organisations-own.tsv, metonyms-own.tsv and agents-own.tsv, which are replaced where they exist.
+ *
+ * @param rows    number of rows written
+ * @param folder  an existing folder
+ * @param fault   told as "file:line: message" what is not taken over; may be NULL
+ * @param home    as in dgm_options
+ * @return DGM_OK (also with such lines), DGM_EIO, DGM_EFORMAT, DGM_EWRITE or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_import(size_t *rows, const char *folder, const char *const *file, size_t file_count,
+                                           const char *home, dgm_fault_fn fault, void *user, dgm_error *error);
+
 /* ---- Training ----------------------------------------------------------------------------------------------- */
 
 typedef struct dgm_train_options {
@@ -353,8 +372,8 @@ typedef struct dgm_train_options {
 /**
  * Trains a model: the same files, options and seed give the same bytes.
  *
- * @param kind     "tag", "parse" and "neural" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" (coded articles, JSONL;
- *                 with folds > 0 nothing is written but the cross-validated scores are told)
+ * @param kind     "tag", "parse" and "neural" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" and "quote"
+ *                 (coded articles, JSONL; with folds > 0 nothing is written but the cross-validated scores are told)
  * @param lang     language code, for the metadata
  * @param file     names of the training files. For tag, parse and neural a name may end in ":1", ":2" ...: treebanks of
  *                 several conventions, of which the model then follows number 1; neural takes ":5", ":6" ... for trees

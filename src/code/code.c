@@ -175,18 +175,34 @@ static void mend_voice(doc *d)
 
 static bool is_first_person(const word *w) { return str_find(w->feats, STR("Person=1")) != NO_INDEX; }
 
+/* First mention whose first word is `w` or after it. */
+static uint32_t mention_from(const doc *d, uint32_t w)
+{
+    uint32_t lo = 0, hi = d->mention_count;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (d->mention[mid].first < w)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 dgm_status resolve_first_person(doc *d, dgm_error *error)
 {
     for (uint32_t q = 0; q < d->quote_count; q++) {
         const quote *in = &d->quote[q];
 
-        if (in->speaker == NO_INDEX)
+        if (in->speaker == NO_INDEX || in->stance)
             continue;
-        for (uint32_t i = 0; i < d->mention_count; i++) {
+        for (uint32_t i = mention_from(d, in->first); i < d->mention_count && d->mention[i].first <= in->last; i++) {
             mention *m = &d->mention[i];
             uint32_t *actor;
 
-            if (m->first < in->first || m->last > in->last || m->form != FORM_PRONOUN || m->actor_count || !is_first_person(&d->word[m->head]))
+            if (m->last > in->last || m->form != FORM_PRONOUN || (m->actor_count && in->kind == QUOTE_INDIRECT) || !is_first_person(&d->word[m->head]))
                 continue;
             actor = ARENA_NEW(d->arena, uint32_t, 1);
             if (!actor)
@@ -205,15 +221,15 @@ dgm_status resolve_first_person(doc *d, dgm_error *error)
 static void set_attribution(const doc *d, event *e)
 {
     e->quote = e->attributed_to = NO_INDEX;
-    for (uint32_t i = 0; i < d->quote_count; i++) {
+    for (uint32_t i = doc_quotes_until(d, e->first), k = 0; i-- > 0 && k < QUOTES_BACK; k++) {
         const quote *q = &d->quote[i];
 
-        if (e->first < q->first || e->last > q->last || (q->cue != NO_INDEX && q->cue >= e->first && q->cue <= e->last))
+        if (q->stance || e->first < q->first || e->last > q->last || (q->cue != NO_INDEX && q->cue >= e->first && q->cue <= e->last))
             continue;
-        if (e->quote == NO_INDEX || q->last - q->first < d->quote[e->quote].last - d->quote[e->quote].first)
+        if (e->quote == NO_INDEX || q->last - q->first <= d->quote[e->quote].last - d->quote[e->quote].first)
             e->quote = i;
     }
-    if (e->quote != NO_INDEX)
+    if (e->quote != NO_INDEX && !(d->word[e->head].flags & WORD_GRANTED))
         e->attributed_to = d->quote[e->quote].speaker;
 }
 

@@ -158,8 +158,8 @@ static void add_situation(doc *d, const candidate *c, uint64_t lemma, feature_se
     uint32_t cue_word, quote_kind = 0;
     event_status status = find_status(d, x, c, &cue_word);
 
-    for (uint32_t i = 0; i < d->quote_count; i++)
-        if (d->quote[i].first <= c->head && c->head <= d->quote[i].last)
+    for (uint32_t i = doc_quotes_until(d, c->head), k = 0; quote_kind == 0 && i-- > 0 && k < QUOTES_BACK; k++)
+        if (!d->quote[i].stance && c->head <= d->quote[i].last)
             quote_kind = 1 + (uint32_t)d->quote[i].kind + (d->quote[i].speaker == NO_INDEX ? 4 : 0);
     feature(f, T_QUOTE, quote_kind, 0);
     feature(f, T_STATUS, status, 0);

@@ -9,7 +9,7 @@
 
 #include "code/find.h"
 #include "code/participants.h"
-#include "code/weights.h"
+#include "model/weights.h"
 
 #define MAX_OPTIONS 8
 

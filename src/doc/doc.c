@@ -201,3 +201,18 @@ void doc_note(doc *d, const char *stage, uint32_t start, uint32_t end, const cha
     if (n)
         *n = (note){ stage, start, end, arena_str(d->arena, str_of(text)) };
 }
+
+uint32_t doc_quotes_until(const doc *d, uint32_t w)
+{
+    uint32_t lo = 0, hi = d->quote_count;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (d->quote[mid].first <= w)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}

@@ -48,7 +48,8 @@ enum word_flag {
     WORD_INFINITIVE = 1 << 10,  /* VerbForm=Inf */
     WORD_GERUND = 1 << 11,      /* VerbForm=Ger or present participle */
     WORD_NEGATIVE = 1 << 12,    /* Polarity=Neg */
-    WORD_IMPERATIVE = 1 << 13
+    WORD_IMPERATIVE = 1 << 13,
+    WORD_GRANTED = 1 << 14      /* in reported speech, but not told by its speaker: background that the narrator gives (quote) */
 };
 
 typedef struct word {
@@ -141,7 +142,8 @@ typedef struct quote {
     quote_kind kind;
     uint32_t cue;         /* word: the verb or preposition of saying ("kata", "menurut"); NO_INDEX when none */
     uint32_t speaker;     /* actor; NO_INDEX unknown */
-    uint32_t speaker_mention; /* NO_INDEX when the speaker is carried over or is a clitic */
+    uint32_t speaker_mention; /* NO_INDEX when unknown; of a speaker carried over: where the text names it before */
+    bool stance;          /* what somebody wants, thinks or judges: nothing that he tells as having happened */
 } quote;
 
 /* ---- Events (code) ---------------------------------------------------------------------------------------------- */
@@ -200,7 +202,7 @@ typedef struct doc {
     bool trace;          /* collect notes */
     bool has_trees;      /* heads and relations came with the tags, from a network */
     uint32_t words_gone; /* words of a text coded in sections (engine/sections.h), which are not kept: word is NULL then */
-    bool lexicon_only;   /* events by the lexicon alone, without the learned model: `dragoman check` */
+    bool lexicon_only;   /* roles by the rules and events by the lexicon alone, without the learned models: `dragoman check` */
 
     word *word;           uint32_t word_count, word_cap;
     sentence *sentence;   uint32_t sentence_count, sentence_cap;
@@ -230,6 +232,10 @@ bool doc_dominates(const doc *d, uint32_t top, uint32_t w);
 uint32_t doc_mention_at(const doc *d, uint32_t w);
 /* The mention whose head is word `w`, or NO_INDEX. */
 uint32_t doc_mention_headed(const doc *d, uint32_t w);
+/* Number of quotations that begin at word `w` or before it: those that may hold it stand before this index, the inner ones last.
+ * Who looks for them goes back at most QUOTES_BACK. */
+uint32_t doc_quotes_until(const doc *d, uint32_t w);
+enum { QUOTES_BACK = 64 };
 /* Text of words first..last as it stands in the article. */
 str doc_text(const doc *d, uint32_t start, uint32_t end);
 /* Keeps a note when tracing; silently drops it otherwise or when memory is out. */

@@ -55,7 +55,7 @@ static dgm_status check_language(const dgm_engine *e, const language *l, teller 
 static dgm_status check_tables(const char *home, teller *t, dgm_error *error)
 {
     TRY(ontology_check(home, tell, t, error));
-    TRY(world_check(home, tell, t, error));
+    TRY(world_check(home, NULL, tell, t, error));
     return DGM_OK;
 }
 
@@ -96,6 +96,23 @@ dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, 
         status = check_tables(found, &t, error);
     if (status == DGM_OK)
         status = check_packs(found, &t, error);
+    *fault_count = t.count;
+    return status;
+}
+
+dgm_status dgm_check_world(size_t *fault_count, const char *home, const char *folder, dgm_fault_fn fault, void *user, dgm_error *error)
+{
+    teller t = { fault, user, 0 };
+    char found[4096];
+    dgm_status status;
+    dgm_error own;
+
+    *fault_count = 0;
+    if (!error)
+        error = &own;
+    status = dgm_home_find(found, sizeof(found), home, error);
+    if (status == DGM_OK)
+        status = world_check(found, folder, tell, &t, error);
     *fault_count = t.count;
     return status;
 }

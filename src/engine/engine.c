@@ -205,7 +205,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
     TRY(langid_open(&e->langid, e->home, error));
     if (!e->options.parse_only) {
         TRY(ontology_open(&e->ontology, e->home, error));
-        TRY(world_open(&e->world, e->home, NULL, error));
+        TRY(world_open(&e->world, e->home, e->options.world, error));
         TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
     }
     TRY(open_languages(e, error));

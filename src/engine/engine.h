@@ -65,6 +65,7 @@ struct dgm_result {
     dgm_error failure; /* status DGM_OK: coded */
     buf rendered;
     bool lexicon_only; /* of the next run: the lexicon alone decides (checks of its examples) */
+    bool before_events; /* of the next run: it stops before the coder (training of earlier stages) */
 };
 
 /* The rules of language `code`, or NULL. */

@@ -241,14 +241,13 @@ static dgm_status run_grammar(dgm_result *r, doc *d, uint32_t base, dgm_error *e
     return DGM_OK;
 }
 
-static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, dgm_error *error)
+static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, bool events, dgm_error *error)
 {
     TRY(time_run(d, l->time, error));
     TRY(entity_run(d, l->entity, e->world, error));
     TRY(place_run(d, l->place, e->world, error));
     TRY(quote_run(d, l->quote, error));
-    TRY(code_run(d, l->code_rules, e->world, e->ontology, error));
-    return DGM_OK;
+    return events ? code_run(d, l->code_rules, e->world, e->ontology, error) : DGM_OK;
 }
 
 /* A long text, section by section. The memory of a section goes back after it, unless its words are to be shown. */
@@ -270,7 +269,7 @@ static dgm_status run_sections(dgm_result *r, dgm_error *error)
             break;
         status = run_grammar(r, &part, s.at, error);
         if (status == DGM_OK)
-            status = run_meaning(&part, r->language, r->engine, error);
+            status = run_meaning(&part, r->language, r->engine, !r->before_events, error);
         if (status == DGM_OK)
             status = sections_join(&s, &part, error);
         arena_reset(&own);
@@ -309,7 +308,7 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
         TRY(run_sections(r, error));
     } else {
         TRY(run_grammar(r, d, 0, error));
-        TRY(run_meaning(d, r->language, r->engine, error));
+        TRY(run_meaning(d, r->language, r->engine, !r->before_events, error));
     }
     if (r->engine->options.min_confidence > 0)
         drop_unsure(d, r->engine->options.min_confidence);

@@ -140,6 +140,10 @@ static void render(buf *out, const dgm_result *r, const dgm_render_options *o)
         if (r->failure.status == DGM_OK)
             write_conllu(out, &r->doc);
         break;
+    case DGM_FORMAT_UNRESOLVED:
+        if (r->failure.status == DGM_OK)
+            write_unresolved(out, &r->doc);
+        break;
     case DGM_FORMAT_NONE:
         break;
     }

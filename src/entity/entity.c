@@ -8,6 +8,7 @@
 #include "entity/entity.h"
 
 #include "base/error.h"
+#include "entity/judge.h"
 #include "entity/scan.h"
 
 static int32_t day_of(str date)
@@ -108,26 +109,52 @@ static bool emit_all(ctx *c)
     return true;
 }
 
+static void release(ctx *c)
+{
+    map_release(&c->capital);
+    map_release(&c->alias);
+    map_release(&c->key);
+}
+
+/* All phrases but pronouns, with their actors by the rules. */
+static void find_actors(ctx *c)
+{
+    c->d->mention_count = c->d->mention_cap = c->d->actor_count = c->d->actor_cap = 0;
+    c->d->mention = NULL;
+    c->d->actor = NULL;
+    ent_scan_items(c);
+    if (!c->failed)
+        ent_find_phrases(c);
+    if (!c->failed)
+        ent_resolve_phrases(c);
+}
+
 dgm_status entity_run(doc *d, const entity_rules *r, const world *w, dgm_error *error)
 {
     ctx c = { .d = d, .r = r, .w = w, .a = d->arena, .day = day_of(d->date) };
     bool good;
 
-    d->mention_count = d->mention_cap = d->actor_count = d->actor_cap = 0;
-    d->mention = NULL;
-    d->actor = NULL;
-    if (d->word_count == 0)
-        return DGM_OK;
-    ent_scan_items(&c);
-    if (!c.failed)
-        ent_find_phrases(&c);
-    if (!c.failed)
-        ent_resolve_phrases(&c);
+    find_actors(&c);
+    if (!c.failed && r->judge && !d->lexicon_only)
+        ent_judge_roles(&c);
     if (!c.failed)
         ent_resolve_pronouns(&c);
     good = !c.failed && emit_all(&c);
-    map_release(&c.capital);
-    map_release(&c.alias);
-    map_release(&c.key);
+    release(&c);
     return good ? DGM_OK : dgm_fail_memory(error);
+}
+
+dgm_status entity_visit_cases(doc *d, const entity_rules *r, const world *w, role_case_visit *visit, void *context, dgm_error *error)
+{
+    ctx c = { .d = d, .r = r, .w = w, .a = d->arena, .day = day_of(d->date) };
+    dgm_status status = DGM_OK;
+    role_case *x = NULL;
+    uint32_t n = 0;
+
+    find_actors(&c);
+    if (!c.failed)
+        x = role_cases(&c, &n);
+    status = c.failed ? dgm_fail_memory(error) : visit(&c, x, n, context, error);
+    release(&c);
+    return status;
 }

@@ -162,6 +162,124 @@ static bool same_pair_as_before(ctx *c, uint32_t i)
     return false;
 }
 
+/* ---- "Kedua pihak", "both sides" of a conflict between countries ------------------------------------------------- */
+
+typedef struct rival {
+    char country[4];
+    double score, armed; /* of all its parties, and of rebels alone */
+    uint32_t rebel;      /* actor */
+    uint32_t last;       /* phrase in which it was last named */
+} rival;
+
+static bool is_party(const actor *x)
+{
+    static const char *const party[] = { "GOV", "MIL", "REB" };
+
+    for (uint32_t i = 0; i < COUNT_OF(party); i++)
+        if (str_is(str_of(party[i]), x->role))
+            return x->country[0] != 0;
+    return false;
+}
+
+static rival *rival_of(rival *list, uint32_t *count, uint32_t cap, const char *country)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (memcmp(list[i].country, country, 4) == 0)
+            return &list[i];
+    if (*count == cap)
+        return NULL;
+    list[*count] = (rival){ .rebel = NO_INDEX };
+    code_copy(list[*count].country, country);
+    return &list[(*count)++];
+}
+
+static uint32_t state_of(ctx *c, phrase *p, const rival *x)
+{
+    str key = arena_printf(c->a, "state:%s", x->country), id = arena_printf(c->a, "country:%s", x->country);
+    const entry *e = world_country(c->w, x->country);
+
+    if (!key.p || !id.p) {
+        c->failed = true;
+        return NO_INDEX;
+    }
+    if (x->rebel != NO_INDEX && x->armed > 0.5 * x->score)
+        return x->rebel;
+    return ent_actor_intern(c, key, p, e ? e->name : str_of(x->country), x->country, "GOV", id, MENTION_GPE, "a side of the conflict");
+}
+
+/* The two countries whose governments, armies and rebels are named most, and nearest, before the phrase. */
+static bool find_rivals(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    uint32_t count = 0, at = sentence_of(c, p), first, second;
+    rival list[12], *top = NULL, *next = NULL;
+
+    for (uint32_t k = i; k-- > 0;) {
+        const phrase *q = &c->phrase[k];
+        const actor *x = q->actor == NO_INDEX ? NULL : &c->d->actor[q->actor];
+        double near;
+        rival *r;
+
+        if (!x || q->kind == PHRASE_PRONOUN || (q->kind == PHRASE_STATE && q->locative) || q->same_as != NO_INDEX || !is_party(x))
+            continue;
+        near = 1.0 / (1.0 + 0.3 * (at - sentence_of(c, q)));
+        r = rival_of(list, &count, COUNT_OF(list), x->country);
+        if (!r)
+            continue;
+        if (r->score == 0)
+            r->last = k;
+        r->score += near;
+        if (str_is(str_of(x->role), "REB")) {
+            r->armed += near;
+            r->rebel = r->rebel == NO_INDEX ? q->actor : r->rebel;
+        }
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        if (!top || list[k].score > top->score) {
+            next = top;
+            top = &list[k];
+        } else if (!next || list[k].score > next->score) {
+            next = &list[k];
+        }
+    }
+    if (!next || next->score < 0.25 * top->score)
+        return false;
+    first = state_of(c, p, top->last < next->last ? top : next);
+    second = state_of(c, p, top->last < next->last ? next : top);
+    if (first == NO_INDEX || second == NO_INDEX || first == second)
+        return false;
+    p->actor = first;
+    p->actor2 = second;
+    p->plural = true;
+    p->reason = "the two countries named most before";
+    return true;
+}
+
+/* "Kedua pemimpin", "both leaders": the two office holders of different countries named last. */
+static bool find_leaders(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    uint32_t last = NO_INDEX;
+
+    for (uint32_t k = i, seen = 0; k-- > 0 && seen < 80; seen++) {
+        const phrase *q = &c->phrase[k];
+        const actor *x = q->actor == NO_INDEX ? NULL : &c->d->actor[q->actor];
+
+        if (!x || q->kind == PHRASE_PRONOUN || x->type != MENTION_PER || q->plural || !str_is(str_of(x->role), "GOV") || !x->country[0])
+            continue;
+        if (last == NO_INDEX) {
+            last = q->actor;
+        } else if (memcmp(c->d->actor[last].country, x->country, 4) != 0) {
+            p->actor = q->actor;
+            p->actor2 = last;
+            p->plural = true;
+            p->reason = "the two office holders of different countries last named";
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The two actors last named that fit; of states, title parts and adjectives count too. */
 static void find_pair(ctx *c, uint32_t i)
 {
@@ -226,8 +344,10 @@ void ent_resolve_pronouns(ctx *c)
             continue;
         switch (p->pron->cls) {
         case RULE_BOTH: case RULE_BOTH_STATES: case RULE_BOTH_SIDES: case RULE_BOTH_PERSONS:
-            if (!same_pair_as_before(c, i))
-                find_pair(c, i);
+            if (same_pair_as_before(c, i) || (p->pron->cls == RULE_BOTH_SIDES && find_rivals(c, i)) ||
+                (p->pron->cls == RULE_BOTH_PERSONS && find_leaders(c, i)))
+                break;
+            find_pair(c, i);
             break;
         case RULE_THAT_STATE:
             that_state(c, i);

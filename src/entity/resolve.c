@@ -548,6 +548,25 @@ static void prefer_home(ctx *c, phrase *p, str lower)
     }
 }
 
+/* "Badan Tenaga Atom Internasional", "the international tribunal": a body like those of a state, of many states. */
+static void take_world(const ctx *c, phrase *p)
+{
+    bool state_like = str_is(str_of(p->role), "GOV") || str_is(str_of(p->role), "JUD");
+    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags;
+
+    if (p->entry || !state_like || p->state_noun || p->country_said || !(flags & ITEM_ORGLIKE))
+        return;
+    for (uint32_t w = p->first; w <= p->last; w++) {
+        if (!ent_word_is(c, w, RULE_WORLD))
+            continue;
+        code_copy(p->role, "IGO");
+        memset(p->country, 0, sizeof(p->country));
+        p->country_said = p->country_by_body = false;
+        p->stateless = true;
+        return;
+    }
+}
+
 /* A body: known by its row, else by its head word and what follows. */
 static void resolve_org(ctx *c, uint32_t i)
 {
@@ -575,6 +594,7 @@ static void resolve_org(ctx *c, uint32_t i)
             p->reason = "name given before";
             return;
         }
+        take_world(c, p);
         country = ent_phrase_country(c, p, &how);
         name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end);
         p->reason = reason_text(c, "head word of a body; country: ", str_of(how));
@@ -702,6 +722,7 @@ static void resolve_nominal(ctx *c, uint32_t i)
     take_from_holder(c, i);
     take_from_owner(c, p);
     take_from_counterpart(c, p);
+    take_world(c, p);
     if (is_mere_house(c, p)) {
         p->reason = "a house";
         return;

@@ -8,12 +8,13 @@
 #include "base/tsv.h"
 #include "base/utf8.h"
 #include "entity/entity.h"
+#include "entity/judge.h"
 
 static const char *const rule_class_name[RULE_CLASS_COUNT] = { "order", "quant", "det", "dem", "former", "elect",
     "acting", "conn", "stop", "loc", "of", "honor", "fill", "weak", "org", "place",
     "head", "collective", "owned", "premises", "name-only", "abroad", "counterpart", "terror", "state", "poss", "speech",
     "he", "they", "i", "we", "you", "it", "refl", "relative", "both", "both-states", "both-sides", "both-persons",
-    "that-state", "side", "sole" };
+    "that-state", "side", "sole", "world" };
 
 static rule_class class_from(str name)
 {
@@ -102,6 +103,7 @@ dgm_status entity_rules_open(entity_rules **out, const char *home, const char *l
 {
     static const char *const file[] = { "entity_words.tsv", "entity_heads.tsv", "entity_pronouns.tsv" };
     entity_rules *r = heap_alloc(1, sizeof(*r));
+    dgm_status status;
 
     *out = NULL;
     if (!r)
@@ -116,6 +118,11 @@ dgm_status entity_rules_open(entity_rules **out, const char *home, const char *l
             return s;
         }
     }
+    status = role_judge_open(&r->judge, &r->arena, home, lang, error);
+    if (status != DGM_OK) {
+        entity_rules_close(r);
+        return status;
+    }
     *out = r;
     return DGM_OK;
 }
@@ -124,6 +131,7 @@ void entity_rules_close(entity_rules *r)
 {
     if (!r)
         return;
+    role_judge_close(r->judge);
     map_release(&r->term);
     map_release(&r->first);
     arena_release(&r->arena);

@@ -43,6 +43,7 @@ typedef enum rule_class {
     RULE_THAT_STATE,  /* "negara itu", "the country" */
     RULE_SIDE,        /* "pihaknya": the speaker's body */
     RULE_SOLE,        /* bodies of one country only, though their head word is common: "white house", "state department" */
+    RULE_WORLD,       /* words of bodies of many states: "internasional" makes an agency or court one of them */
     RULE_CLASS_COUNT
 } rule_class;
 
@@ -64,6 +65,7 @@ typedef struct entity_rules {
     map first;            /* hash of the first word -> words of a longer term that begins with it */
     bool head_last;
     char lang;            /* 'i', 'e' */
+    struct role_judge *judge; /* learned roles (judge.h); NULL: rules alone */
 } entity_rules;
 
 /* The rule of class `cls` for this lower-cased term, or NULL. */

@@ -94,6 +94,8 @@ typedef struct ctx {
     int32_t day;      /* of the article; INT32_MIN unknown */
     char main[4];     /* the article's country */
     bool terror;      /* the article is about terrorism: suspects are REB */
+    uint32_t role_count[22]; /* phrases of each role of judge.h, as the rules have them */
+    uint64_t topic[10]; uint32_t topic_count; /* common nouns that the article repeats */
     bool failed;      /* memory ran out */
 } ctx;
 

@@ -7,7 +7,7 @@
 #ifndef DGM_LEARN_LOGLINEAR_H
 #define DGM_LEARN_LOGLINEAR_H
 
-#include "code/weights.h"
+#include "model/weights.h"
 #include "model/model.h"
 
 /* Features of an example at their own size: many are kept at once. */

@@ -2,8 +2,10 @@
 #include "base/file.h"
 #include "engine/engine.h"
 #include "learn/learn.h"
+#include "learn/train_entity.h"
 #include "learn/train_event.h"
 #include "learn/train_neural.h"
+#include "learn/train_quote.h"
 
 /* Whatever is wrong with a file to learn from is a fault of the input, not of our own data. */
 static dgm_status of_input(dgm_status status, dgm_error *error)
@@ -135,18 +137,24 @@ static dgm_status train_trees(const char *kind, const char *const *file, size_t 
 }
 
 /* Coded articles are run through all earlier stages, with the models that stand beside the packs. */
-static dgm_status train_events(const char *lang, const char *const *file, size_t file_count, const char *out, const learn_options *o,
-                               dgm_error *error)
+static dgm_status train_coded(const char *kind, const char *given, const char *const *file, size_t file_count, const char *out,
+                              const learn_options *o, dgm_error *error)
 {
-    event_training t = { .lang = lang ? lang : "", .folds = o->folds, .meta = o->meta };
+    const char *lang = given ? given : "";
     dgm_engine *engine;
     dgm_status status;
 
     TRY(dgm_engine_open(&engine, NULL, error));
-    if (!engine_language(engine, t.lang) || !engine_language(engine, t.lang)->code_rules)
-        status = dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "there is no pack for the language \"%.40s\"", t.lang);
+    if (!engine_language(engine, lang) || !engine_language(engine, lang)->code_rules)
+        status = dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "there is no pack for the language \"%.40s\"", lang);
+    else if (strcmp(kind, "event") == 0)
+        status = train_event(engine, &(event_training){ .lang = lang, .folds = o->folds, .meta = o->meta }, file, file_count, out,
+                             o->progress, o->context, error);
+    else if (strcmp(kind, "quote") == 0)
+        status = train_quote(engine, lang, file, file_count, out, o, error);
     else
-        status = train_event(engine, &t, file, file_count, out, o->progress, o->context, error);
+        status = train_entity(engine, &(entity_training){ .lang = lang, .folds = o->folds, .meta = o->meta }, file, file_count, out,
+                              o->progress, o->context, error);
     dgm_engine_close(engine);
     return status;
 }
@@ -169,14 +177,15 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
                         .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters,
                         .lexicon = given->lexicon };
     bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0, split = strcmp(kind, "split") == 0;
+    bool coded = strcmp(kind, "event") == 0 || strcmp(kind, "entity") == 0 || strcmp(kind, "quote") == 0;
     buf meta = { 0 };
     arena a;
     dgm_status status;
 
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
-    if (!trees && !split && strcmp(kind, "langid") != 0 && strcmp(kind, "event") != 0 && strcmp(kind, "clusters") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters or event", kind);
+    if (!trees && !split && strcmp(kind, "langid") != 0 && !coded && strcmp(kind, "clusters") != 0)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters, entity, quote or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     if (strcmp(kind, "clusters") == 0)
@@ -184,8 +193,8 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     arena_init(&a, 0);
     status = describe(&meta, kind, lang, file, file_count, given, &a, error);
     o.meta = meta.p;
-    if (status == DGM_OK && strcmp(kind, "event") == 0)
-        status = train_events(lang, file, file_count, out, &o, error);
+    if (status == DGM_OK && coded)
+        status = train_coded(kind, lang, file, file_count, out, &o, error);
     else if (status == DGM_OK && split)
         status = train_ends(lang, file, file_count, out, &o, error);
     else if (status == DGM_OK)

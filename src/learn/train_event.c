@@ -389,7 +389,7 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     e->status = find_status(d, k->lexicon, c, &e->status_cue);
     memcpy(e->cameo, g->cameo, strlen(g->cameo) < sizeof(e->cameo) ? strlen(g->cameo) + 1 : sizeof(e->cameo) - 1);
     for (uint32_t i = 0; i < d->quote_count; i++)
-        if (d->quote[i].first <= c->first && c->last <= d->quote[i].last)
+        if (!d->quote[i].stance && d->quote[i].first <= c->first && c->last <= d->quote[i].last)
             e->quote = i;
     role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, e, &s, g, error));
@@ -694,6 +694,7 @@ static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *
         return status;
     }
     result_init(&r, t->engine);
+    r.lexicon_only = true; /* roles by the rules: the learned ones have seen these articles and are better here than elsewhere */
     status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
                                               .title = text_of(article, "title"), .text = text_of(article, "text"),
                                               .text_size = json_string_length(json_object_get(article, "text")) }, NULL);

@@ -65,6 +65,9 @@ static bool sentence_ends_between(const doc *d, uint32_t from, uint32_t to)
     return false;
 }
 
+/* Verbs of wanting and judging lead to no quotation, they have what they govern. */
+static bool leads_nowhere(const cue *c) { return c->class == CUE_STANCE || c->class == CUE_MIND || c->class == CUE_BELIEF; }
+
 /* The cue after the closing mark: before the sentence ends and before the next stretch opens. */
 static uint32_t cue_after(const finder *f, const marked *m, uint32_t next_open)
 {
@@ -77,6 +80,8 @@ static uint32_t cue_after(const finder *f, const marked *m, uint32_t next_open)
         if (at >= stop || d->word[at].start >= next_open || !same_paragraph(d->text, m->close, d->word[at].start)
             || sentence_ends_between(d, w, at))
             return medium;
+        if (leads_nowhere(&f->cue[c]))
+            continue;
         if (f->cue[c].class != CUE_MEDIA)
             return c;
         if (medium == NO_INDEX)
@@ -97,7 +102,8 @@ static uint32_t cue_before(const finder *f, const marked *m, uint32_t previous_c
         if (at < stop || d->word[at].start < previous_close || !same_paragraph(d->text, d->word[at].start, m->open)
             || sentence_ends_between(d, at, w))
             return NO_INDEX;
-        return c;
+        if (!leads_nowhere(&f->cue[c]))
+            return c;
     }
     return NO_INDEX;
 }
@@ -143,7 +149,7 @@ static void speaker_at_mark(finder *f, const marked *m, uint32_t c)
     cue *cue_at = &f->cue[c];
     uint32_t w = word_from(d, m->close);
 
-    if (cue_at->class != CUE_SAY && cue_at->class != CUE_ACT)
+    if (cue_at->class != CUE_SAY && cue_at->class != CUE_ACT && cue_at->class != CUE_REPLY)
         return;
     for (uint32_t i = w; i < cue_at->first && i < w + AT_MARK; i++) {
         uint32_t found = doc_mention_at(d, i);
@@ -186,6 +192,7 @@ static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
         return DGM_OK;
     if (c != NO_INDEX) {
         f->cue[c].direct = true;
+        f->cue[c].leads |= f->cue[c].last < word_from(d, m->start);
         if (f->cue[c].first >= word_from(d, m->close))
             speaker_at_mark(f, m, c);
     }

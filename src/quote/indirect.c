@@ -8,29 +8,9 @@
 
 enum { MIN_CONTENT = 2, THAT_REACH = 14, PHRASE_REACH = 9 };
 
-typedef struct range {
-    uint32_t first, last; /* words */
-} range;
-
 static const range no_range = { NO_INDEX, NO_INDEX };
 
 static bool is_punct(const word *w) { return w->upos == UPOS_PUNCT || w->upos == UPOS_SYM; }
-
-/* Is byte `at` between marks? */
-static bool between_marks(const finder *f, uint32_t at)
-{
-    uint32_t lo = 0, hi = f->marks.count;
-
-    while (lo < hi) { /* first stretch that ends after the byte */
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (f->marks.item[mid].end <= at)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < f->marks.count && f->marks.item[lo].start <= at;
-}
 
 static range sentence_range(const doc *d, uint32_t w)
 {
@@ -88,14 +68,21 @@ static uint32_t with_object(const finder *f, uint32_t verb, uint32_t clause)
     return d->word[object].left < d->word[clause].left ? d->word[object].left : d->word[clause].left;
 }
 
+/* The clause after the verb, else the one before it. */
 static range complement(const finder *f, uint32_t verb)
 {
     const doc *d = f->d;
+    range r = no_range;
 
-    for (uint32_t c = d->word[verb].first_child; c != NO_INDEX; c = d->word[c].next_sibling)
-        if (is_clause(d, c) && d->word[c].right - d->word[c].left + 1 >= MIN_CONTENT)
+    for (uint32_t c = d->word[verb].first_child; c != NO_INDEX; c = d->word[c].next_sibling) {
+        if (!is_clause(d, c) || d->word[c].right - d->word[c].left + 1 < MIN_CONTENT)
+            continue;
+        if (c > verb)
             return (range){ with_object(f, verb, c), d->word[c].right };
-    return no_range;
+        if (r.first == NO_INDEX)
+            r = (range){ d->word[c].left, d->word[c].right };
+    }
+    return r;
 }
 
 /* What follows "bahwa", "that" soon after the verb. */
@@ -124,8 +111,20 @@ static uint32_t before_next_cue(const finder *f, const cue *c, uint32_t last)
 
     for (const cue *next = c + 1; next < f->cue + f->cue_count && next->first <= last; next++)
         for (uint32_t w = next->first; w > c->last + 1 && w + 12 > next->first; w--)
-            if (is_char(&d->word[w], ',') && next->class != CUE_ACT)
+            if (is_char(&d->word[w], ',') && next->class < CUE_THAT && next->class != CUE_ACT && next->class != CUE_REPLY)
                 return w - 1;
+    return last;
+}
+
+/* "... said A but did not say B": a verb joined to the cue that shares its subject ends what is reported. */
+static uint32_t before_joined_verb(const finder *f, const cue *c, uint32_t last)
+{
+    const doc *d = f->d;
+
+    for (uint32_t k = d->word[c->first].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
+        if (d->word[k].rel == REL_CONJ && d->word[k].upos == UPOS_VERB && d->word[k].left > c->last + MIN_CONTENT
+            && d->word[k].left <= last && doc_child(d, k, REL_NSUBJ) == NO_INDEX)
+            return d->word[k].left - 1;
     return last;
 }
 
@@ -166,7 +165,35 @@ static range governed(const finder *f, const cue *c)
     }
     if (!inner && r.last < s.last && !is_char(&d->word[r.last + 1], ','))
         r.last = before_next_cue(f, c, s.last);
+    r.last = before_joined_verb(f, c, r.last);
     return r;
+}
+
+/* "..., sources close to the talks said on Friday.": the comma that parts the speech from the subject of its verb, when the
+ * tree sees no clause after the verb. */
+static uint32_t parting_comma(const finder *f, const cue *c)
+{
+    const doc *d = f->d;
+    uint32_t first = sentence_range(d, c->first).first, verbs = 0, at = c->first;
+    bool subject = false;
+
+    for (uint32_t k = 0; at > first && k < PHRASE_REACH; at--, k++) {
+        uint8_t pos = d->word[at - 1].upos;
+
+        if (is_char(&d->word[at - 1], ','))
+            break;
+        if (pos == UPOS_VERB || pos == UPOS_SCONJ || pos == UPOS_PUNCT)
+            return NO_INDEX;
+        subject |= pos == UPOS_NOUN || pos == UPOS_PROPN || pos == UPOS_PRON || pos == UPOS_NUM;
+    }
+    if (!subject || at <= first || !is_char(&d->word[at - 1], ','))
+        return NO_INDEX;
+    for (uint32_t w = first; w < at - 1; w++)
+        verbs += d->word[w].upos == UPOS_VERB || d->word[w].upos == UPOS_AUX;
+    for (uint32_t k = d->word[c->first].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
+        if (k > c->last && d->word[k].rel == REL_CCOMP)
+            return NO_INDEX;
+    return verbs > 0 ? at - 1 : NO_INDEX;
 }
 
 /* ---- Tags and prepositions beside the speech ---------------------------------------------------------------------------- */
@@ -215,6 +242,15 @@ static range host_clause(const doc *d, uint32_t w)
     return s;
 }
 
+/* Does another cue between the two words serve a direct quotation? Then the words are its sentence and no report. */
+static bool holds_direct(const finder *f, const cue *c, range r)
+{
+    for (uint32_t i = first_cue_from(f, r.first); i < f->cue_count && f->cue[i].first <= r.last; i++)
+        if (&f->cue[i] != c && f->cue[i].direct)
+            return true;
+    return false;
+}
+
 static range beside(const finder *f, const cue *c)
 {
     const doc *d = f->d;
@@ -259,45 +295,99 @@ static bool all_between_marks(const finder *f, range r)
     return true;
 }
 
-static range content_of(const finder *f, const cue *c)
+/* Verbs that are acts themselves report what a clause with a subject of its own says ("warned that rebels ..."); what else
+ * they govern is what somebody wants or judges. */
+static range content_of_act(const finder *f, const cue *c, bool *stance)
 {
+    const doc *d = f->d;
+    uint32_t comma = c->direct || speaker_follows(f, c) ? NO_INDEX : parting_comma(f, c);
     range r = no_range;
 
+    if (comma != NO_INDEX)
+        return (range){ sentence_range(d, c->first).first, comma - 1 };
+    for (uint32_t k = d->word[c->first].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
+        if (k > c->last && d->word[k].rel == REL_CCOMP && doc_child(d, k, REL_NSUBJ) != NO_INDEX)
+            r = (range){ d->word[k].left, d->word[k].right };
+    if (r.first != NO_INDEX || c->class == CUE_REPLY)
+        return r;
+    *stance = true;
+    return stance_content(f, c);
+}
+
+/* "did not say how many ...", "belum menjelaskan ...": nothing is told. */
+static bool is_negated(const doc *d, uint32_t verb)
+{
+    for (uint32_t k = d->word[verb].first_child; k != NO_INDEX && k < verb; k = d->word[k].next_sibling)
+        if (d->word[k].flags & WORD_NEGATIVE)
+            return true;
+    return false;
+}
+
+static range content_of(const finder *f, const cue *c, bool *stance)
+{
+    range r = no_range;
+    uint32_t comma;
+
+    *stance = c->class == CUE_STANCE || c->class == CUE_MIND || c->class == CUE_BELIEF;
+    if (*stance)
+        return stance_content(f, c);
+    if (c->class == CUE_ACT || c->class == CUE_REPLY)
+        return content_of_act(f, c, stance);
+    if (c->class == CUE_COLON)
+        return (range){ c->first + 1, sentence_range(f->d, c->first).last };
+
     if (c->class == CUE_SAY) {
-        if (c->direct) /* "...," she said, adding that ... has its own cue; "she said when leaving" reports nothing */
+        if (c->direct && !c->leads) /* "...," she said, adding that ... has its own cue; "she said when leaving" reports nothing */
             return after_that(f, c);
+        comma = c->direct || speaker_follows(f, c) ? NO_INDEX : parting_comma(f, c);
+        if (comma != NO_INDEX)
+            return (range){ sentence_range(f->d, c->first).first, comma - 1 };
         r = governed(f, c);
+        if (c->direct && r.first < c->first)
+            return no_range;
         if (r.first == NO_INDEX && f->d->word[c->first].rel != REL_ACL)
             r = beside(f, c);
+        if (r.first == NO_INDEX && !c->direct) { /* "announced his resignation" */
+            *stance = true;
+            r = stance_content(f, c);
+        }
     } else if (c->class == CUE_TAG && c->mention == NO_INDEX && !c->clitic) {
         return no_range; /* "kata" is a noun too */
-    } else if (c->class != CUE_ACT) {
-        if ((c->class == CUE_BY || c->class == CUE_MEDIA) && c->mention == NO_INDEX && !c->clitic)
+    } else {
+        if ((c->class == CUE_BY || c->class == CUE_MEDIA) && c->mention == NO_INDEX && !c->clitic && !c->document)
             return no_range; /* "menurut rencana" */
         r = beside(f, c);
+        if (r.first != NO_INDEX && c->class == CUE_MEDIA && holds_direct(f, c, r))
+            return no_range;
     }
     return r;
 }
 
-dgm_status add_indirect(finder *f, dgm_error *error)
+static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
 {
     const doc *d = f->d;
+    const cue *c = &f->cue[i];
+    bool stance;
+    range r;
 
-    for (uint32_t i = 0; i < f->cue_count; i++) {
-        const cue *c = &f->cue[i];
-        range r;
+    if (c->direct && c->class != CUE_SAY && c->class != CUE_ACT && c->class != CUE_REPLY)
+        return DGM_OK;
+    if (between_marks(f, d->word[c->first].start) || (d->sentence[d->word[c->first].sentence].headline && c->class != CUE_COLON))
+        return DGM_OK;
+    r = content_of(f, c, &stance);
+    if (r.first == NO_INDEX || r.first > r.last)
+        return DGM_OK;
+    r = tidy(f, r);
+    if (r.last - r.first + 1 < MIN_CONTENT || all_between_marks(f, r))
+        return DGM_OK;
+    TRY(add_quote(f, d->word[r.first].start, d->word[r.last].end, QUOTE_INDIRECT, i, error));
+    d->quote[d->quote_count - 1].stance = stance || (c->class == CUE_SAY && is_negated(d, c->first));
+    return DGM_OK;
+}
 
-        if (c->direct && c->class != CUE_SAY)
-            continue;
-        if (between_marks(f, d->word[c->first].start) || d->sentence[d->word[c->first].sentence].headline)
-            continue;
-        r = content_of(f, c);
-        if (r.first == NO_INDEX || r.first > r.last)
-            continue;
-        r = tidy(f, r);
-        if (r.last - r.first + 1 < MIN_CONTENT || all_between_marks(f, r))
-            continue;
-        TRY(add_quote(f, d->word[r.first].start, d->word[r.last].end, QUOTE_INDIRECT, i, error));
-    }
+dgm_status add_indirect(finder *f, dgm_error *error)
+{
+    for (uint32_t i = 0; i < f->cue_count; i++)
+        TRY(add_one(f, i, error));
     return DGM_OK;
 }

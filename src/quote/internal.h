@@ -4,13 +4,14 @@
 
 #include "base/map.h"
 #include "base/tsv.h"
-#include "quote/quote.h"
+#include "quote/rank.h"
 
 /* Classes of quote.tsv. */
 typedef enum cue_class {
     CUE_SAY,     /* verb of saying that may govern reported speech: "mengatakan", "say" */
     CUE_TAG,     /* verb of saying that stands beside the speech only: "kata", "ujar" */
     CUE_ACT,     /* a verb that is an act itself: cue beside quotation marks only: "mengecam", "condemn" */
+    CUE_REPLY,   /* the same, but it governs nothing: "continue", "answer" */
     CUE_CLITIC,  /* verb of saying with its speaker in it: "katanya" */
     CUE_BY,      /* preposition: "menurut", "according to" */
     CUE_MEDIA,   /* names a medium or document as the source: "dilansir", "dikutip dari" */
@@ -19,7 +20,14 @@ typedef enum cue_class {
     CUE_LISTENER,/* not a speaker: "wartawan", "reporters" */
     CUE_PRONOUN, /* third person, for texts without mentions: "dia", "he" */
     CUE_ENCLITIC,/* a part of a word that stands for the speaker: "nya" */
-    CUE_COUNT
+    CUE_DOCUMENT,/* speaks for its author: "the statement said", "demikian keterangan X" */
+    CUE_QUOTING, /* a verb whose object speaks: "quoted her as saying" */
+    CUE_STANCE,  /* a verb of thinking, wanting, judging: what it governs is told of somebody's mind, not told by him */
+    CUE_MIND,    /* the same, where it governs a clause only: "know", "decide" */
+    CUE_BELIEF,  /* a noun for such a thing, with a clause: "the claim that", "plans to" */
+    CUE_ABOUT,   /* a preposition of what is spoken about: "for", "about" */
+    CUE_COUNT,
+    CUE_COLON    /* a name and a colon at the start of a line: in no table */
 } cue_class;
 
 enum { CUE_MAX_WORDS = 4 };
@@ -34,6 +42,7 @@ struct quote_rules {
     tsv file;
     cue_phrase *phrase; uint32_t phrase_count, phrase_cap;
     map by_word;        /* hash of the first word -> phrase */
+    ranker rank;
 };
 
 /* A stretch between marks. */
@@ -56,6 +65,9 @@ typedef struct cue {
     uint8_t class;
     bool clitic;           /* the speaker is "-nya" */
     bool direct;           /* serves a direct quotation */
+    bool unnamed;          /* its subject is no mention: "half of them said" */
+    bool leads;            /* a direct quotation follows it */
+    bool document;         /* a document says it: the mention is its author, when that is named with it */
 } cue;
 
 /* Everything the parts share while one document is worked on. */
@@ -64,6 +76,10 @@ typedef struct finder {
     const quote_rules *rules;
     marked_list marks;
     cue *cue;              uint32_t cue_count, cue_cap; /* in text order */
+    uint32_t dateline_end; /* byte: names before it are those of a place and a paper */
+    speaker_choose *choose; /* the trainer's, else NULL */
+    told_watch *watch;      /* the trainer's, else NULL */
+    void *context;          /* of both */
 } finder;
 
 /* marks.c: finds the stretches between quotation marks. */
@@ -83,6 +99,13 @@ bool can_speak(const finder *f, uint32_t index);
 /* Number of the first cue that begins at word `w` or after it. */
 uint32_t first_cue_from(const finder *f, uint32_t w);
 
+typedef struct range {
+    uint32_t first, last; /* words; first NO_INDEX: none */
+} range;
+
+/* stance.c: what a verb of wanting or judging, or a noun like "claim", governs. */
+range stance_content(const finder *f, const cue *c);
+
 /* quote.c: adds a quotation with its words; `c` is a cue or NO_INDEX. */
 dgm_status add_quote(finder *f, uint32_t start, uint32_t end, quote_kind kind, uint32_t c, dgm_error *error);
 
@@ -90,7 +113,41 @@ dgm_status add_quote(finder *f, uint32_t start, uint32_t end, quote_kind kind, u
 dgm_status add_direct(finder *f, dgm_error *error);
 dgm_status add_indirect(finder *f, dgm_error *error);
 
+/* marks.c: is byte `at` inside a stretch between marks? */
+bool between_marks(const finder *f, uint32_t at);
+
+/* What the choice of speakers remembers on its way through the text. */
+typedef struct voices {
+    const finder *f;
+    uint8_t *trait;         /* of each mention: MAY_SPEAK and so on */
+    uint32_t *naming;       /* of each actor: the mention with its longest name, the first of these; NO_INDEX */
+    uint32_t *mention_count, *spoken; /* of each actor: mentions, quotations so far */
+    uint32_t recent[3];     /* who spoke last, newest first, all different; NO_INDEX */
+    uint32_t last_end, end_before; /* ends of the quotations so far: the last, and the one before */
+    uint32_t last_paragraph; /* of the end of the last one */
+    uint32_t person, person_at; /* the person named last before mention `person_at` */
+} voices;
+
+enum mention_trait { MAY_SPEAK = 1, IS_SUBJECT = 2, IN_MARKS = 4, IS_PERSON_NAME = 8 };
+
+/* What the rules say of a quotation. */
+typedef struct rule_choice {
+    uint32_t actor;
+    uint8_t how;  /* index of the reason */
+    bool settled; /* sure enough that nothing else is asked */
+} rule_choice;
+
 /* voices.c: gives every quotation its speaker, in text order. */
-void find_voices(finder *f);
+dgm_status find_voices(finder *f, dgm_error *error);
+/* The cue of a quotation, NULL when it has none. */
+const cue *cue_of(const finder *f, const quote *q);
+/* First mention that begins at byte `at` or after it. */
+uint32_t first_mention_from(const doc *d, uint32_t at);
+
+/* told.c: marks the words of reported speech that its speaker does not tell (WORD_GRANTED). */
+dgm_status find_granted(finder *f, dgm_error *error);
+
+/* options.c: who could speak quotation `q`, with features. */
+void find_options(const voices *v, const quote *q, const rule_choice *rule, speaker_options *out);
 
 #endif

@@ -277,3 +277,18 @@ dgm_status find_marked(finder *f, dgm_error *error)
     }
     return DGM_OK;
 }
+
+bool between_marks(const finder *f, uint32_t at)
+{
+    uint32_t lo = 0, hi = f->marks.count;
+
+    while (lo < hi) { /* first stretch that ends after the byte */
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (f->marks.item[mid].end <= at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < f->marks.count && f->marks.item[lo].start <= at;
+}

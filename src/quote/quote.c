@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
+enum { DATELINE_REACH = 100 };
+
 dgm_status add_quote(finder *f, uint32_t start, uint32_t end, quote_kind kind, uint32_t c, dgm_error *error)
 {
     doc *d = f->d;
@@ -57,9 +59,23 @@ static dgm_status sort_quotes(doc *d, dgm_error *error)
     return DGM_OK;
 }
 
-dgm_status quote_run(doc *d, const quote_rules *rules, dgm_error *error)
+/* "Palu (ANTARA News) -", "CAIRO, March 5 (Reuters) -": where the dateline ends, with the dash that follows soon after. */
+static uint32_t dateline_end(const doc *d)
 {
-    finder f = { .d = d, .rules = rules };
+    uint32_t end = 0;
+
+    for (uint32_t i = 0; i < d->place_count && d->place[i].dateline && d->place[i].start < DATELINE_REACH; i++)
+        end = d->place[i].end;
+    for (uint32_t at = end; end > 0 && at + 1 < d->text.n && at < end + DATELINE_REACH && d->text.p[at] != '\n'; at++)
+        if (d->text.p[at] == '-' || (unsigned char)d->text.p[at] == 0xE2)
+            return at;
+    return end;
+}
+
+dgm_status quote_run_choosing(doc *d, const quote_rules *rules, speaker_choose *choose, told_watch *watch, void *context,
+                              dgm_error *error)
+{
+    finder f = { .d = d, .rules = rules, .choose = choose, .watch = watch, .context = context, .dateline_end = dateline_end(d) };
 
     d->quote_count = 0;
     TRY(find_marked(&f, error));
@@ -67,6 +83,8 @@ dgm_status quote_run(doc *d, const quote_rules *rules, dgm_error *error)
     TRY(add_direct(&f, error));
     TRY(add_indirect(&f, error));
     TRY(sort_quotes(d, error));
-    find_voices(&f);
-    return DGM_OK;
+    TRY(find_voices(&f, error));
+    return find_granted(&f, error);
 }
+
+dgm_status quote_run(doc *d, const quote_rules *rules, dgm_error *error) { return quote_run_choosing(d, rules, NULL, NULL, NULL, error); }

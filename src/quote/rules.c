@@ -2,8 +2,9 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
-static const char *const class_name[CUE_COUNT] = { "say", "tag", "act", "clitic", "by", "media", "that", "title", "listener",
-    "pronoun", "enclitic" };
+static const char *const class_name[CUE_COUNT] = { "say", "tag", "act", "reply", "clitic", "by", "media", "that", "title", "listener",
+    "pronoun", "enclitic", "document", "quoting", "stance",
+    "mind", "belief", "about" };
 
 static dgm_status add_phrase(quote_rules *r, dgm_error *error)
 {
@@ -54,6 +55,9 @@ dgm_status quote_rules_open(quote_rules **out, const char *home, const char *lan
     path = path ? file_join(&r->arena, path, lang) : NULL;
     path = path ? file_join(&r->arena, path, "quote.tsv") : NULL;
     status = path ? load(r, path, error) : dgm_fail_memory(error);
+    path = arena_printf(&r->arena, "%s/models/%s-quote.dgm", home, lang).p;
+    if (status == DGM_OK)
+        status = path ? ranker_open(&r->rank, path, error) : dgm_fail_memory(error);
     if (status == DGM_OK)
         *out = r;
     else
@@ -65,6 +69,7 @@ void quote_rules_close(quote_rules *r)
 {
     if (!r)
         return;
+    ranker_close(&r->rank);
     map_release(&r->by_word);
     tsv_close(&r->file);
     arena_release(&r->arena);

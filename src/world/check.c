@@ -130,12 +130,12 @@ static void check_places(checker *c)
     }
 }
 
-dgm_status world_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error)
+dgm_status world_check(const char *home, const char *extra, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error)
 {
     checker c = { .fault = fault, .ctx = ctx };
     dgm_error local = { DGM_OK, 0, "" };
     world *w;
-    dgm_status s = world_open(&w, home, NULL, &local);
+    dgm_status s = world_open(&w, home, extra, &local);
 
     if (s == DGM_EFORMAT) {
         fault(ctx, local.message);

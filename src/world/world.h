@@ -92,8 +92,9 @@ uint32_t world_places(const world *w, str name, gazetteer_row *out, uint32_t max
 uint32_t world_places_longest(const world *w, str first_word);
 
 /* Checks the tables of `home`/world: unknown roles and countries, bad dates and coordinates, rows listed twice, two
- * holders of one single-holder office at a time. Calls `fault` with "file:line: message" for each. */
-dgm_status world_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
+ * holders of one single-holder office at a time. Calls `fault` with "file:line: message" for each. `extra`: a
+ * further folder of tables, as in world_open(). */
+dgm_status world_check(const char *home, const char *extra, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
 
 /* Days since 1970-01-01 of a date, proleptic Gregorian; month and day 1 when 0. */
 int32_t world_day(int year, int month, int day);

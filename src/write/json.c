@@ -251,7 +251,7 @@ static void quotes(buf *b, const doc *d)
         buf_printf(b, "%s{\"start\":%u,\"end\":%u,\"kind\":\"%s\"", i ? "," : "", q->start, q->end, kind[q->kind]);
         field(b, ",\"text\":", doc_text(d, q->start, q->end));
         named_actor(b, ",\"speaker\":", d, q->speaker, q->speaker_mention);
-        buf_char(b, '}');
+        buf_z(b, q->stance ? ",\"stance\":true}" : "}");
     }
     buf_char(b, ']');
 }

@@ -23,6 +23,8 @@ void write_table(buf *out, const doc *d, const ontology *o, bool color, unsigned
 void write_explain(buf *out, const doc *d, const ontology *o, bool color);
 /* Words and trees. */
 void write_conllu(buf *out, const doc *d);
+/* Names that no table knows, a line a mention. */
+void write_unresolved(buf *out, const doc *d);
 
 /* "year", "month", "day" of YYYY, YYYY-MM, YYYY-MM-DD; NULL for "". */
 const char *date_precision(str date);

@@ -470,6 +470,39 @@ if [ -f "${DGM_SHARED:-$root/../shared}/tools/conllu_eval.py" ]; then
 else
     skipped=$((skipped + 4))
 fi
+mkdir -p own
+printf '%s\n' "; of this project" "GOVERNOR_FINN_ALDERLEY [NORGOV 050101-071231]" "[NORELI]" "+FINN_ALDERLEY" "VELDT_GUARD [ZAFMIL]" \
+    "NOBODY_ [---]" "ODD_ONE [QQQ]" "~FINISH" "AFTER_THE_END [NOR]" > petr.actors.txt
+printf '%s\n' "!PERSON! = MAN, WOMAN" "LAMP!PERSON! {} [~LAB] # a comment" "TOLL_COLLECTOR {TOLL_COLLECTORS} [~GOVXXX]" > petr.agents.txt
+expect import-usage 2 '"$p" import petr.actors.txt'
+expect import-missing 3 '"$p" import -o own nirgends.txt'
+expect import 0 '"$p" import -o own petr.actors.txt petr.agents.txt'
+holds "$err" "petr.actors.txt:6: a null code"
+holds "$err" "petr.actors.txt:7: no country or role in the code QQQ"
+holds "$err" "4 rows"
+holds own/people-own.tsv "	Governor Finn Alderley	Finn Alderley	NOR	GOV	actor code NORGOV		OTH	2005-01-01	2007-12-31"
+holds own/organisations-own.tsv "Veldt Guard			ZAF	MIL"
+holds own/agents-own.tsv "en	lampman	lampwoman			LAB"
+holds own/agents-own.tsv "en	toll collector		toll collectors		GOV"
+expect world-folder 0 '"$p" explain --world own --lang en --date 2006-06-01 --text "Finn Alderley met the Veldt Guard."'
+[ -f own/people-own.tsv ] && holds "$out" "in office on 2006-06-01; own/people-own.tsv:3"
+expect world-folder-missing 4 '"$p" code --world nirgends "$s"/id-1*.txt'
+holds "$err" "no such folder"
+expect check-world 0 '"$p" check --world own'
+silent "$out"
+printf 'lang\tname\tvariants\tplurals\tgroup\trole\tcountry\nen\tfaulty person\t\t\t\tXYZ\t\n' > own/agents-own.tsv
+expect check-world-fault 1 '"$p" check --world own'
+holds "$out" "own/agents-own.tsv:2: "
+printf '%s\n' '{"id":"a","lang":"en","text":"Shop steward Tobin Wexcombe met the police. Tobin Wexcombe was angry."}' \
+    '{"id":"b","lang":"en","text":"The police met Tobin Wexcombe."}' > names.jsonl
+expect actors 0 '"$p" actors names.jsonl'
+holds "$out" "3	2	person	Tobin Wexcombe	"
+holds "$out" "Shop steward Tobin Wexcombe met the police."
+lines "$out" 2
+cp "$out" actors.out
+expect actors-threads 0 '"$p" actors -j 2 names.jsonl'
+same "$out" actors.out
+expect actors-none 0 '"$p" actors "$s"/id-1*.txt'
 expect explain-text 0 '"$p" explain --lang id --text "Rusia tidak menyerang Ukraina."'
 holds "$out" "negated"
 expect explain-other-language 1 '"$p" explain --text "La police a interpellé trois manifestants devant le parlement."'

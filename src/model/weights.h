@@ -1,11 +1,11 @@
-/* Log-linear scores over hashed features: the learned half of the coding stage.
+/* Log-linear scores over hashed features: the learned half of the stages of entities and of coding.
  *
- * A table of 2^bits int16 weights, read in place from the model (sections "decide", "role", "implicit"), multiplied by one
+ * A table of 2^bits int16 weights, read in place from the model (sections such as "decide", "role"), multiplied by one
  * scale. Features without a name share slots (hash kernel: Ganchev and Dredze 2008); sums are of integers, so that every
  * machine gives the same score.
  */
-#ifndef DGM_CODE_WEIGHTS_H
-#define DGM_CODE_WEIGHTS_H
+#ifndef DGM_MODEL_WEIGHTS_H
+#define DGM_MODEL_WEIGHTS_H
 
 #include "base/str.h"
 

@@ -1,0 +1,32 @@
+/* dragoman import: tables of a world folder from dictionaries of TABARI or PETRARCH. */
+#include "cli.h"
+
+static void on_fault(void *user, const char *message)
+{
+    const settings *s = user;
+
+    if (!s->quiet)
+        complain("%s", message);
+}
+
+int run_import(const settings *s)
+{
+    dgm_error error;
+    size_t rows;
+
+    if (!s->output) {
+        complain("import: --output=FOLDER is missing");
+        return EXIT_USAGE;
+    }
+    if (s->operand_count == 0) {
+        complain("import: name the dictionaries; see dragoman import --help");
+        return EXIT_USAGE;
+    }
+    if (dgm_import(&rows, s->output, s->operand, s->operand_count, s->home, on_fault, (void *)(uintptr_t)s, &error) != DGM_OK) {
+        complain("%s", error.message);
+        return error.status == DGM_EIO ? EXIT_INPUT : exit_of(&error);
+    }
+    if (!s->quiet)
+        complain("%zu rows", rows);
+    return EXIT_OK;
+}

@@ -1,0 +1,346 @@
+/* Cases of the stage with the roles that coders gave them: where a text of a coded participant lies over a mention, else by
+ * the name. Softmax over all roles by maximum likelihood (loglinear.h). */
+#include "learn/train_entity.h"
+
+#include "base/utf8.h"
+#include "entity/judge.h"
+#include "learn/loglinear.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#define ROLE_BITS 18
+#define DEFAULT_L2 2.0
+#define FOREIGN_WEIGHT 0.5
+#define MAX_CASE_WEIGHT 3.0 /* an actor named ten times in coded events is still one decision */
+
+typedef struct example {
+    packed_set *feature;
+    uint16_t seen[ROLE_CODES]; /* coded texts of each role */
+    uint32_t total, rule, article;
+    bool foreign;
+} example;
+
+typedef struct trainer {
+    const dgm_engine *engine;
+    const entity_training *options;
+    arena arena;
+    example *item;
+    uint32_t count, cap, article_count;
+    uint32_t own_count; /* articles in the language of the model, all before the others */
+    bool foreign;
+    const json_t *article; /* under way */
+    void (*progress)(void *, const char *);
+    void *context;
+} trainer;
+
+static void say(const trainer *t, const char *format, ...) PRINTF_LIKE(2, 3);
+static void say(const trainer *t, const char *format, ...)
+{
+    char line[300];
+    va_list args;
+
+    if (!t->progress)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    t->progress(t->context, line);
+}
+
+static const char *text_of(const json_t *o, const char *key)
+{
+    const char *s = json_string_value(json_object_get(o, key));
+
+    return s ? s : "";
+}
+
+/* ---- From articles to examples ----------------------------------------------------------------------------------- */
+
+/* The phrase that has most of the bytes start..end, the shortest of several; NO_INDEX for none. */
+static uint32_t phrase_over(const ctx *c, uint32_t start, uint32_t end)
+{
+    uint32_t best = NO_INDEX, most = 0, size = 0;
+
+    for (uint32_t i = 0; i < c->phrase_count; i++) {
+        uint32_t a = c->d->word[c->phrase[i].first].start, b = c->d->word[c->phrase[i].last].end;
+        uint32_t lo = a > start ? a : start, hi = b < end ? b : end;
+
+        if (lo < hi && (hi - lo > most || (hi - lo == most && b - a < size))) {
+            most = hi - lo;
+            size = b - a;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static uint32_t case_with(const role_case *x, uint32_t count, const ctx *c, uint32_t index)
+{
+    uint32_t who = c->phrase[index].actor;
+
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < x[i].count; k++)
+            if (x[i].phrase[k] == index || (x[i].count > 1 && x[i].actor == who))
+                return i;
+    return NO_INDEX;
+}
+
+static void count_side(const json_t *list, const ctx *c, const role_case *x, uint32_t count, example *e)
+{
+    size_t i;
+    json_t *a;
+
+    json_array_foreach(list, i, a) {
+        uint32_t at, which;
+
+        if (!json_is_integer(json_object_get(a, "start")))
+            continue;
+        at = phrase_over(c, (uint32_t)json_integer_value(json_object_get(a, "start")), (uint32_t)json_integer_value(json_object_get(a, "end")));
+        which = at == NO_INDEX ? NO_INDEX : case_with(x, count, c, at);
+        if (which == NO_INDEX)
+            continue;
+        e[which].seen[role_index(text_of(a, "role"))]++;
+        e[which].total++;
+    }
+}
+
+/* Speakers and others without a text in an event: by their name. */
+static void count_names(const json_t *actors, const ctx *c, const role_case *x, uint32_t count, example *e, arena *scratch)
+{
+    size_t i;
+    json_t *a;
+
+    json_array_foreach(actors, i, a) {
+        str name = utf8_lower_str(scratch, str_of(text_of(a, "name")));
+
+        for (uint32_t k = 0; name.p && k < count; k++) {
+            if (e[k].total || !str_eq(utf8_lower_str(scratch, c->d->actor[x[k].actor].name), name))
+                continue;
+            e[k].seen[role_index(text_of(a, "role"))]++;
+            e[k].total++;
+        }
+    }
+}
+
+static dgm_status keep(trainer *t, const ctx *c, const role_case *x, example *e, dgm_error *error)
+{
+    example *own = ARENA_PUSH(&t->arena, t->item, t->count, t->cap);
+    feature_set f;
+
+    if (!own)
+        return dgm_fail_memory(error);
+    role_case_features(c, x, &f);
+    e->feature = arena_alloc(&t->arena, 1, sizeof(packed_set) + f.count * sizeof(f.h[0]));
+    if (!e->feature)
+        return dgm_fail_memory(error);
+    e->feature->count = f.count;
+    memcpy(e->feature->h, f.h, f.count * sizeof(f.h[0]));
+    e->rule = role_index(c->d->actor[x->actor].role);
+    e->article = t->article_count;
+    e->foreign = t->foreign;
+    *own = *e;
+    return DGM_OK;
+}
+
+static dgm_status take_cases(ctx *c, const role_case *x, uint32_t count, void *context, dgm_error *error)
+{
+    trainer *t = context;
+    const json_t *events = json_object_get(t->article, "events");
+    example *e = ARENA_NEW(c->a, example, count + 1);
+    size_t i;
+    json_t *event;
+
+    if (!e)
+        return dgm_fail_memory(error);
+    json_array_foreach(events, i, event) {
+        count_side(json_object_get(event, "source"), c, x, count, e);
+        count_side(json_object_get(event, "target"), c, x, count, e);
+    }
+    count_names(json_object_get(t->article, "actors"), c, x, count, e, c->a);
+    for (uint32_t k = 0; k < count; k++)
+        if (e[k].total)
+            TRY(keep(t, c, &x[k], &e[k], error));
+    return DGM_OK;
+}
+
+static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
+{
+    json_error_t fault;
+    json_t *article = json_loadb(line, n, 0, &fault);
+    dgm_status status;
+    dgm_result r;
+
+    if (!article)
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
+    t->article = article;
+    t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
+    result_init(&r, t->engine);
+    r.lexicon_only = true;
+    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
+                                              .title = text_of(article, "title"), .text = text_of(article, "text"),
+                                              .text_size = json_string_length(json_object_get(article, "text")) }, error);
+    if (status == DGM_OK)
+        status = entity_visit_cases(&r.doc, r.language->entity, t->engine->world, take_cases, t, error);
+    t->article_count++;
+    if (!t->foreign)
+        t->own_count = t->article_count;
+    result_release(&r);
+    json_decref(article);
+    return status;
+}
+
+static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
+{
+    file_map map;
+    dgm_status status = file_map_open(&map, path, error);
+
+    for (size_t at = 0; status == DGM_OK && at < map.n;) {
+        const char *p = (const char *)map.p + at, *end = memchr(p, '\n', map.n - at);
+        size_t n = end ? (size_t)(end - p) : map.n - at;
+
+        if (n)
+            status = train_line(t, p, n, error);
+        at += n + 1;
+    }
+    file_unmap(&map);
+    return status;
+}
+
+/* ---- Learning ---------------------------------------------------------------------------------------------------- */
+
+typedef struct fold_of {
+    const trainer *t;
+    uint32_t folds, skip; /* folds 0: none is left out */
+} fold_of;
+
+/* Articles that follow each other often tell of one story: a fold is a run of them. */
+static uint32_t fold_number(const trainer *t, const example *x, uint32_t folds) { return x->article * folds / t->own_count; }
+
+static void probabilities(const loglinear *m, const example *x, double *p)
+{
+    double top = -1e300, sum = 0;
+
+    for (uint32_t r = 0; r < ROLE_CODES; r++) {
+        p[r] = loglinear_sum(m, x->feature, role_cross(r));
+        if (p[r] > top)
+            top = p[r];
+    }
+    for (uint32_t r = 0; r < ROLE_CODES; r++)
+        sum += p[r] = exp(p[r] - top);
+    for (uint32_t r = 0; r < ROLE_CODES; r++)
+        p[r] /= sum;
+}
+
+static double fold_loss(const loglinear *m, double *gradient, void *context)
+{
+    const fold_of *f = context;
+    double loss = 0;
+
+    for (uint32_t i = 0; i < f->t->count; i++) {
+        const example *x = &f->t->item[i];
+        double weight = (x->total < MAX_CASE_WEIGHT ? x->total : MAX_CASE_WEIGHT) * (x->foreign ? FOREIGN_WEIGHT : 1), p[ROLE_CODES];
+
+        if (!x->foreign && f->folds && fold_number(f->t, x, f->folds) == f->skip)
+            continue;
+        probabilities(m, x, p);
+        for (uint32_t r = 0; r < ROLE_CODES; r++) {
+            double want = (double)x->seen[r] / x->total;
+
+            if (want > 0)
+                loss -= weight * want * log(p[r] > 1e-12 ? p[r] : 1e-12);
+            loglinear_add(m, gradient, x->feature, role_cross(r), weight * (p[r] - want));
+        }
+    }
+    return loss;
+}
+
+static dgm_status learn(loglinear *m, const trainer *t, uint32_t folds, uint32_t skip, dgm_error *error)
+{
+    fold_of f = { t, folds, skip };
+
+    return loglinear_fit(m, fold_loss, &f, t->options->l2 > 0 ? t->options->l2 : DEFAULT_L2, 120, error);
+}
+
+/* The role that stage entity gives with this margin: the likeliest, but that of the rules unless it is worse by more. */
+static uint32_t chosen(const loglinear *m, const example *x, double margin)
+{
+    double p[ROLE_CODES];
+    uint32_t best = 0;
+
+    probabilities(m, x, p);
+    for (uint32_t r = 1; r < ROLE_CODES; r++)
+        if (p[r] > p[best])
+            best = r;
+    return log(p[best]) - log(p[x->rule]) > margin ? best : x->rule;
+}
+
+#define MARGINS 6
+
+static dgm_status cross_validate(const trainer *t, dgm_error *error)
+{
+    uint32_t texts = 0, rules = 0, model[MARGINS] = { 0 }, cases = 0;
+
+    for (uint32_t fold = 0; fold < t->options->folds; fold++) {
+        loglinear m;
+        dgm_status status;
+
+        TRY(loglinear_init(&m, ROLE_BITS, error));
+        status = learn(&m, t, t->options->folds, fold, error);
+        for (uint32_t i = 0; status == DGM_OK && i < t->count; i++) {
+            const example *x = &t->item[i];
+
+            if (x->foreign || fold_number(t, x, t->options->folds) != fold)
+                continue;
+            cases++;
+            texts += x->total;
+            rules += x->seen[x->rule];
+            for (int k = 0; k < MARGINS; k++)
+                model[k] += x->seen[chosen(&m, x, 0.5 * k)];
+        }
+        loglinear_release(&m);
+        TRY(status);
+    }
+    say(t, "roles of %u texts in %u cases: by rule %.4f", texts, cases, texts ? (double)rules / texts : 0);
+    for (int k = 0; k < MARGINS; k++)
+        say(t, "  by model, margin %.1f: %.4f", 0.5 * k, texts ? (double)model[k] / texts : 0);
+    return DGM_OK;
+}
+
+static dgm_status write_model(const trainer *t, const char *out, dgm_error *error)
+{
+    model_writer w = { 0 };
+    loglinear m;
+    dgm_status status;
+
+    model_add(&w, "kind", "entity", 6);
+    if (t->options->meta)
+        model_add(&w, "meta", t->options->meta, strlen(t->options->meta));
+    TRY(loglinear_init(&m, ROLE_BITS, error));
+    status = learn(&m, t, 0, 0, error);
+    if (status == DGM_OK)
+        status = loglinear_write(&m, &w, "role", error);
+    loglinear_release(&m);
+    TRY(status);
+    return model_finish(&w, out, ENTITY_FEATURES, error);
+}
+
+static dgm_status run(trainer *t, const char *const *file, size_t file_count, const char *out, dgm_error *error)
+{
+    for (size_t i = 0; i < file_count; i++)
+        TRY(train_file(t, file[i], error));
+    say(t, "%u articles, %u cases", t->article_count, t->count);
+    return t->options->folds ? cross_validate(t, error) : write_model(t, out, error);
+}
+
+dgm_status train_entity(const dgm_engine *e, const entity_training *options, const char *const *file, size_t file_count, const char *out,
+                        void (*progress)(void *context, const char *line), void *context, dgm_error *error)
+{
+    trainer t = { .engine = e, .options = options, .progress = progress, .context = context };
+    dgm_status status;
+
+    arena_init(&t.arena, 0);
+    status = run(&t, file, file_count, out, error);
+    arena_release(&t.arena);
+    return status;
+}
