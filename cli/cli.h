@@ -25,11 +25,11 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 
 /* What the command line said. */
 typedef struct settings {
-    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world;
+    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates;
     uint64_t threads, max_record, seed, epochs, folds;
     const char *clusters, *lexicon, *licence;
     double min_confidence;
-    bool json, f1, quiet, include_text, help;
+    bool json, f1, quiet, include_text, all_places, help;
     tristate progress;
     const char **operand; /* what is no option */
     size_t operand_count;

@@ -155,6 +155,7 @@ static int run_batch(job *j, dgm_format format, bool trace)
     o.render.format = format;
     o.render.include_text = j->s->include_text;
     o.render.color = want_color(j->s, j->out.fd);
+    o.render.date_spans = j->s->dates && strcmp(j->s->dates, "span") == 0;
     o.render.width = terminal_width();
     if (dgm_batch_run(&sum, engine, &o, &error) == DGM_OK) {
         exit_status = status_of(&sum);

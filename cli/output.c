@@ -174,6 +174,7 @@ dgm_engine *open_engine(const settings *s, bool trace, bool parse_only, int *exi
     options.parse_only = parse_only;
     options.min_confidence = s->min_confidence;
     options.treebank = s->treebank;
+    options.all_places = s->all_places;
     options.world = s->world;
     if (dgm_engine_open(&engine, &options, &error) == DGM_OK) {
         for (size_t i = 0; !s->quiet && i < dgm_engine_remark_count(engine); i++)

@@ -1,6 +1,8 @@
 /* Adapter of the time stage, over the bare text (no words, no tags). Settings: lang, date. Parts:
  *   dates      "text = value" of every date, "value/end" for a range, "?" when it is not known
  *   others     "text = type value" of times of day, durations, sets and vague expressions
+ *   timex3     "text = value" of everything that has a TIMEX3 value, " MOD" behind it when there is one
+ *   spans      "text = from/to" of everything that covers certain days
  *   date       date of the article, " inferred" behind it when not given; "-" unknown
  */
 #include "runner.h"
@@ -32,6 +34,26 @@ static void write_one(const doc *d, const timex *t, test_output *out)
         buf_char(b, '\n');
 }
 
+static void write_forms(const doc *d, const timex *t, test_output *out)
+{
+    static const char *const mod[] = { "", " BEFORE", " EQUAL_OR_LESS", " AFTER", " EQUAL_OR_MORE", " START", " MID", " END" };
+    buf *timex3 = test_part(out, "timex3"), *spans = test_part(out, "spans");
+
+    if (t->timex3.n) {
+        buf_str(timex3, doc_text(d, t->start, t->end));
+        buf_z(timex3, " = ");
+        buf_str(timex3, t->timex3);
+        buf_z(timex3, mod[t->mod]);
+        buf_char(timex3, '\n');
+    }
+    if (t->span.n && !t->span_taken) {
+        buf_str(spans, doc_text(d, t->start, t->span_end));
+        buf_z(spans, " = ");
+        buf_str(spans, t->span);
+        buf_char(spans, '\n');
+    }
+}
+
 bool stage_time_run(const test_case *c, test_env *env, test_output *out)
 {
     const char *lang = test_setting_z(c, env, "lang", "id");
@@ -46,8 +68,12 @@ bool stage_time_run(const test_case *c, test_env *env, test_output *out)
         return test_fail(out, "%s", error.message);
     (void)test_part(out, "dates");
     (void)test_part(out, "others");
-    for (uint32_t i = 0; i < d.timex_count; i++)
+    (void)test_part(out, "timex3");
+    (void)test_part(out, "spans");
+    for (uint32_t i = 0; i < d.timex_count; i++) {
         write_one(&d, &d.timex[i], out);
+        write_forms(&d, &d.timex[i], out);
+    }
     buf_str(test_part(out, "date"), d.date.n ? d.date : STR("-"));
     buf_z(test_part(out, "date"), d.date_inferred ? " inferred\n" : "\n");
     return true;

@@ -1,6 +1,6 @@
 /* Builds the index of places that the library maps: places-index WORLD_DIR OUT.
  *
- * In: places.tsv, regions.tsv, indonesia-regions.tsv, places-own.tsv, countries.tsv, stop.tsv of WORLD_DIR. Out: the
+ * In: places.tsv, regions.tsv, counties.tsv, indonesia-regions.tsv, places-own.tsv, countries.tsv, stop.tsv of WORLD_DIR. Out: the
  * file described in src/world/gazetteer.h. Run by the build; the same tables give the same bytes.
  * Where a table has no population, a standing weight by kind of place takes its part in the order of homonyms.
  */
@@ -19,7 +19,7 @@ typedef struct builder {
     gazetteer_place *row; uint32_t row_count, row_cap;
     str *name;            uint32_t name_count, name_cap;   /* parallel to row: standard name */
     str *admin1;          uint32_t admin1_count, admin1_cap;
-    map stop_of;
+    map stop_of, division_of; /* division_of: hash of the code; the codes are few and checked to differ */
     str *stop;            uint32_t stop_count, stop_cap;
     uint8_t *stop_lang;   uint32_t stop_lang_count, stop_lang_cap;
     map pool_of;          /* hash -> pool offset */
@@ -33,7 +33,7 @@ static const struct kind { const char *name; uint8_t level; uint32_t weight; } k
     { "gulf", 0, 800000 }, { "strait", 0, 800000 }, { "region", 0, 600000 }, { "island", 3, 200000 }, { "river", 5, 60000 },
     { "lake", 5, 50000 }, { "mountain", 5, 50000 }, { "cape", 5, 20000 }, { "province", 2, 1500000 }, { "kabupaten", 3, 100000 },
     { "kota", 3, 100000 }, { "kecamatan", 4, 3000 }, { "city", 4, 50000 }, { "town", 4, 10000 }, { "spot", 5, 40000 }, { "continent", 0, 20000000 },
-    { "division", 2, 1600000 }, { "regency", 3, 900000 },
+    { "division", 2, 1600000 }, { "regency", 3, 900000 }, { "county", 3, 30000 },
 };
 
 static const struct kind *kind_of(str name)
@@ -95,7 +95,7 @@ static uint32_t add_row(builder *b, str name, str country, str admin1, str lat, 
     p->lat = (int32_t)(y * 100000 + (y < 0 ? -0.5 : 0.5));
     p->lon = (int32_t)(x * 100000 + (x < 0 ? -0.5 : 0.5));
     p->population = people ? people : k->weight;
-    p->level = k->level;
+    p->level = p->precision = k->level;
     memcpy(p->country, country.p, country.n < 3 ? country.n : 3);
     return b->row_count - 1;
 }
@@ -146,14 +146,39 @@ static bool read_place(builder *b, const tsv *t)
 static bool read_region(builder *b, const tsv *t)
 {
     const struct kind *k = kind_of(tsv_get(t, 1));
+    str prefix = STR("geonames:"), id;
     uint32_t r;
 
     if (!k) {
         (void)tsv_fail(t, &b->error, "unknown type \"%.*s\"", (int)tsv_get(t, 1).n, tsv_get(t, 1).p);
         return false;
     }
-    r = add_row(b, tsv_get(t, 2), tsv_get(t, 4), STR(""), tsv_get(t, 5), tsv_get(t, 6), STR(""), STR(""), k);
+    id = tsv_get(t, 0);
+    id = str_starts(id, prefix) ? (str){ id.p + prefix.n, id.n - prefix.n } : STR("");
+    r = add_row(b, tsv_get(t, 2), tsv_get(t, 4), STR(""), tsv_get(t, 5), tsv_get(t, 6), STR(""), id, k);
     return r != NO_INDEX && add_name(b, r, tsv_get(t, 2), 0) && add_list(b, r, tsv_get(t, 3), 1);
+}
+
+/* "Huron County"; the bare name is kept as a weak short form. */
+static bool read_county(builder *b, const tsv *t)
+{
+    uint32_t r = add_row(b, tsv_get(t, 1), tsv_get(t, 3), tsv_get(t, 4), tsv_get(t, 5), tsv_get(t, 6), STR(""), STR(""), kind_of(STR("county")));
+
+    return r != NO_INDEX && add_name(b, r, tsv_get(t, 1), 0) && (!tsv_get(t, 2).n || add_name(b, r, tsv_get(t, 2), 3));
+}
+
+/* A division without coordinates has those of the one around it, which its precision tells. */
+static bool take_parent(builder *b, uint32_t r, str code, str parent)
+{
+    uint32_t cursor, up = map_first(&b->division_of, str_hash(parent), &cursor);
+
+    if (b->row[r].unknown && up != NO_INDEX) {
+        b->row[r].lat = b->row[up].lat;
+        b->row[r].lon = b->row[up].lon;
+        b->row[r].unknown = b->row[up].unknown;
+        b->row[r].precision = b->row[up].precision;
+    }
+    return map_add(&b->division_of, str_hash(code), r);
 }
 
 /* "Kecamatan X" is safe under its full name; the bare name of a district is kept as a weak short form. */
@@ -163,7 +188,7 @@ static bool read_division(builder *b, const tsv *t)
     uint32_t r = k ? add_row(b, tsv_get(t, 2), STR("IDN"), STR(""), tsv_get(t, 5), tsv_get(t, 6), tsv_get(t, 7), tsv_get(t, 4), k) : NO_INDEX;
     str full;
 
-    if (r == NO_INDEX)
+    if (r == NO_INDEX || !take_parent(b, r, tsv_get(t, 0), tsv_get(t, 8)))
         return false;
     if (k->level != 4)
         return add_name(b, r, tsv_get(t, 2), 0) && add_list(b, r, tsv_get(t, 3), 1);
@@ -177,7 +202,8 @@ static const struct table { const char *file, *columns; row_reader *read; } tabl
     { "countries.tsv", "alpha3 name_en alt_en name_id alt_id lat lon", read_country },
     { "places-own.tsv", "id type name names country lat lon", read_region },
     { "regions.tsv", "id type name names country lat lon", read_region },
-    { "indonesia-regions.tsv", "code level name names geonameid lat lon population", read_division },
+    { "counties.tsv", "id name short country admin1 lat lon", read_county },
+    { "indonesia-regions.tsv", "code level name names geonameid lat lon population parent", read_division },
     { "places.tsv", "geonameid name names alternates country admin1 feature lat lon population", read_place },
 };
 
@@ -337,6 +363,7 @@ static void release(builder *b)
 {
     names_release(&b->index);
     map_release(&b->stop_of);
+    map_release(&b->division_of);
     map_release(&b->pool_of);
     buf_release(&b->pool);
     arena_release(&b->mem);

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Derives the gazetteer tables of world/ from the raw knowledge tables.
 
-    tools/world-places.py KNOWLEDGE_DIR WORLD_DIR
+    tools/world-places.py KNOWLEDGE_DIR WORLD_DIR [US_ATLAS_DIR]
 
 Writes places.tsv (populated places), regions.tsv (first-level divisions, seas, islands, rivers, world regions) and
-indonesia-regions.tsv (provinces, regencies, cities, districts). Names that only differ in accents are left out, since
+indonesia-regions.tsv (provinces, regencies, cities, districts); with US_ATLAS_DIR, the unpacked npm package us-atlas
+3.0.1 (boundaries of the U.S. Census Bureau, public domain), also counties.tsv. Names that only differ in accents are left out, since
 look-ups ignore accents; of the alternative names only those of large places are kept, and only where they look like
 names (capital first, Latin letters).
 """
 import csv
+import json
 import lzma
 import os
 import re
@@ -99,12 +101,19 @@ write("places.tsv", ["geonameid", "name", "names", "alternates", "country", "adm
       "populated places; GeoNames (CC BY 4.0)")
 
 LEVEL = {"admin1": "2", "sea": "0", "ocean": "0", "gulf": "0", "bay": "0", "strait": "0", "channel": "0", "world_region": "0"}
+# How American papers shorten the names of states; those that are words of their own ("Miss.", "Ill.") are left out.
+STATE = {"AL": "Ala.", "AZ": "Ariz.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "FL": "Fla.", "GA": "Ga.", "KS": "Kan.", "KY": "Ky.",
+         "MD": "Md.", "MI": "Mich.", "MN": "Minn.", "MT": "Mont.", "NC": "N.C.", "ND": "N.D.", "NE": "Neb.", "NV": "Nev.", "NH": "N.H.", "NJ": "N.J.",
+         "NM": "N.M.", "NY": "N.Y.", "OK": "Okla.", "OR": "Ore.", "PA": "Pa.", "RI": "R.I.", "SC": "S.C.", "SD": "S.D.", "TN": "Tenn.", "TX": "Tex.;Texas",
+         "VT": "Vt.", "VA": "Va.", "WV": "W.Va.", "WI": "Wis.", "WY": "Wyo."}
 table, types = [], {}
 for r in rows("regions.tsv.xz"):
     types[r["type"]] = types.get(r["type"], 0) + 1
     if r["type"] == "conflict" and r["name_en"].endswith(" Regency"):
         continue  # indonesia-regions.tsv has it
     names = split(r["alt"]) + ([r["name_id"]] if r["name_id"] else [])
+    if r["type"] == "admin1" and r["country"] == "US":
+        names += split(STATE.get(r["id"].split(".")[-1], ""))
     table.append({"id": r["id"], "type": r["type"], "name": r["name_en"], "names": more_names(r["name_en"], names), "country": iso(r["country"]),
                   "lat": number(r["lat"]), "lon": number(r["lon"]), "source": r["source"]})
 print(types)
@@ -118,3 +127,48 @@ for r in rows("indonesia-regions.tsv.xz"):
                   "lat": number(r["lat"]), "lon": number(r["lon"]), "population": r["population"]})
 write("indonesia-regions.tsv", ["code", "level", "name", "names", "parent", "geonameid", "lat", "lon", "population"], table,
       "divisions of Indonesia: codes of the Ministry of Home Affairs (cahyadsn/wilayah, MIT); coordinates GeoNames (CC BY 4.0)")
+
+
+def counties(folder):
+    """Counties with the middle of their largest ring, from the arcs of a TopoJSON file."""
+    with open(os.path.join(folder, "counties-10m.json"), encoding="utf-8") as f:
+        topo = json.load(f)
+    (sx, sy), (tx, ty) = topo["transform"]["scale"], topo["transform"]["translate"]
+    arcs = []
+    for arc in topo["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x * sx + tx, y * sy + ty))
+        arcs.append(points)
+
+    def ring(numbers):
+        return [p for n in numbers for p in (arcs[n] if n >= 0 else arcs[~n][::-1])]
+
+    def middle(points):
+        area, cx, cy = 1e-12, points[0][0] * 3e-12, points[0][1] * 3e-12  # a ring without an area is a point
+        for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1]):
+            cross = x0 * y1 - x1 * y0
+            area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
+        return abs(area), cx / (3 * area), cy / (3 * area)
+
+    state = {g["id"]: g["properties"]["name"] for g in topo["objects"]["states"]["geometries"]}
+    out = []
+    for g in sorted(topo["objects"]["counties"]["geometries"], key=lambda g: g["id"]):
+        rings = [g["arcs"][0]] if g["type"] == "Polygon" else [p[0] for p in g["arcs"]] if g["type"] == "MultiPolygon" else []
+        s = state.get(g["id"][:2], "")
+        if not rings or int(g["id"][:2]) > 56:  # the territories are countries of their own in countries.tsv
+            continue
+        _, lon, lat = max(middle(ring(r)) for r in rings)
+        name, kind = g["properties"]["name"], {"02": "", "22": "Parish"}.get(g["id"][:2], "County")
+        town = g["id"][:2] == "51" and g["id"] >= "51500" or name.endswith("City")  # independent cities
+        full = name if town or not kind else f"{name} {kind}"
+        out.append({"id": "fips:" + g["id"], "name": full, "short": "" if full == name else name, "country": "USA", "admin1": s,
+                    "lat": number(lat), "lon": number(lon), "source": "Census"})
+    return out
+
+
+if len(sys.argv) > 3:
+    write("counties.tsv", ["id", "name", "short", "country", "admin1", "lat", "lon", "source"], counties(sys.argv[3]),
+          "counties of the USA: U.S. Census Bureau, through us-atlas 3.0.1")

@@ -75,9 +75,11 @@ typedef struct dgm_options {
                                   languages that do not know it keep their own. NULL: the first of each. Coding is made
                                   for the default */
     const char *world;       /**< a folder of one's own with further tables of docs/formats/world.md; NULL: none */
+    bool all_places;         /**< `places` of the JSON lists every name of a place, also where it means a state that acts, is part
+                                  of another name, or an adjective ("French"); the field `use` tells which */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 4, NULL, 0, false, false, 0.0, NULL, NULL }
+#define DGM_OPTIONS_INIT { 4, NULL, 0, false, false, 0.0, NULL, NULL, false }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -181,9 +183,10 @@ typedef struct dgm_render_options {
     bool color;          /**< mark words with terminal colours instead of brackets */
     bool include_text;   /**< JSON: add the text itself */
     unsigned width;      /**< columns of the terminal; 0: 100 */
+    bool date_spans;     /**< JSON: `dates` holds stretches of days in place of a day, month or year */
 } dgm_render_options;
 
-#define DGM_RENDER_OPTIONS_INIT { 1, DGM_FORMAT_JSON, false, false, 0 }
+#define DGM_RENDER_OPTIONS_INIT { 1, DGM_FORMAT_JSON, false, false, 0, false }
 
 /**
  * Writes a result out.

@@ -8,7 +8,7 @@
 #include "code/lexicon.h"
 #include "code/participants.h"
 
-#define EVENT_FEATURES 2 /* version of the features of decide.c, roles.c and when_where.c */
+#define EVENT_FEATURES 3 /* version of the features of decide.c, roles.c and when_where.c */
 
 struct coder {
     trigger_lexicon *lexicon;

@@ -577,6 +577,33 @@ static void carry_over(const doc *d, uint32_t index, side *source)
             side_add_implicit(source, b->source[i].actor);
 }
 
+/* Is participant `i` named inside the phrase of another of its side ("pasukan AS": the forces, not the state as well)? */
+static bool is_inside_another(const doc *d, const side *s, uint32_t i)
+{
+    const mention *m = s->item[i].mention == NO_INDEX ? NULL : &d->mention[s->item[i].mention];
+
+    for (uint32_t k = 0; m && k < s->count; k++) {
+        const mention *o = s->item[k].mention == NO_INDEX ? NULL : &d->mention[s->item[k].mention];
+
+        if (k != i && o && o->first <= m->first && m->last <= o->last && o->last - o->first > m->last - m->first)
+            return true;
+    }
+    return false;
+}
+
+static void drop_inner(const doc *d, side *s)
+{
+    uint32_t kept = 0;
+    bool inner[MAX_SIDE];
+
+    for (uint32_t i = 0; i < s->count; i++)
+        inner[i] = is_inside_another(d, s, i);
+    for (uint32_t i = 0; i < s->count; i++)
+        if (!inner[i])
+            s->item[kept++] = s->item[i];
+    s->count = kept;
+}
+
 static dgm_status keep_side(doc *d, const side *s, participant **out, uint32_t *count, dgm_error *error)
 {
     *out = ARENA_NEW(d->arena, participant, s->count + 1);
@@ -613,6 +640,8 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
         s[1] = scene.frame_side[1];
         carry_over(d, index, &s[0]);
     }
+    drop_inner(d, &s[0]);
+    drop_inner(d, &s[1]);
     TRY(keep_side(d, &s[0], &e->source, &e->source_count, error));
     return keep_side(d, &s[1], &e->target, &e->target_count, error);
 }

@@ -1,5 +1,7 @@
 #include "code/when_where.h"
 
+#include <math.h>
+
 /* ---- The way from an adjunct to the act -------------------------------------------------------------------------------- */
 
 /* Head of the clause that word `w` stands in: the nearest verb (or root) at or above it. */
@@ -125,20 +127,20 @@ void date_links(const doc *d, uint32_t index, links *out)
         add_date(out, LINK_PREVIOUS, last, d->timex[last].value);
 }
 
-static void add_place(links *l, link_kind kind, uint32_t index)
+/* One option a place: the best of its mentions in the sentence, else the one that the kind of link points to. */
+static void add_place(const doc *d, links *l, link_kind kind, uint32_t index)
 {
     if (index == NO_INDEX || l->count == MAX_LINKS)
         return;
-    for (uint32_t i = 0; i < l->count; i++)
-        if (l->item[i].index == index)
+    for (uint32_t i = 1; i < l->count; i++)
+        if (d->place[l->item[i].index].group == d->place[index].group)
             return;
     l->item[l->count++] = (link){ kind, index, { "", 0 } };
 }
 
-static bool same_place(const place *a, const place *b) { return str_eq(a->name, b->name) && strcmp(a->country, b->country) == 0; }
-
 /* Comparing each place with each is quadratic, and done for every event: a bound keeps long texts linear. */
 #define LEAD_PLACES 64u
+#define NEAR_PLACES 8u /* options before the sentence; half as many after it */
 
 /* Dateline, else the place named most often among the first ones. */
 static uint32_t lead_place(const doc *d)
@@ -146,51 +148,82 @@ static uint32_t lead_place(const doc *d)
     uint32_t best = NO_INDEX, most = 0, count = d->place_count < LEAD_PLACES ? d->place_count : LEAD_PLACES;
 
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t n = 0;
-
         if (d->place[i].dateline)
             return i;
-        for (uint32_t k = i; k < count; k++)
-            n += same_place(&d->place[i], &d->place[k]);
-        if (n > most) {
-            most = n;
+        if (d->place[i].times > most) {
+            most = d->place[i].times;
             best = i;
         }
     }
     return best;
 }
 
+static int place_fit(const doc *d, const event *e, uint32_t p)
+{
+    return fit(d, doc_highest(d, d->place[p].first, d->place[p].last), e->head);
+}
+
+/* Places of the sentence, the best fitting mention of each. */
+static void add_sentence_places(const doc *d, const event *e, uint32_t first, uint32_t end, links *out)
+{
+    for (uint32_t i = first; i < end && out->count < MAX_LINKS - 6; i++) {
+        uint32_t best = i;
+
+        for (uint32_t k = first; k < end; k++)
+            if (d->place[k].group == d->place[i].group && place_fit(d, e, k) > place_fit(d, e, best))
+                best = k;
+        add_place(d, out, LINK_SENTENCE, best);
+    }
+}
+
+/* Places first..end-1 of the document stand in the sentence of the event. */
+static void sentence_places(const doc *d, const event *e, uint32_t *first, uint32_t *end)
+{
+    const sentence *s = &d->sentence[e->sentence];
+    uint32_t low = 0, high = d->place_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (d->place[middle].first < s->first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*first = *end = low; *end < d->place_count && d->place[*end].last < s->first + s->count;)
+        ++*end;
+    if (*end - *first > LEAD_PLACES)
+        *end = *first + LEAD_PLACES;
+}
+
 void place_links(const doc *d, uint32_t index, links *out)
 {
     const event *e = &d->event[index];
-    const sentence *s = &d->sentence[e->sentence];
-    uint32_t kin = kin_before(d, index);
+    uint32_t first, end;
 
     *out = (links){ .count = 1 };
     out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
-    for (uint32_t i = 0; i < d->place_count; i++)
-        if (d->place[i].first >= s->first && d->place[i].last < s->first + s->count && out->count < MAX_LINKS - 2)
-            add_place(out, LINK_SENTENCE, i);
-    add_place(out, LINK_LEAD, lead_place(d));
-    if (index > 0)
-        add_place(out, LINK_BEFORE, d->event[index - 1].place);
-    if (kin != NO_INDEX)
-        add_place(out, LINK_KIN, d->event[kin].place);
-    for (uint32_t i = d->place_count; i-- > 0;) {
-        uint32_t at = d->word[d->place[i].first].sentence;
-
-        if (at < e->sentence && at + 2 >= e->sentence) {
-            add_place(out, LINK_PREVIOUS, i);
-            break;
-        }
-    }
+    sentence_places(d, e, &first, &end);
+    add_sentence_places(d, e, first, end, out);
+    add_place(d, out, LINK_LEAD, lead_place(d));
+    for (uint32_t i = first; i-- > 0 && first - i <= NEAR_PLACES;)
+        add_place(d, out, LINK_PREVIOUS, i);
+    for (uint32_t i = end; i < d->place_count && i - end < NEAR_PLACES / 2; i++)
+        add_place(d, out, LINK_NEXT, i);
 }
 
 /* ---- Features -------------------------------------------------------------------------------------------------------------- */
 
+/* From so many features on, no more words of a long clause. */
+#define MAX_WORDS_FROM 150u
+/* Bounds that keep long texts linear: words looked back over, times of the article looked at. */
+#define WORDS_BACK 3000u
+#define TIMES_FIRST 300u
+
 enum link_template {
     L_KIND = 300, L_FIT, L_STATUS, L_ROOT, L_LEMMA, L_QUOTE, L_POSITION, L_RIVALS, L_SIZE, L_SAME, L_CASE, L_DISTANCE, L_TENSE, L_LEVEL, L_ACTOR,
-    L_REL, L_COUNTRY, L_BEFORE, L_BETWEEN, L_AUX, L_KIN
+    L_REL, L_COUNTRY, L_BEFORE, L_BETWEEN, L_AUX, L_KIN, L_TIMES, L_FAR, L_FINER, L_LEAD, L_PARTY, L_WORDING,
+    L_OPENING, L_CLAUSE, L_GOVERNOR, L_TOLD, L_AGE, L_NAMED, L_NEAR_WORD, L_LEADDAY, L_STORY, L_VERBDATE, L_WORD
 };
 
 static void shared_features(const doc *d, const event *e, uint64_t what, uint32_t rivals, feature_set *f)
@@ -260,75 +293,273 @@ static uint32_t count_kind(const links *all, link_kind kind)
     return n;
 }
 
+/* ---- Date features beyond the sentence ----------------------------------------------------------------------------------- */
+
+static int32_t two_digits(str s, uint32_t at) { return (s.p[at] - '0') * 10 + s.p[at + 1] - '0'; }
+
+/* Days since a fixed one, near enough for classes: every month has 31. */
+static int32_t rough_days(str day)
+{
+    return (two_digits(day, 0) * 100 + two_digits(day, 2)) * 372 + two_digits(day, 5) * 31 + two_digits(day, 8);
+}
+
+/* How long before the publication, in classes; months and years by whether they are that of the publication. */
+static uint64_t age_class(const doc *d, str date)
+{
+    int32_t age;
+
+    if (date.n == 0)
+        return 0;
+    if (d->date.n != 10)
+        return 9;
+    if (date.n < 10)
+        return 20 + 2 * date.n + str_eq(date, str_sub(d->date, 0, date.n));
+    age = rough_days(d->date) - rough_days(date);
+    return age < 0 ? 1 : age == 0 ? 2 : age == 1 ? 3 : age < 4 ? 4 : age < 9 ? 5 : age < 40 ? 6 : age < 400 ? 7 : 8;
+}
+
+/* The clause of an act: its verb, or the verb that governs a noun. */
+static void clause_features(const doc *d, const event *e, uint64_t what, feature_set *f)
+{
+    const sentence *s = &d->sentence[e->sentence];
+    uint32_t c = clause_of(d, e->head), up = d->word[e->head].head;
+
+    feature(f, L_OPENING, what, d->word[s->first].key);
+    feature(f, L_CLAUSE, what, (uint64_t)d->word[c].rel * 4 + (c == e->head));
+    if (c != e->head)
+        feature(f, L_CLAUSE, mix(what, 3), d->word[c].lemma_key);
+    feature(f, L_GOVERNOR, what, up == NO_INDEX ? 1 : d->word[up].lemma_key);
+    for (uint32_t k = d->word[c].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
+        if (d->word[k].rel == REL_MARK || d->word[k].rel == REL_ADVMOD || d->word[k].rel == REL_AUX)
+            feature(f, L_CLAUSE, mix(what, 5), d->word[k].key);
+    if (d->word[c].head != NO_INDEX) {
+        uint32_t v = clause_of(d, d->word[c].head);
+
+        feature(f, L_GOVERNOR, mix(what, 3), mix(d->word[c].rel, d->word[v].lemma_key));
+        feature(f, L_GOVERNOR, mix(what, 4), d->word[v].flags & (WORD_PAST | WORD_INFINITIVE | WORD_GERUND));
+    }
+    for (uint32_t k = e->first > s->first + 3 ? e->first - 3 : s->first; k < e->last + 4 && k < s->first + s->count; k++)
+        if (k < e->first || k > e->last)
+            feature(f, L_NEAR_WORD, mix(what, k < e->first), d->word[k].key);
+}
+
+/* Was the word of the act said before, in the opening even? Where in the article does it stand? */
+static void story_features(const doc *d, const event *e, uint64_t what, feature_set *f)
+{
+    uint32_t in_lead = 0, told = 0;
+
+    for (uint32_t w = e->first > WORDS_BACK ? e->first - WORDS_BACK : 0; w < e->first; w++)
+        if (d->word[w].lemma_key == d->word[e->head].lemma_key) {
+            told++;
+            in_lead |= d->word[w].sentence < 3;
+        }
+    feature(f, L_TOLD, what, mix(told > 2 ? 2 : told, in_lead));
+    feature(f, L_STORY, what, d->sentence_count < 8 ? 0 : d->sentence_count < 16 ? 1 : 2);
+    feature(f, L_STORY, mix(what, 3), e->sentence * 6 / d->sentence_count);
+    feature(f, L_STORY, mix(what, 4), e->sentence < 3 ? e->sentence : 3u + (e->source_count > 0) * 2u + (e->target_count > 0));
+}
+
+/* How often the article names the day, and where first. */
+static void named_features(const doc *d, const event *e, const link *l, uint64_t what, feature_set *f)
+{
+    uint32_t n = 0, first = NO_INDEX, gap = 9;
+
+    for (uint32_t i = 0; i < d->timex_count && i < TIMES_FIRST; i++)
+        if (str_eq(d->timex[i].value, l->date)) {
+            n++;
+            if (first == NO_INDEX)
+                first = d->word[d->timex[i].first].sentence;
+        }
+    if (l->kind != LINK_SENTENCE && l->index != NO_INDEX)
+        gap = e->sentence - d->word[d->timex[l->index].first].sentence;
+    feature(f, L_NAMED, what, mix(n > 3 ? 3 : n, first == NO_INDEX ? 9 : first < 3 ? 0 : 1));
+    feature(f, L_NAMED, mix(what, 3), gap > 5 ? 5 : gap);
+    if (l->index != NO_INDEX && l->kind != LINK_SENTENCE)
+        feature(f, L_NAMED, mix(what, 4), d->sentence[d->word[d->timex[l->index].first].sentence].paragraph == d->sentence[e->sentence].paragraph);
+    feature(f, L_AGE, what, age_class(d, l->date));
+    feature(f, L_AGE, mix(what, 3), mix(age_class(d, l->date), e->status));
+    feature(f, L_AGE, mix(what, 4), mix(age_class(d, l->date), e->sentence < 4 ? e->sentence : 4));
+}
+
+/* What the article offers besides: a day in its opening, its age. */
+static void lead_features(const doc *d, const links *all, const event *e, uint64_t what, feature_set *f)
+{
+    uint64_t lead = 0, sentence = 0;
+
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (all->item[i].kind == LINK_LEAD)
+            lead = 1 + age_class(d, all->item[i].date);
+        if (all->item[i].kind == LINK_SENTENCE)
+            sentence = 1 + age_class(d, all->item[i].date);
+    }
+    feature(f, L_LEADDAY, what, lead);
+    feature(f, L_LEADDAY, mix(what, 3), sentence);
+    feature(f, L_LEADDAY, mix(what, 4), mix(lead, e->status));
+    feature(f, L_LEADDAY, mix(what, 5), mix(sentence, e->status));
+}
+
+/* A day hangs on a verb of its own: which, and is it that of the act's clause or one above? */
+static void verb_of_date(const doc *d, const event *e, const link *l, uint64_t what, feature_set *f)
+{
+    uint32_t top = doc_highest(d, d->timex[l->index].first, d->timex[l->index].last), v = clause_of(d, top), c = clause_of(d, e->head);
+    uint64_t way = v == c ? 0 : doc_dominates(d, v, c) ? 1 : doc_dominates(d, c, v) ? 2 : 3;
+
+    feature(f, L_VERBDATE, what, mix(way, d->word[v].lemma_key));
+    feature(f, L_VERBDATE, mix(what, 3), mix(way, d->word[c].rel));
+    feature(f, L_VERBDATE, mix(what, 4), mix(way, e->quote != NO_INDEX));
+    feature(f, L_VERBDATE, mix(what, 5), mix(d->timex[l->index].first > e->last, mix(way, d->timex[l->index].first - d->sentence[e->sentence].first < 3)));
+}
+
+/* The words of the clause, and who takes part. */
+static void scene_features(const doc *d, const event *e, uint64_t what, feature_set *f)
+{
+    const sentence *s = &d->sentence[e->sentence];
+    uint32_t c = clause_of(d, e->head);
+    uint64_t role = e->source_count ? str_hash(str_of(d->actor[e->source[0].actor].role)) : 0;
+    bool implicit[2] = { e->source_count > 0 && e->source[0].mention == NO_INDEX, e->target_count > 0 && e->target[0].mention == NO_INDEX };
+
+    feature(f, L_PARTY, what, role);
+    feature(f, L_PARTY, mix(what, 3), mix(implicit[0], implicit[1]));
+    feature(f, L_PARTY, mix(what, 4), mix(role, str_hash((str){ e->cameo, 2 })));
+    for (uint32_t w = s->first; w < s->first + s->count && f->count < MAX_WORDS_FROM; w++)
+        if (d->word[w].upos != UPOS_PUNCT && d->word[w].upos != UPOS_PROPN && clause_of(d, w) == c)
+            feature(f, L_WORD, what, d->word[w].lemma_key);
+}
+
+/* Nothing here looks at the days of other events: in training these are those of the coders, when coding our own guesses,
+ * and what was learned from the former misled the latter (docs/decisions/event-model.md). */
 void date_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f)
 {
-    const event *e = &d->event[index], *b = index ? &d->event[index - 1] : NULL;
+    const event *e = &d->event[index];
     const link *l = &all->item[option];
     uint64_t what = mix(1, l->kind);
-    uint32_t kin;
 
     (void)k;
     f->count = 0;
     shared_features(d, e, what, count_kind(all, LINK_SENTENCE), f);
+    clause_features(d, e, what, f);
+    story_features(d, e, what, f);
+    named_features(d, e, l, what, f);
+    lead_features(d, all, e, what, f);
+    scene_features(d, e, what, f);
     if (l->kind == LINK_SENTENCE) {
+        verb_of_date(d, e, l, what, f);
         span_features(d, e, what, d->timex[l->index].first, d->timex[l->index].last, f);
         feature(f, L_SIZE, what, l->date.n);
     }
     for (uint32_t i = 0; i < all->count; i++)
         if (i != option && all->item[i].kind != LINK_NONE && str_eq(all->item[i].date, l->date))
             feature(f, L_SAME, what, all->item[i].kind);
-    if (b) {
-        feature(f, L_BEFORE, what, mix(str_eq(b->date, l->date), b->sentence == e->sentence));
-        feature(f, L_BEFORE, mix(what, 5), mix(str_eq(b->date, l->date), strncmp(b->cameo, e->cameo, 2) == 0));
-        feature(f, L_BEFORE, mix(what, 7), mix(str_eq(b->date, l->date), common_actors(e, b)));
-        feature(f, L_BEFORE, mix(what, 8), mix(mix(str_eq(b->date, l->date), common_actors(e, b)), b->sentence == e->sentence));
-    }
-    if ((kin = kin_before(d, index)) != NO_INDEX) {
-        feature(f, L_KIN, what, str_eq(d->event[kin].date, l->date));
-        feature(f, L_KIN, mix(what, str_eq(d->event[kin].date, l->date)), d->event[kin].status == e->status);
-        feature(f, L_KIN, mix(what, str_eq(d->event[kin].date, l->date)), 5 + common_actors(e, &d->event[kin]));
-    }
 }
 
+static uint64_t few(uint32_t n) { return n < 3 ? n : n < 5 ? 3 : n < 9 ? 4 : 5; }
+
+/* How the place stands in the article: how often it is named, how near, as dateline, and what finer place there is. */
+static void article_features(const doc *d, const event *e, uint64_t what, const links *all, uint32_t option, feature_set *f)
+{
+    const place *p = &d->place[all->item[option].index];
+    uint32_t times = d->place[p->group].times, at = d->word[p->first].sentence, rivals = 0, finer = 0;
+    uint64_t far = at > e->sentence ? 10 + few(at - e->sentence) : few(e->sentence - at), lead;
+
+    for (uint32_t i = 1; i < all->count; i++) {
+        const place *q = &d->place[all->item[i].index];
+
+        if (i == option)
+            continue;
+        rivals += d->place[q->group].times >= times;
+        if (strcmp(q->country, p->country) == 0 && q->level > p->level)
+            finer |= all->item[i].kind == LINK_SENTENCE ? 2 : 1;
+    }
+    lead = (uint64_t)(d->place[p->group].dateline + 2 * (p->group == d->place[lead_place(d)].group));
+    feature(f, L_TIMES, what, mix(few(times), rivals == 0));
+    feature(f, L_TIMES, mix(what, 3), few(d->place_count) * 8 + few(times));
+    feature(f, L_FAR, what, far);
+    feature(f, L_FAR, mix(what, far), mix(rivals == 0, lead));
+    feature(f, L_FINER, what, mix(finer, p->level));
+    feature(f, L_LEAD, what, lead);
+    feature(f, L_LEAD, mix(what, lead), p->level);
+    feature(f, L_LEAD, mix(what, lead), mix(17, str_hash((str){ e->cameo, 2 })));
+    feature(f, L_CASE, mix(what, 21), case_key(d, doc_highest(d, p->first, p->last)));
+}
+
+/* Is the place part of what names a party of the act ("the attack on Gaza")? 0, 1 source, 2 target. */
+static uint64_t party_of(const event *e, const place *p)
+{
+    for (uint32_t i = 0; i < e->target_count; i++)
+        if (e->target[i].end > p->start && e->target[i].start < p->end)
+            return 2;
+    for (uint32_t i = 0; i < e->source_count; i++)
+        if (e->source[i].end > p->start && e->source[i].start < p->end)
+            return 1;
+    return 0;
+}
+
+/* Whose country the place (NULL: none) lies in, with the kind of act and of parties. */
+static void party_features(const doc *d, const event *e, uint64_t what, const place *p, uint64_t lead, feature_set *f)
+{
+    const actor *s = e->source_count ? &d->actor[e->source[0].actor] : NULL, *t = e->target_count ? &d->actor[e->target[0].actor] : NULL;
+    uint64_t root = str_hash((str){ e->cameo, 2 }), whose = 0;
+
+    if (p && s)
+        whose |= strcmp(s->country, p->country) == 0 ? 1 : 2;
+    if (p && t)
+        whose |= strcmp(t->country, p->country) == 0 ? 4 : 8;
+    feature(f, L_PARTY, what, whose);
+    feature(f, L_PARTY, mix(what, whose), root);
+    feature(f, L_PARTY, mix(what, whose), mix(3, lead));
+    feature(f, L_PARTY, mix(what, 5), mix(s ? str_hash(str_of(s->role)) : 1, t ? str_hash(str_of(t->role)) : 1));
+    if (s && t)
+        feature(f, L_PARTY, mix(what, 6), mix(strcmp(s->country, t->country) == 0, root));
+    if (p)
+        feature(f, L_PARTY, mix(what, 7), party_of(e, p));
+}
+
+/* The words around the name: preposition, word before it, what it depends on. */
+static void wording_features(const doc *d, const event *e, uint64_t what, const place *p, bool in_sentence, feature_set *f)
+{
+    uint32_t top = doc_highest(d, p->first, p->last);
+
+    if (p->first > 0)
+        feature(f, L_WORDING, what, d->word[p->first - 1].key);
+    if (!in_sentence)
+        return;
+    feature(f, L_WORDING, mix(what, case_key(d, top)), str_hash((str){ e->cameo, 2 }));
+    feature(f, L_WORDING, mix(what, 3), d->word[top].head == NO_INDEX ? 0 : d->word[d->word[top].head].lemma_key);
+}
+
+/* The events before have no say: with their true places known it would help, with those chosen here it does harm. */
 void place_features(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t option, feature_set *f)
 {
-    const event *e = &d->event[index], *b = index ? &d->event[index - 1] : NULL;
+    const event *e = &d->event[index];
     const link *l = &all->item[option];
     const place *p = l->index == NO_INDEX ? NULL : &d->place[l->index];
-    uint64_t what = mix(2, l->kind);
-    uint32_t kin;
+    uint64_t what = mix(2, l->kind), root = str_hash((str){ e->cameo, 2 });
 
     (void)k;
     f->count = 0;
     shared_features(d, e, what, count_kind(all, LINK_SENTENCE), f);
-    if (p) {
-        if (l->kind == LINK_SENTENCE)
-            span_features(d, e, what, p->first, p->last, f);
-        feature(f, L_LEVEL, what, p->level);
-        feature(f, L_LEVEL, mix(what, p->level), str_hash((str){ e->cameo, 2 }));
-        for (uint32_t i = 0; i < all->count; i++)
-            if (i != option && all->item[i].index != NO_INDEX && same_place(p, &d->place[all->item[i].index]))
-                feature(f, L_SAME, what, all->item[i].kind);
-        if (e->target_count)
-            feature(f, L_COUNTRY, what, strcmp(d->actor[e->target[0].actor].country, p->country) == 0);
-        if (e->source_count)
-            feature(f, L_COUNTRY, mix(what, 5), strcmp(d->actor[e->source[0].actor].country, p->country) == 0);
+    if (!p) {
+        feature(f, L_TIMES, what, few(d->place_count));
+        feature(f, L_TIMES, mix(what, 5), all->count < 6 ? all->count : 6);
+        party_features(d, e, what, NULL, d->place_count && d->place[0].dateline, f);
+        return;
     }
-    if (b) {
-        bool same = b->place == NO_INDEX ? !p : p && same_place(p, &d->place[b->place]);
-
-        feature(f, L_BEFORE, what, mix(same, b->sentence == e->sentence));
-        feature(f, L_BEFORE, mix(what, 5), mix(same, strncmp(b->cameo, e->cameo, 2) == 0));
-        feature(f, L_BEFORE, mix(what, 6), mix(b->place == NO_INDEX, b->sentence == e->sentence));
-        feature(f, L_BEFORE, mix(what, 7), mix(same, common_actors(e, b)));
-        feature(f, L_BEFORE, mix(what, 8), mix(mix(same, common_actors(e, b)), b->sentence == e->sentence));
-    }
-    if ((kin = kin_before(d, index)) != NO_INDEX) {
-        uint32_t q = d->event[kin].place;
-
-        feature(f, L_KIN, what, q == NO_INDEX ? !p : p && same_place(p, &d->place[q]));
-        feature(f, L_KIN, mix(what, q == NO_INDEX ? !p : p && same_place(p, &d->place[q])), 5 + common_actors(e, &d->event[kin]));
-    }
+    if (l->kind == LINK_SENTENCE)
+        span_features(d, e, what, p->first, p->last, f);
+    article_features(d, e, what, all, option, f);
+    party_features(d, e, what, p, p->group == d->place[lead_place(d)].group, f);
+    wording_features(d, e, what, p, l->kind == LINK_SENTENCE, f);
+    feature(f, L_LEVEL, what, p->level);
+    feature(f, L_LEVEL, mix(what, p->level), root);
+    /* Shared by all kinds of links: any place against none. */
+    feature(f, L_LEVEL, 3, p->level);
+    feature(f, L_LEVEL, mix(3, p->level), root);
+    feature(f, L_LEMMA, 3, d->word[e->head].lemma_key);
+    feature(f, L_ROOT, 3, str_hash(str_of(e->cameo)));
+    if (e->target_count)
+        feature(f, L_COUNTRY, what, strcmp(d->actor[e->target[0].actor].country, p->country) == 0);
+    if (e->source_count)
+        feature(f, L_COUNTRY, mix(what, 5), strcmp(d->actor[e->source[0].actor].country, p->country) == 0);
 }
 
 /* ---- Choosing ----------------------------------------------------------------------------------------------------------------- */
@@ -392,15 +623,61 @@ void set_date(doc *d, const coder *k, uint32_t index)
     e->timex = all.item[best].index;
 }
 
+/* The country that all its places together make likeliest (none counts as one), and of these the best place. */
+static uint32_t likeliest_place(const doc *d, const coder *k, uint32_t index, const links *all)
+{
+    double score[MAX_LINKS], top = 0, most = 0;
+    uint32_t best = 0;
+
+    for (uint32_t i = 0; i < all->count; i++) {
+        feature_set f;
+
+        place_features(d, k, index, all, i, &f);
+        score[i] = weights_sum(&k->decider->where, &f, 0);
+        top = i == 0 || score[i] > top ? score[i] : top;
+    }
+    for (uint32_t i = 0; i < all->count; i++) {
+        double mass = 0;
+
+        for (uint32_t j = 0; j < all->count; j++)
+            if (i == j || (i && j && strcmp(d->place[all->item[i].index].country, d->place[all->item[j].index].country) == 0))
+                mass += exp(score[j] - top);
+        if (mass > most * 1.000001 || (mass > most * 0.999999 && score[i] > score[best])) {
+            most = mass;
+            best = i;
+        }
+    }
+    return best;
+}
+
 void set_place(doc *d, const coder *k, uint32_t index)
 {
-    event *e = &d->event[index];
     links all;
-    uint32_t best;
 
     place_links(d, index, &all);
-    best = has_model(d, k) ? best_link(d, k, index, &all, &k->decider->where, place_features) : nearest_link(d, e, &all, false);
-    e->place = all.item[best].index;
+    d->event[index].place = all.item[has_model(d, k) ? likeliest_place(d, k, index, &all)
+                                                     : nearest_link(d, &d->event[index], &all, false)].index;
+}
+
+/* Are the parties of both sides, which must be named, the same? */
+static bool same_dyad(const event *a, const event *b)
+{
+    if (!a->source_count || !a->target_count || a->source_count != b->source_count || a->target_count != b->target_count)
+        return false;
+    for (uint32_t i = 0; i < a->source_count; i++)
+        if (a->source[i].actor != b->source[i].actor || !a->source[i].end || !b->source[i].end)
+            return false;
+    for (uint32_t i = 0; i < a->target_count; i++)
+        if (a->target[i].actor != b->target[i].actor || !a->target[i].end || !b->target[i].end)
+            return false;
+    return true;
+}
+
+/* The opening tells an act, the sentences after it tell the day: same code, same named parties, both as done. */
+static bool repeats(const event *e, const event *f)
+{
+    return e->status == STATUS_ACTUAL && f->status == STATUS_ACTUAL && f->sentence > e->sentence && f->sentence <= e->sentence + 2
+           && strcmp(e->cameo, f->cameo) == 0 && same_dyad(e, f);
 }
 
 void share_over_acts(doc *d)
@@ -413,12 +690,12 @@ void share_over_acts(doc *d)
 
             if (f->act != e->act || k == i)
                 continue;
-            if (!e->date.n && f->date.n) {
+            if (e->place == NO_INDEX && f->place != NO_INDEX)
+                e->place = f->place;
+            if (!e->date.n && f->date.n && repeats(e, f)) {
                 e->date = f->date;
                 e->timex = f->timex;
             }
-            if (e->place == NO_INDEX && f->place != NO_INDEX)
-                e->place = f->place;
         }
     }
 }

@@ -1,18 +1,19 @@
 /* When and where an act took place.
  *
- * Method: a log-linear choice among the times (places) of the sentence, the day of the article, the day (place) of its
- * opening and that of the event before, or none; features of the way in the tree, position, status and code. Without a
- * model: the nearest of the clause, else the day of the article for acts told as done. Acts told more than once share
- * what one of their mentions says.
+ * Method: a log-linear choice. When: among the times of the sentence, the day of the article, the day of its opening and
+ * that of the event before, or none. Where: among the places of the sentence, that of the opening (the dateline, as one
+ * option that has to win against none), those named last before and first after the sentence, or none; the likeliest
+ * country first, then the best of its places. Features of the way in the tree, position, status, code and parties, for
+ * days also the words of the clause and the age. Without a model: the nearest of the clause, else the day of the article for acts told as done.
  */
 #ifndef DGM_CODE_WHEN_WHERE_H
 #define DGM_CODE_WHEN_WHERE_H
 
 #include "code/coder.h"
 
-#define MAX_LINKS 14
+#define MAX_LINKS 20
 
-typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_KIN, LINK_PREVIOUS, LINK_SENTENCE } link_kind;
+typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_KIN, LINK_PREVIOUS, LINK_SENTENCE, LINK_NEXT } link_kind;
 
 /* One possible date or place of an event. */
 typedef struct link {
@@ -34,7 +35,8 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
 
 void set_date(doc *d, const coder *k, uint32_t index);
 void set_place(doc *d, const coder *k, uint32_t index);
-/* Acts told more than once share the date and place that one of their mentions has. */
+/* Acts told more than once share the place that one of their mentions has. The date only where a mention
+ * soon after names the same parties again: most others without one are background, which stays undated. */
 void share_over_acts(doc *d);
 
 #endif

@@ -113,12 +113,20 @@ typedef struct actor {
 
 typedef enum time_type { TIME_DATE, TIME_TIME, TIME_DURATION, TIME_SET } time_type;
 
+/* What the words around a date make of it; as the attribute `mod` of TIMEX3. */
+typedef enum time_mod { MOD_NONE, MOD_BEFORE, MOD_ON_OR_BEFORE, MOD_AFTER, MOD_ON_OR_AFTER, MOD_START, MOD_MID, MOD_END } time_mod;
+
 typedef struct timex {
     uint32_t start, end;
     uint32_t first, last; /* words */
     time_type type;
     str value;            /* dates: YYYY, YYYY-MM, YYYY-MM-DD (start of a range); others TIMEX3-like (P3D, T14:30); "" unknown */
     str value_end;        /* end of a range or "" */
+    str timex3;           /* the same as a TIMEX3 value: weeks, quarters, seasons, parts of the day keep theirs; "" none */
+    str span;             /* as days: "from/to", `to` no longer part of it, ".." an open side; a single day alone; "" none */
+    uint8_t mod;          /* enum time_mod */
+    uint32_t span_end;    /* byte where the expression of `span` ends: beyond `end` when the next date is its other end */
+    bool span_taken;      /* the other end of the range of the date before it */
     bool vague;           /* "baru-baru ini", "recently": kept for the coder, not written out */
 } timex;
 
@@ -130,8 +138,12 @@ typedef struct place {
     double lat, lon;      /* NAN when unknown */
     uint32_t geonameid;   /* 0 unknown */
     uint8_t level;        /* 0 world region or sea, 1 country, 2 first-level division, 3 second-level, 4 populated place, 5 spot */
+    uint8_t precision;    /* level of what the coordinates are of */
     bool dateline;
     uint32_t mention;     /* NO_INDEX */
+    uint32_t group;       /* first place of the article with the same name and country; itself when it is the first */
+    uint32_t times;       /* how often the article names it (on the first of the group) */
+    bool adjective;       /* of doc->toponym: "French" */
 } place;
 
 typedef enum quote_kind { QUOTE_DIRECT, QUOTE_INDIRECT, QUOTE_MIXED } quote_kind;
@@ -200,6 +212,7 @@ typedef struct doc {
     str date;            /* YYYY-MM-DD or "" */
     bool date_inferred;
     bool trace;          /* collect notes */
+    bool all_places;      /* fill toponym */
     bool has_trees;      /* heads and relations came with the tags, from a network */
     uint32_t words_gone; /* words of a text coded in sections (engine/sections.h), which are not kept: word is NULL then */
     bool lexicon_only;   /* roles by the rules and events by the lexicon alone, without the learned models: `dragoman check` */
@@ -212,6 +225,7 @@ typedef struct doc {
     actor *actor;         uint32_t actor_count, actor_cap;
     timex *timex;         uint32_t timex_count, timex_cap;       /* sorted by start */
     place *place;         uint32_t place_count, place_cap;       /* sorted by start */
+    place *toponym;       uint32_t toponym_count, toponym_cap;   /* names of places that mean no place here; with all_places; sorted */
     quote *quote;         uint32_t quote_count, quote_cap;       /* sorted by start */
     event *event;         uint32_t event_count, event_cap;       /* sorted by trigger start */
     note *note;           uint32_t note_count, note_cap;

@@ -124,6 +124,8 @@ static dgm_status open_language(dgm_engine *e, const char *code, dgm_error *erro
     l = &e->language[e->language_count++];
     l->code = code;
     TRY(open_grammar(l, e->home, error));
+    if (!e->options.parse_only)
+        segmenter_follow_articles(l->segment);
     if (!e->options.parse_only && file_exists(triggers))
         TRY(open_rules(l, e->home, e->ontology, error));
     TRY(note_missing(e, l, error));

@@ -124,7 +124,7 @@ static void render(buf *out, const dgm_result *r, const dgm_render_options *o)
     switch (o->format) {
     case DGM_FORMAT_JSON:
         if (r->failure.status == DGM_OK)
-            write_json(out, &r->doc, r->engine->ontology, &versions, o->include_text);
+            write_json(out, &r->doc, r->engine->ontology, &versions, o->include_text, o->date_spans);
         else
             write_json_error(out, r->doc.id.p, &r->failure);
         break;

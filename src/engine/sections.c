@@ -57,6 +57,7 @@ dgm_status sections_next(sections *s, doc *part, arena *a, bool *more, dgm_error
     part->date_inferred = d->date_inferred;
     part->trace = d->trace;
     part->lexicon_only = d->lexicon_only;
+    part->all_places = d->all_places;
     return DGM_OK;
 }
 
@@ -218,9 +219,35 @@ static bool join_mentions(doc *whole, const doc *part, const bases *b)
     return true;
 }
 
-static bool join_times_and_places(doc *whole, const doc *part, const bases *b)
+/* `groups`: number of the first place of these among those of the whole. */
+static bool move_places(doc *whole, place *p, uint32_t count, const bases *b, uint32_t groups)
 {
-    if (!APPEND(timex) || !APPEND(place))
+    for (uint32_t i = 0; i < count; i++) {
+        p[i].start += b->byte;
+        p[i].end += b->byte;
+        p[i].first += b->word;
+        p[i].last += b->word;
+        p[i].mention = raised(p[i].mention, b->mention);
+        p[i].group = raised(p[i].group, groups);
+        if (!copy_str(whole->arena, &p[i].name))
+            return false;
+    }
+    return true;
+}
+
+static bool join_places(doc *whole, const doc *part, const bases *b)
+{
+    if (!APPEND(place) || !APPEND(toponym) || !move_places(whole, whole->place + whole->place_count, part->place_count, b, b->place)
+        || !move_places(whole, whole->toponym + whole->toponym_count, part->toponym_count, b, whole->toponym_count))
+        return false;
+    whole->place_count += part->place_count;
+    whole->toponym_count += part->toponym_count;
+    return true;
+}
+
+static bool join_times(doc *whole, const doc *part, const bases *b)
+{
+    if (!APPEND(timex))
         return false;
     for (uint32_t i = 0; i < part->timex_count; i++) {
         timex *t = &whole->timex[whole->timex_count + i];
@@ -229,22 +256,12 @@ static bool join_times_and_places(doc *whole, const doc *part, const bases *b)
         t->end += b->byte;
         t->first += b->word;
         t->last += b->word;
-        if (!copy_str(whole->arena, &t->value) || !copy_str(whole->arena, &t->value_end))
-            return false;
-    }
-    for (uint32_t i = 0; i < part->place_count; i++) {
-        place *p = &whole->place[whole->place_count + i];
-
-        p->start += b->byte;
-        p->end += b->byte;
-        p->first += b->word;
-        p->last += b->word;
-        p->mention = raised(p->mention, b->mention);
-        if (!copy_str(whole->arena, &p->name))
+        t->span_end += b->byte;
+        if (!copy_str(whole->arena, &t->value) || !copy_str(whole->arena, &t->value_end) || !copy_str(whole->arena, &t->timex3)
+            || !copy_str(whole->arena, &t->span))
             return false;
     }
     whole->timex_count += part->timex_count;
-    whole->place_count += part->place_count;
     return true;
 }
 
@@ -339,7 +356,7 @@ dgm_status sections_join(sections *s, const doc *part, dgm_error *error)
 
     b.actor = join_actors(s, part, whole->mention_count);
     good = b.actor && (!s->keep_words || join_words(whole, part, &b, s->tokens)) && join_sentences(whole, part, &b, s->paragraphs) &&
-           join_mentions(whole, part, &b) && join_times_and_places(whole, part, &b) && join_quotes(whole, part, &b) &&
+           join_mentions(whole, part, &b) && join_times(whole, part, &b) && join_places(whole, part, &b) && join_quotes(whole, part, &b) &&
            join_events(whole, part, &b, s->acts) && join_notes(whole, part, &b);
     if (!good)
         return dgm_fail_memory(error);

@@ -51,8 +51,6 @@ static bool emit_mention(ctx *c, uint32_t i)
         return true;
     if (p->kind == PHRASE_PRONOUN && p->pron && (p->pron->cls == RULE_RELATIVE || p->pron->cls == RULE_REFL))
         return true;
-    while (p->last > p->first && d->word[p->last].upos == UPOS_ADP) /* "pasukan AS dari" */
-        p->last--;
     m = ARENA_PUSH(d->arena, d->mention, d->mention_count, d->mention_cap);
     actors = m ? ARENA_NEW(d->arena, uint32_t, 2) : NULL;
     if (!actors)

@@ -716,9 +716,12 @@ static void resolve_nominal(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
     const char *how, *country, *role;
-    str name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), key;
     mention_type type = nominal_type(c, p);
+    str name, key;
 
+    while (p->last > p->first && c->d->word[p->last].upos == UPOS_ADP) /* "pasukan AS dari" */
+        p->last--;
+    name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end);
     take_from_holder(c, i);
     take_from_owner(c, p);
     take_from_counterpart(c, p);

@@ -69,7 +69,7 @@ static void say(const trainer *t, const char *format, ...)
 
 enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
 static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where" };
-static const double default_l2[MODELS] = { 12, 2, 3, 4, 8 };
+static const double default_l2[MODELS] = { 12, 2, 3, 8, 8 };
 static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS };
 
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */

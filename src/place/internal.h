@@ -46,6 +46,7 @@ typedef struct candidate {
     const pack_word *generic; /* "Jalan", "County", or NULL */
     uint32_t chosen;        /* option or NO_INDEX */
     uint32_t mention;       /* shortest that covers its last word, or NO_INDEX */
+    bool named;             /* names a place, whatever it means here: a state that acts, part of the name of a body */
     bool accepted, dateline, chained; /* chained: follows an accepted candidate of one list */
     char country[4];
 } candidate;
@@ -67,9 +68,15 @@ uint32_t place_classes(const place_rules *r, const word *w);
 dgm_status place_find(search *s);
 /* Features of candidate `i`, separated by spaces, in the arena; {NULL, 0} when out of memory. */
 str candidate_features(search *s, uint32_t i);
+/* Names of places that mean no place here, and adjectives of countries: doc->toponym. */
+dgm_status place_toponyms(search *s);
+/* The place that candidate `i` is. */
+place candidate_place(const search *s, const candidate *c);
 /* Sum of the weights of the features. */
 double candidate_score(const place_rules *r, str features);
-/* Chooses an option and a country for every accepted candidate. */
+/* Does the candidate name a place at all, though it need not mean one here? */
+bool candidate_names(const search *s, const candidate *c);
+/* Chooses an option and a country for every accepted or named candidate. */
 dgm_status place_resolve(search *s);
 
 #endif

@@ -160,6 +160,12 @@ static dgm_status bind_model(segmenter *s, const char *home, const char *lang, d
     return linear_bind(&s->split, &s->model, "split", 1, path.p, error);
 }
 
+void segmenter_follow_articles(segmenter *s)
+{
+    if (s->domain)
+        s->domain = SEGMENT_ARTICLES;
+}
+
 void segmenter_set_domain(segmenter *s, uint8_t domain)
 {
     s->treebank = domain <= SEGMENT_TREEBANKS ? domain : 0;

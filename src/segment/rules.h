@@ -34,6 +34,7 @@ enum segment_way {
 };
 
 #define SEGMENT_TREEBANKS 8u /* highest number of a treebank */
+#define SEGMENT_ARTICLES 3u  /* number of the conventions of coded articles in training (tools/train-models.sh) */
 
 typedef struct rule {
     str word;

@@ -16,6 +16,8 @@ dgm_status segmenter_open_rules(segmenter **out, const char *home, const char *l
 void segmenter_close(segmenter *s);
 /* Treebank whose conventions of words and sentences hold from now on (at first the one of the model: 1). */
 void segmenter_set_domain(segmenter *s, uint8_t domain);
+/* Sentences end as in coded articles, where the model knows these apart from treebanks; words stay as they are. */
+void segmenter_follow_articles(segmenter *s);
 dgm_status segment_run(doc *d, const segmenter *s, dgm_error *error);
 
 #endif

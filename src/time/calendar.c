@@ -44,9 +44,9 @@ bool civil_valid(civil c)
 
 civil civil_add_months(civil c, int32_t months)
 {
-    int32_t m = c.year * 12 + c.month - 1 + months;
+    int32_t m = c.year * 12 + c.month - 1 + months, year = (m >= 0 ? m : m - 11) / 12;
 
-    return (civil){ m / 12, m % 12 + 1, 0 };
+    return (civil){ year, m - year * 12 + 1, 0 };
 }
 
 bool civil_parse(str s, civil *out)

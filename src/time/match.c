@@ -56,6 +56,21 @@ static uint32_t grouped(const matcher *m, uint32_t at)
     return n;
 }
 
+/* "th" right behind a number makes it an ordinal. */
+static bool has_suffix(const matcher *m, uint32_t at)
+{
+    str key;
+    uint32_t cursor;
+
+    if (at >= m->piece_count || m->piece[at].space)
+        return false;
+    key = piece_str(&m->piece[at]);
+    for (uint32_t i = map_first(&m->rules->by_word, str_hash(key), &cursor); i != NO_INDEX; i = map_next(&m->rules->by_word, str_hash(key), &cursor))
+        if (m->rules->lexeme[i].class == TC_SUFFIX && m->rules->lexeme[i].word_count == 1 && str_eq(m->rules->lexeme[i].word[0], key))
+            return true;
+    return false;
+}
+
 static bool push_numerals(matcher *m, uint32_t at)
 {
     const piece *p = &m->piece[at];
@@ -65,6 +80,8 @@ static bool push_numerals(matcher *m, uint32_t at)
 
     if (group > 1 && n <= 3)
         ok = push(m, TC_NUM, group, v * 1000, NO_INDEX);
+    if (n >= 1 && n <= 2 && has_suffix(m, at + 1))
+        ok = ok && push(m, TC_ORDINAL, 2, v, NO_INDEX);
     if (n == 0 || n > 6)
         return ok;
     ok = ok && push(m, TC_NUM, 1, v, NO_INDEX);
@@ -83,6 +100,19 @@ static bool push_numerals(matcher *m, uint32_t at)
     return ok;
 }
 
+/* Longer readings first, so that a walk takes "Christmas Eve" before "Christmas". */
+static void sort_by_length(cand *c, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        cand x = c[i];
+        uint32_t k = i;
+
+        for (; k > 0 && c[k - 1].n < x.n; k--)
+            c[k] = c[k - 1];
+        c[k] = x;
+    }
+}
+
 dgm_status matcher_init(matcher *m, const time_rules *rules, arena *a, const piece *p, uint32_t n, dgm_error *error)
 {
     *m = (matcher){ .rules = rules, .arena = a, .piece = p, .piece_count = n };
@@ -93,6 +123,8 @@ dgm_status matcher_init(matcher *m, const time_rules *rules, arena *a, const pie
         m->cand_first[i] = m->cand_count;
         if (!push_lexemes(m, i) || (p[i].shape == '0' && !push_numerals(m, i)))
             return dgm_fail_memory(error);
+        if (m->cand_count > m->cand_first[i])
+            sort_by_length(m->cand + m->cand_first[i], m->cand_count - m->cand_first[i]);
     }
     m->cand_first[n] = m->cand_count;
     return DGM_OK;
@@ -168,12 +200,22 @@ static void set_twice(int32_t *one, int32_t *two, int32_t value)
 static void note_value(reading *r, const cand *c)
 {
     switch (c->class) {
-    case TC_MONTH: case TC_MON: set_twice(&r->month, &r->month_to, c->value); break;
+    case TC_MON:
+        r->numeric = true;
+        set_twice(&r->month, &r->month_to, c->value);
+        break;
+    case TC_MONTH: set_twice(&r->month, &r->month_to, c->value); break;
     case TC_DAY: set_twice(&r->day, &r->day_to, c->value); break;
-    case TC_YEAR: set_twice(&r->year, &r->year_to, c->value); break;
+    case TC_YEAR: case TC_YEARS: case TC_DECADE: set_twice(&r->year, &r->year_to, c->value); break;
     case TC_YEAR2: set_twice(&r->year, &r->year_to, c->value == 0 ? 100 : c->value); break;
     case TC_WEEKDAY: set_twice(&r->weekday, &r->weekday_to, c->value); break;
-    case TC_NUM: case TC_ORDINAL:
+    case TC_ORDINAL:
+        r->ordinal_first = r->ordinal;
+        r->ordinal = c->value;
+        r->has_count = true;
+        r->count = c->value;
+        break;
+    case TC_NUM:
         r->has_count = true;
         r->count = c->value;
         break;
@@ -183,7 +225,14 @@ static void note_value(reading *r, const cand *c)
         else
             r->minute = c->value;
         break;
-    case TC_UNIT: r->unit = (uint8_t)c->value; break;
+    case TC_UNIT:
+        r->inner = r->unit;
+        r->unit = (uint8_t)c->value;
+        if (r->parts < 3) {
+            r->part_unit[r->parts] = r->unit;
+            r->part_count[r->parts++] = r->has_count ? r->count : 1;
+        }
+        break;
     case TC_NUNIT:
         r->has_count = true;
         r->count = (c->value & 0xFFFF) - 1000;
@@ -193,25 +242,66 @@ static void note_value(reading *r, const cand *c)
         r->rel_unit = (uint8_t)(c->value >> 16);
         r->rel = (c->value & 0xFFFF) - 1000;
         break;
-    case TC_NEAR: r->has_near = true, r->near = c->value; break;
+    case TC_NEAR:
+        r->has_near_first = r->has_near;
+        r->near_first = r->near;
+        r->has_near = true;
+        r->close = c->value == 11 || c->value == -11;
+        r->near = r->near_first > 1 ? r->near_first : r->close ? c->value / 11 : c->value; /* "within the next" */
+        break;
     case TC_ANAPH: r->has_anaph = true, r->anaph = c->value; break;
     case TC_AGO: case TC_HENCE: case TC_LATER: case TC_EARLIER: r->direction = c->class; break;
-    case TC_EDGE: r->has_edge = true; break;
+    case TC_EDGE:
+        r->has_edge = true;
+        r->edge = c->value;
+        break;
     case TC_PART: r->part = (uint8_t)c->value; break;
-    case TC_SEASON: r->has_season = true; break;
+    case TC_SEASON: r->has_season = true, r->season = c->value; break;
     case TC_FEAST: r->feast = c->lexeme; break;
+    case TC_ZONE: r->zone = c->lexeme; break;
     case TC_EVERY: r->every = true; break;
     case TC_FEW: r->few = true; break;
     default: break;
     }
 }
 
+/* Does a unit come first, before its number: "week 31", "kuartal 3"? */
+static bool unit_first(const walk *w)
+{
+    uint32_t k = w->p->from;
+
+    while (k + 1 < w->p->count && w->chosen[k]->class == TC_LIT)
+        k++;
+    return w->chosen[k]->class == TC_UNIT && w->p->kind != TK_DURATION && w->p->kind != TK_SET;
+}
+
+/* Ordinals and numbers in words that are days. */
+static void read_days(reading *r, const walk *w)
+{
+    bool weekday_first = w->chosen[w->p->from]->class == TC_WEEKDAY, alone = !r->month && !r->unit && !r->day && !r->year;
+
+    if (r->has_count && !r->ordinal && r->month && !r->day && !r->unit && r->count >= 1 && r->count <= 31)
+        r->day = r->count; /* "May twenty-one" */
+    if (r->ordinal && r->month && !r->day && !r->unit && !r->weekday) {
+        r->day = r->ordinal_first ? r->ordinal_first : r->ordinal; /* "January first", "the ninth to the twelfth of May" */
+        r->day_to = r->ordinal_first ? r->ordinal : 0;
+    } else if (w->p->kind == TK_WINDOW && alone && !r->has_near && r->has_count && r->count <= 31 && (!r->weekday || weekday_first)) {
+        r->day = r->count; /* "on the twenty-second" */
+    } else if (r->ordinal && r->weekday && weekday_first && alone) {
+        r->day = r->ordinal; /* "Friday the 13th" */
+    }
+}
+
 static reading read_walk(const walk *w)
 {
-    reading r = { .hour = -1, .minute = -1, .feast = NO_INDEX };
+    reading r = { .hour = -1, .minute = -1, .feast = NO_INDEX, .zone = NO_INDEX };
 
     for (uint32_t k = w->p->from; k < w->p->count; k++)
         note_value(&r, w->chosen[k]);
+    r.decade = w->p->kind == TK_DECADE;
+    r.ahead = w->p->kind == TK_AHEAD;
+    r.numbered = r.has_count && r.unit && !r.inner && unit_first(w);
+    read_days(&r, w);
     /* "hari Rabu", "bulan Mei": a label, not a unit to count in. */
     if ((r.unit == 'D' && (r.weekday || r.day)) || (r.unit == 'M' && r.month))
         r.unit = 0;
@@ -223,7 +313,7 @@ static void take(expression *out, const walk *w)
     const time_pattern *p = w->p;
     const cand *only = p->to - p->from == 1 ? w->chosen[p->from] : NULL;
 
-    *out = (expression){ .first = w->at[p->from], .end = w->at[p->to], .line = p->line, .kind = p->kind,
+    *out = (expression){ .first = w->at[p->from], .end = w->at[p->to], .line = p->line, .kind = p->kind == TK_AHEAD ? (uint8_t)TK_WINDOW : p->kind,
                          .bare = only ? only->class : TC_COUNT };
     if (only && only->lexeme != NO_INDEX)
         out->bare_case = w->m->rules->lexeme[only->lexeme].letters;

@@ -14,13 +14,21 @@ typedef struct cand {
 /* What an expression says, before it is known which day that is. 0: not said. */
 typedef struct reading {
     int32_t year, year_to, month, month_to, day, day_to, weekday, weekday_to;
+    int32_t part_count[3]; /* "two years, one month and three days": numbers and units in their order */
+    uint8_t part_unit[3], parts;
     int32_t count;        /* number of units; with has_count */
+    int32_t ordinal_first; /* of two, the first */
+    int32_t ordinal;      /* "third"; 0: not said */
     int32_t near, anaph;  /* with has_near, has_anaph */
+    int32_t near_first;   /* of two, the first: "*last* week of *this* month" */
+    int32_t season;       /* 1 spring .. 4 winter, 0 none of these */
+    int32_t edge;         /* 1 early .. 6 rest, see TC_EDGE */
     int32_t rel;          /* distance in rel_unit */
     int32_t hour, minute; /* -1: not said */
-    uint32_t feast;       /* lexeme or NO_INDEX */
-    uint8_t unit, rel_unit, part, direction; /* direction: TC_AGO .. TC_EARLIER */
-    bool has_count, has_near, has_anaph, has_edge, has_season, every, few;
+    uint32_t feast, zone; /* lexemes or NO_INDEX */
+    uint8_t unit, inner;  /* of two units the last, "week of the *month*", and the first */
+    uint8_t rel_unit, part, direction; /* direction: TC_AGO .. TC_EARLIER */
+    bool has_count, has_near, has_anaph, has_edge, has_season, every, few, has_near_first, decade, numeric, ahead, close, numbered; /* numbered: "week 31" */
 } reading;
 
 typedef struct expression {

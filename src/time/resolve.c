@@ -3,12 +3,14 @@
  * of the future; a bare day and month is the nearest to the publication in either direction.
  *
  * Late resolution against an anchor follows SUTime (Chang and Manning 2012); the news strategy for bare names follows
- * HeidelTime (Stroetgen and Gertz 2010). Not done: ISO weeks and quarters as values, time zones. */
+ * HeidelTime (Stroetgen and Gertz 2010). Weeks, quarters and the like keep more than a first day in span.c. */
 #include "time/resolve.h"
+
+#include "time/feast.h"
 
 #include "base/utf8.h"
 
-enum { CUE_LEFT = 14, CUE_RIGHT = 9, CUE_RIGHT_COST = 4 };
+enum { CUE_LEFT = 14, CUE_RIGHT = 9, CUE_RIGHT_COST = 4, LOOK_BACK = 150 };
 
 /* Is the verb at this piece in a finite past tense, as far as the tagger knows? */
 static bool past_verb(const resolver *s, uint32_t at)
@@ -86,6 +88,8 @@ static resolved step(const resolver *s, civil anchor, uint8_t unit, int32_t n, b
     switch (unit) {
     case 'D':
         return anchor.day ? found(day_from(days_of(anchor) + n)) : unknown();
+    case 'F':
+        return step(s, anchor, 'W', 2 * n, exact);
     case 'W':
         if (anchor.day == 0)
             return unknown();
@@ -111,6 +115,41 @@ static resolved step(const resolver *s, civil anchor, uint8_t unit, int32_t n, b
     default: /* hours and less: no date of its own */
         return no_date();
     }
+}
+
+/* ---- Counting ------------------------------------------------------------------------------------------------------ */
+
+int32_t move_by_months(civil c, int32_t n)
+{
+    civil to = civil_add_months(c, n);
+    int32_t last = month_length(to.year, to.month);
+
+    return days_of((civil){ to.year, to.month, c.day > last ? last : c.day });
+}
+
+static int32_t move(int32_t day, uint8_t unit, int32_t n)
+{
+    switch (unit) {
+    case 'D': return day + n;
+    case 'W': return day + 7 * n;
+    case 'F': return day + 14 * n;
+    case 'M': return move_by_months(civil_of(day), n);
+    case 'Q': return move_by_months(civil_of(day), 3 * n);
+    case 'Y': return move_by_months(civil_of(day), 12 * n);
+    case 'X': return move_by_months(civil_of(day), 120 * n);
+    default: return INT32_MIN;
+    }
+}
+
+int32_t days_counted(const reading *r, civil from, int32_t way)
+{
+    int32_t n = r->few ? 3 : r->has_count ? r->count : 1, day = days_of(from);
+
+    if (r->parts < 2)
+        return n > 20000 ? INT32_MIN : move(day, r->unit, way * n);
+    for (uint32_t i = 0; i < r->parts && day != INT32_MIN; i++)
+        day = r->part_count[i] > 20000 ? INT32_MIN : move(day, r->part_unit[i], way * r->part_count[i]);
+    return day;
 }
 
 /* ---- Month, day and weekday without year ------------------------------------------------------------------------- */
@@ -154,7 +193,7 @@ static int32_t year_of_day(const resolver *s, const expression *e, int32_t month
         if (gap > 0 && direction <= 0 && !limit) /* news looks back */
             cost *= 2;
         if ((direction < 0 && gap > 0) || (direction > 0 && gap < 0))
-            cost += said ? 10000 : 60;
+            cost += said ? 10000 : direction < 0 ? LOOK_BACK : 60;
         if (cost < least) {
             least = cost;
             best = y;
@@ -178,6 +217,10 @@ static int32_t year_of_month(const resolver *s, const expression *e, int32_t mon
         return gap < -6 ? s->pub.year + 1 : gap > 6 ? s->pub.year - 1 : s->pub.year;
     if (s->year_of[month] != 0 && direction <= 0)
         return s->year_of[month];
+    if (direction > 0 && gap == -1 && e->bare != TC_COUNT) /* a month just over is seldom that of next year */
+        return s->pub.year;
+    if (direction < 0 && gap == 1 && e->r.has_edge) /* "in mid-April", said in March, is the next one */
+        return s->pub.year;
     if (direction > 0)
         return gap < 0 ? s->pub.year + 1 : s->pub.year;
     if (direction < 0)
@@ -250,7 +293,7 @@ static resolved resolve_day_month(resolver *s, const expression *e)
     else if (e->kind == TK_DATE && r->year && r->month_to && r->month_to < month)
         year--; /* "28 November hingga 10 Februari 2024" */
     out = found((civil){ year, month, day });
-    if (r->weekday && s->has_pub && out.ok && !r->year)
+    if (r->weekday && r->numeric && s->has_pub && out.ok && !r->year)
         out.from = mend_typo(s, out.from, r->weekday);
     if (e->kind == TK_RANGE && (r->day_to || r->month_to)) {
         out.to = (civil){ r->year_to ? full_year(s, r->year_to) : year + (month_to < month), month_to, r->day_to };
@@ -281,9 +324,24 @@ static resolved resolve_month(resolver *s, const expression *e)
     return out;
 }
 
-/* "tanggal 15", "tanggal 5 bulan depan": a day of a month known otherwise. */
-static resolved resolve_day(const resolver *s, const reading *r)
+/* "Friday the 13th": the nearest such day, on the side that the text looks to. */
+static resolved weekday_and_day(const resolver *s, const expression *e)
 {
+    int32_t now = days_of(s->pub), way = direction_around(s, e->first, e->end);
+
+    for (int32_t n = 0; n < 4400; n++) {
+        int32_t day = n % 2 ? now + (n + 1) / 2 : now - n / 2;
+
+        if (weekday_of(day) == e->r.weekday && civil_of(day).day == e->r.day && (way == 0 || (way > 0) == (day >= now)))
+            return found(civil_of(day));
+    }
+    return unknown();
+}
+
+/* "tanggal 15", "tanggal 5 bulan depan": a day of a month known otherwise. */
+static resolved resolve_day(const resolver *s, const expression *e)
+{
+    const reading *r = &e->r;
     civil c = s->pub;
 
     if (r->unit == 'M' && r->has_near && s->has_pub)
@@ -292,7 +350,18 @@ static resolved resolve_day(const resolver *s, const reading *r)
         c = s->last;
     else if (!s->has_pub)
         return unknown();
+    else if (r->day > s->pub.day && direction_around(s, e->first, e->end) < 0)
+        c = civil_add_months(s->pub, -1);
+    if (r->weekday && s->has_pub && r->unit == 0)
+        return weekday_and_day(s, e);
     c.day = r->day;
+    if (r->day_to > r->day) {
+        resolved out = found(c);
+
+        out.to = (civil){ c.year, c.month, r->day_to };
+        out.ok = out.ok && civil_valid(out.to);
+        return out;
+    }
     return found(c);
 }
 
@@ -300,30 +369,34 @@ static resolved resolve_day(const resolver *s, const reading *r)
 
 static resolved resolve_feast(const resolver *s, const expression *e)
 {
-    str rest = s->m->rules->lexeme[e->r.feast].raw, part;
-    int32_t year = e->r.year ? full_year(s, e->r.year) : related_year(s, &e->r);
-    uint32_t m, d;
-    civil c;
+    str raw = s->m->rules->lexeme[e->r.feast].raw;
+    int32_t year = e->r.year ? full_year(s, e->r.year) : related_year(s, &e->r), days = feast_length(raw);
+    civil c, last;
+    resolved out;
 
     if (year == 0 && !s->has_pub)
         return unknown();
-    while (str_split(&rest, ' ', &part)) {
-        if (part.n == 5 && str_u32(str_sub(part, 0, 2), &m) && str_u32(str_sub(part, 3, 5), &d)) {
-            c = (civil){ year, (int32_t)m, (int32_t)d };
-            if (year == 0)
-                c.year = year_of_day(s, e, c.month, c.day);
-            return found(c);
-        }
-        if (civil_parse(part, &c) && c.year == (year ? year : s->pub.year))
-            return found(c);
+    if (year == 0 && feast_day(raw, s->pub.year, &c)) {
+        year = year_of_day(s, e, c.month, c.day);
+        if (!feast_day(raw, year, &c))
+            year = s->pub.year;
     }
-    return year ? found((civil){ year, 0, 0 }) : unknown();
+    if (year == 0)
+        return unknown();
+    if (!feast_day(raw, year, &c))
+        return found((civil){ year, 0, 0 });
+    out = found(c);
+    if (days > 1) {
+        last = civil_of(days_of(c) + days - 1);
+        out.to = last;
+    }
+    return out;
 }
 
 static resolved resolve_count(const resolver *s, const reading *r)
 {
     bool from_last = r->direction == TC_LATER || r->direction == TC_EARLIER;
-    int32_t sign = r->direction == TC_AGO || r->direction == TC_EARLIER ? -1 : 1;
+    int32_t sign = r->direction == TC_AGO || r->direction == TC_EARLIER ? -1 : 1, day;
     resolved out;
 
     if (from_last ? !s->has_last : !s->has_pub)
@@ -331,6 +404,13 @@ static resolved resolve_count(const resolver *s, const reading *r)
     if (r->count > 2000)
         return no_date();
     out = step(s, from_last ? s->last : s->pub, r->unit, sign * r->count, true);
+    if (r->parts > 1 && (from_last ? s->last.day : s->pub.day)) { /* "two years and three months ago" */
+        day = days_counted(r, from_last ? s->last : s->pub, sign);
+        if (day != INT32_MIN)
+            out = found(civil_of(day));
+        if (r->unit != 'D' && r->unit != 'W')
+            out.from.day = 0;
+    }
     out.by_context = from_last;
     return out;
 }
@@ -370,7 +450,7 @@ resolved resolve_date(resolver *s, const expression *e)
         return out;
     }
     if (r->day)
-        return resolve_day(s, r);
+        return resolve_day(s, e);
     if (r->weekday) {
         out = resolve_weekday(s, e, r->weekday);
         if (e->kind == TK_RANGE && r->weekday_to && out.known)
@@ -386,6 +466,8 @@ resolved resolve_date(resolver *s, const expression *e)
              : s->has_pub ? found((civil){ s->pub.year + (r->has_near ? r->near : 0), 0, 0 }) : unknown();
     if (r->unit && (r->has_near || r->has_anaph))
         return resolve_unit(s, r);
+    if ((r->unit == 'Q' || r->unit == 'S' || r->unit == 'W') && r->has_count && !r->direction && s->has_pub)
+        return found((civil){ s->pub.year, 0, 0 });
     if (r->part && r->has_near)
         return s->has_pub ? step(s, s->pub, 'D', r->near, false) : unknown();
     return no_date();

@@ -29,5 +29,9 @@ resolved resolve_date(resolver *s, const expression *e);
 void resolver_keep(resolver *s, const expression *e, civil date);
 /* -1 or +1 when a word around pieces first..end tells past or future, else 0. */
 int32_t direction_around(const resolver *s, uint32_t first, uint32_t end);
+/* A day moved by months, cut to the length of the month; days since 1970-01-01. */
+int32_t move_by_months(civil c, int32_t n);
+/* The day so many units (`r`) after (way 1) or before (-1) a whole day; INT32_MIN when that cannot be told. */
+int32_t days_counted(const reading *r, civil from, int32_t way);
 
 #endif

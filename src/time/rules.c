@@ -4,11 +4,12 @@
 #include "time/rules.h"
 
 #include "base/error.h"
+#include "time/feast.h"
 
 static const char *const class_name[TC_COUNT] = { "LIT", "MONTH", "WEEKDAY", "NUM", "ORDINAL", "UNIT", "NUNIT", "REL",
     "NEAR", "ANAPH", "AGO", "HENCE", "LATER", "EARLIER", "EDGE", "PART", "SEASON", "FEAST", "EVERY", "ZONE", "FEW",
-    "VAGUE", "FUTURE", "PAST", "SUFFIX", "BLOCK", "COUNTED", "LIMIT", "DAY", "MON", "YEAR", "YEAR2", "CLOCK" };
-static const char *const kind_name[] = { "date", "range", "time", "duration", "set", "vague", "skip" };
+    "VAGUE", "FUTURE", "PAST", "SUFFIX", "BLOCK", "COUNTED", "MOD", "POSTMOD", "JOIN", "OPEN", "SHIFT", "DECADE", "YEARS", "LIMIT", "DAY", "MON", "YEAR", "YEAR2", "CLOCK" };
+static const char *const kind_name[] = { "date", "range", "time", "duration", "set", "vague", "skip", "window", "decade", "ahead" };
 
 enum { MAX_TOKENS = 64, MAX_VARIANTS = 4096 };
 
@@ -49,7 +50,10 @@ static bool class_value(uint8_t class, str cell, int32_t *out)
     *out = 0;
     switch (class) {
     case TC_MONTH: case TC_WEEKDAY: case TC_NUM: case TC_ORDINAL: case TC_NEAR: case TC_ANAPH:
+    case TC_MOD: case TC_POSTMOD: case TC_JOIN: case TC_OPEN: case TC_SHIFT: case TC_DECADE: case TC_YEARS:
         return signed_number(cell, out);
+    case TC_SEASON: case TC_EDGE:
+        return cell.n == 0 || (signed_number(cell, out) && *out <= 8);
     case TC_UNIT: case TC_PART:
         if (cell.n != 1)
             return false;
@@ -69,7 +73,7 @@ static bool class_value(uint8_t class, str cell, int32_t *out)
         *out = group_value(cell);
         return cell.n > 0;
     case TC_FEAST:
-        return cell.n > 0;
+        return feast_valid(cell);
     default:
         return true;
     }

@@ -20,27 +20,35 @@ typedef enum time_class {
     TC_UNIT,     /* letter: h m s hours.., D W M Y, E weekend, Q quarter, X decade, C century */
     TC_NUNIT,    /* "1D": one of a unit in a word ("sehari") */
     TC_REL,      /* "D-1": unit and distance from the day of publication */
-    TC_NEAR,     /* -1 last, 0 this, 1 next */
+    TC_NEAR,     /* -1 last, 0 this, 1 next; 2 within the next; -11 and 11: last and next, of weekdays the nearest (past, coming) */
     TC_ANAPH,    /* -1, 0, 1 from the date last mentioned */
     TC_AGO, TC_HENCE, TC_LATER, TC_EARLIER, /* direction after a number of units */
-    TC_EDGE,     /* early, mid, late */
-    TC_PART,     /* part of the day: M A E N */
+    TC_EDGE,     /* 1 early, 2 mid, 3 late, 4 the beginning, 5 the end, 6 the rest, 7 earlier, 8 later; 0 no part of its own */
+    TC_PART,     /* part of the day: M morning, A afternoon, E evening, N night; L and P: a.m., p.m. */
     TC_SEASON,
-    TC_FEAST,    /* "12-25" or whole dates, space separated */
+    TC_FEAST,    /* space separated: "12-25", whole dates, "11-4W4" (fourth Thursday of November; -1: the last),
+                  * "easter+39", "30d" (lasts 30 days) */
     TC_EVERY,
-    TC_ZONE,
+    TC_ZONE,     /* value: the offset, "+07:00", or nothing */
     TC_FEW,      /* an unknown number */
     TC_VAGUE,    /* a whole vague expression */
     TC_FUTURE, TC_PAST, /* cues of direction around an expression */
     TC_SUFFIX,   /* after a digit: th, nd */
     TC_BLOCK,    /* before a bare weekday, month or year: it is no date */
     TC_COUNTED,  /* after a number: it counts things, is no year */
+    TC_MOD,      /* before a date: 1 before, 2 not after, 3 after, 4 not before */
+    TC_POSTMOD,  /* the same behind it */
+    TC_JOIN,     /* between two dates: 1 to, 2 and (with an OPEN before) */
+    TC_OPEN,     /* between, antara */
+    TC_SHIFT,    /* between a number of units and a date: 1 after, -1 before */
+    TC_DECADE,   /* "nineties": its first year */
+    TC_YEARS,    /* a year in words; value as the number */
     TC_LIMIT,    /* before a month or day: an end (until, hingga): the nearest one is meant */
     TC_DAY, TC_MON, TC_YEAR, TC_YEAR2, TC_CLOCK, /* numerals by shape: 1..31, 1..12, 1500..2099, two digits, 0..59 */
     TC_COUNT
 } time_class;
 
-typedef enum time_kind { TK_DATE, TK_RANGE, TK_TIME, TK_DURATION, TK_SET, TK_VAGUE, TK_SKIP } time_kind;
+typedef enum time_kind { TK_DATE, TK_RANGE, TK_TIME, TK_DURATION, TK_SET, TK_VAGUE, TK_SKIP, TK_WINDOW, TK_DECADE, TK_AHEAD } time_kind;
 
 enum { TIME_MAX_ALT = 24, TIME_MAX_ELEM = 16, TIME_MAX_WORDS = 6 };
 

@@ -93,7 +93,7 @@ static void fill(const gazetteer *g, uint32_t link, uint8_t common, gazetteer_ro
 
     *out = (gazetteer_row){ .geonameid = p->geonameid, .name = pool_text(g, p->name), .admin1 = pool_text(g, p->admin1),
                             .lat = p->lat / 100000.0, .lon = p->lon / 100000.0, .population = p->population,
-                            .level = p->level, .match = (uint8_t)(link & 3), .common = common };
+                            .level = p->level, .precision = p->precision, .match = (uint8_t)(link & 3), .common = common };
     memcpy(out->country, p->country, 3);
     if (p->unknown)
         out->lat = out->lon = NAN;

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "world/world.h"
 
-#define GAZETTEER_VERSION 1
+#define GAZETTEER_VERSION 2
 
 typedef struct gazetteer_header {
     unsigned char magic[8];  /* 'D','G','M',0xF1,'p','l','c','\n' */
@@ -26,7 +26,7 @@ typedef struct gazetteer_place {
     int32_t lat, lon;                 /* degrees * 100000 */
     uint32_t population;
     char country[4];
-    uint8_t level, unknown, zero[2]; /* unknown: 1 when the coordinates are */
+    uint8_t level, unknown, precision, zero; /* unknown: 1 when the coordinates are; precision: level of what they are of */
 } gazetteer_place;
 
 typedef struct gazetteer_slot {

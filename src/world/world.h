@@ -62,6 +62,7 @@ typedef struct gazetteer_row {
     double lat, lon;
     uint32_t population;
     uint8_t level;        /* as doc place.level */
+    uint8_t precision;    /* level of what the coordinates are of: a district without its own has those of its regency */
     uint8_t match;        /* 0 standard name, 1 ascii/Indonesian name, 2 alternative, 3 short form of a longer name */
     uint8_t common;       /* the name is also an ordinary word: bit 1 of Indonesian, bit 2 of English */
 } gazetteer_row;

@@ -145,12 +145,16 @@ static void named_actor(buf *b, const char *name, const doc *d, uint32_t a, uint
     actor_tail(b, &d->actor[a]);
 }
 
+/* What the coordinates are of. */
 static void place_body(buf *b, const char *open, const place *p)
 {
+    static const char *const precision[] = { "region", "country", "division1", "division2", "place", "site" };
+
     field(b, open, p->name);
     field(b, ",\"country\":", str_of(p->country));
     decimal(b, ",\"lat\":", p->lat, 5);
     decimal(b, ",\"lon\":", p->lon, 5);
+    field_or_null(b, ",\"precision\":", str_of(isnan(p->lat) || p->precision >= COUNT_OF(precision) ? "" : precision[p->precision]));
     buf_z(b, ",\"geonameid\":");
     if (p->geonameid)
         buf_u64(b, p->geonameid);
@@ -256,9 +260,32 @@ static void quotes(buf *b, const doc *d)
     buf_char(b, ']');
 }
 
+static const char *const time_name[] = { "date", "time", "duration", "set" };
+
+/* Everything that covers certain days, as these days; other times of day, durations and sets as they are. */
+static void date_spans_of(buf *b, const doc *d)
+{
+    bool first = true;
+
+    buf_z(b, ",\"dates\":[");
+    for (uint32_t i = 0; i < d->timex_count; i++) {
+        const timex *t = &d->timex[i];
+        bool days = t->span.n > 0;
+
+        if (t->span_taken || (t->vague && !days))
+            continue;
+        span(b, first ? "{\"text\":" : ",{\"text\":", d, t->start, t->span_end);
+        first = false;
+        field_or_null(b, ",\"value\":", days ? t->span : t->value);
+        field(b, ",\"type\":", str_of(days ? "date" : time_name[t->type]));
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
 static void dates(buf *b, const doc *d)
 {
-    static const char *const type[] = { "date", "time", "duration", "set" };
+    static const char *const mod[] = { "", "BEFORE", "EQUAL_OR_LESS", "AFTER", "EQUAL_OR_MORE", "START", "MID", "END" };
     bool first = true;
 
     buf_z(b, ",\"dates\":[");
@@ -270,9 +297,13 @@ static void dates(buf *b, const doc *d)
         span(b, first ? "{\"text\":" : ",{\"text\":", d, t->start, t->end);
         first = false;
         field_or_null(b, ",\"value\":", t->value);
-        field(b, ",\"type\":", str_of(type[t->type]));
+        field(b, ",\"type\":", str_of(time_name[t->type]));
         if (t->value_end.n)
             field(b, ",\"value_end\":", t->value_end);
+        if (t->timex3.n)
+            field(b, ",\"timex3\":", t->timex3);
+        if (t->mod)
+            field(b, ",\"mod\":", str_of(mod[t->mod]));
         buf_char(b, '}');
     }
     buf_char(b, ']');
@@ -280,13 +311,20 @@ static void dates(buf *b, const doc *d)
 
 static void places(buf *b, const doc *d)
 {
-    buf_z(b, ",\"places\":[");
-    for (uint32_t i = 0; i < d->place_count; i++) {
-        const place *p = &d->place[i];
+    uint32_t t = 0;
 
-        span(b, i ? ",{\"text\":" : "{\"text\":", d, p->start, p->end);
+    buf_z(b, ",\"places\":[");
+    for (uint32_t i = 0; i < d->place_count || t < d->toponym_count;) {
+        bool other = t < d->toponym_count && (i == d->place_count || d->toponym[t].start < d->place[i].start);
+        const place *p = other ? &d->toponym[t] : &d->place[i];
+
+        span(b, i + t ? ",{\"text\":" : "{\"text\":", d, p->start, p->end);
         place_body(b, ",\"name\":", p);
+        if (d->all_places)
+            field(b, ",\"use\":", str_of(!other ? "place" : p->adjective ? "adjective" : "name"));
         buf_char(b, '}');
+        t += other;
+        i += !other;
     }
     buf_char(b, ']');
 }
@@ -393,7 +431,7 @@ static void pass_through(buf *b, str extra)
     }
 }
 
-void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *versions, bool include_text)
+void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *versions, bool include_text, bool date_spans)
 {
     field(b, "{\"id\":", d->id);
     field(b, ",\"lang\":", str_of(d->lang));
@@ -402,7 +440,10 @@ void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *v
     sentences(b, d);
     events(b, d, o);
     quotes(b, d);
-    dates(b, d);
+    if (date_spans)
+        date_spans_of(b, d);
+    else
+        dates(b, d);
     places(b, d);
     mentions(b, d);
     actors(b, d);

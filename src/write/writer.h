@@ -14,7 +14,7 @@ typedef struct coder_versions {
 } coder_versions;
 
 /* One line, docs/formats/json.md. `o` may be NULL (no PLOVER fields then). */
-void write_json(buf *out, const doc *d, const ontology *o, const coder_versions *versions, bool include_text);
+void write_json(buf *out, const doc *d, const ontology *o, const coder_versions *versions, bool include_text, bool date_spans);
 /* The record of an article that could not be coded: {"id":…,"error":{…}}. */
 void write_json_error(buf *out, const char *id, const dgm_error *error);
 /* Each event with its sentence and the words marked. */

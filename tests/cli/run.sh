@@ -136,10 +136,23 @@ is_json
 fits_schema
 silent "$err"
 cp "$out" one-thread.json
+expect json-date-spans 0 '"$p" code --json --dates=span "$s"/*.txt'
+lines "$out" 8
+is_json
+fits_schema
+expect dates-form-unknown 2 '"$p" code --json --dates=week "$s"/*.txt'
 expect threads-same-bytes 0 '"$p" code --json -j 2 "$s"/*.txt'
 same "$out" one-thread.json
 expect threads-4-same-bytes 0 '"$p" code --json --threads=4 "$s"/*.txt'
 same "$out" one-thread.json
+expect all-places 0 'echo "French ministers flew to Cairo. Russia condemned the visit." | "$p" code --json --all-places --lang en -'
+fits_schema
+holds "$out" '"text":"French"'
+holds "$out" '"use":"adjective"'
+holds "$out" '"use":"place"'
+holds "$out" '"use":"name"'
+expect places-only 0 'echo "French ministers flew to Cairo. Russia condemned the visit." | "$p" code --json --lang en -'
+lacks "$out" '"use":'
 expect table 0 '"$p" code "$s"/id-1*.txt'
 holds "$out" "040"
 expect other-folder 0 'cd / && "$p" code --json "$s"/id-1*.txt'
