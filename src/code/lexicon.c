@@ -514,7 +514,7 @@ static dgm_status load_table(trigger_lexicon *x, const char *home, const char *n
 }
 
 /* pack.tsv: `verbs` says whether verbs are found by generated forms (`form`) or by the tagger's lemma (`lemma`);
- * `reciprocal` which words make an act mutual; `event_threshold` from which probability a candidate is coded (from cross-validation). */
+ * `reciprocal` which words make an act mutual; `locatives` which prepositions say where it is; `event_threshold` from which probability a candidate is coded (from cross-validation). */
 static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;
@@ -525,6 +525,8 @@ static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
             x->by_form = str_is(tsv_get(t, 1), "form");
         else if (str_is(tsv_get(t, 0), "event_threshold") && !str_double(tsv_get(t, 1), &x->threshold))
             return tsv_fail(t, error, "event_threshold is no number");
+        else if (str_is(tsv_get(t, 0), "locatives") && !parse_values(&x->arena, tsv_get(t, 1), &x->locatives))
+            return dgm_fail_memory(error);
         else if (str_is(tsv_get(t, 0), "reciprocal") && !parse_values(&x->arena, tsv_get(t, 1), &x->reciprocal))
             return dgm_fail_memory(error);
     }

@@ -96,6 +96,7 @@ typedef struct trigger_lexicon {
     str lang;
     bool by_form;            /* verbs are found by generated forms (Indonesian), not by lemma */
     double threshold;        /* probability from which a candidate is an event */
+    cond locatives;          /* prepositions that say where: "di", "in" */
     cond reciprocal;         /* words that make an act mutual: "saling", "each other" */
     const char *triggers_path;
     tsv table[7];            /* stay open: strings point into them */

@@ -650,13 +650,56 @@ static uint32_t likeliest_place(const doc *d, const coder *k, uint32_t index, co
     return best;
 }
 
+/* The word by which the phrase that holds the name hangs in its clause: of "Doha" in "dimulai di ibu kota Qatar, Doha" it
+ * is "ibu". */
+static uint32_t phrase_top(const doc *d, uint32_t w)
+{
+    for (uint32_t steps = 0; d->word[w].head != NO_INDEX && steps < 8 && doc_child(d, w, REL_CASE) == NO_INDEX; steps++) {
+        uint8_t rel = d->word[w].rel;
+
+        if (rel != REL_APPOS && rel != REL_NMOD && rel != REL_FLAT && rel != REL_COMPOUND)
+            break;
+        w = d->word[w].head;
+    }
+    return w;
+}
+
+/* Does the clause of the act itself say that it is at this place: "di", "in" it? */
+static bool is_said_here(const doc *d, const trigger_lexicon *x, const event *e, const place *p)
+{
+    uint32_t top = phrase_top(d, doc_highest(d, p->first, p->last)), prep = doc_child(d, top, REL_CASE), on = d->word[top].head;
+
+    if (prep == NO_INDEX || (on != e->head && on != clause_of(d, e->head)))
+        return false;
+    for (uint32_t i = 0; i < x->locatives.value_count; i++)
+        if (x->locatives.value[i].word_count == 1 && x->locatives.value[i].word[0] == d->word[prep].key)
+            return true;
+    return false;
+}
+
+/* The finest place that the clause names for its act, 0 when it names none. No model is needed there: on held-out coded
+ * articles it is right more often than the model. */
+static uint32_t place_said(const doc *d, const coder *k, const event *e, const links *all)
+{
+    uint32_t best = 0;
+
+    for (uint32_t i = 1; i < all->count && all->item[i].kind == LINK_SENTENCE; i++)
+        if (is_said_here(d, k->lexicon, e, &d->place[all->item[i].index])
+            && (!best || d->place[all->item[i].index].level > d->place[all->item[best].index].level))
+            best = i;
+    return best;
+}
+
 void set_place(doc *d, const coder *k, uint32_t index)
 {
+    uint32_t chosen;
     links all;
 
     place_links(d, index, &all);
-    d->event[index].place = all.item[has_model(d, k) ? likeliest_place(d, k, index, &all)
-                                                     : nearest_link(d, &d->event[index], &all, false)].index;
+    chosen = has_model(d, k) ? place_said(d, k, &d->event[index], &all) : nearest_link(d, &d->event[index], &all, false);
+    if (!chosen && has_model(d, k))
+        chosen = likeliest_place(d, k, index, &all);
+    d->event[index].place = all.item[chosen].index;
 }
 
 /* Are the parties of both sides, which must be named, the same? */
