@@ -514,7 +514,8 @@ static dgm_status load_table(trigger_lexicon *x, const char *home, const char *n
 }
 
 /* pack.tsv: `verbs` says whether verbs are found by generated forms (`form`) or by the tagger's lemma (`lemma`);
- * `reciprocal` which words make an act mutual; `locatives` which prepositions say where it is; `event_threshold` from which probability a candidate is coded (from cross-validation). */
+ * `reciprocal` which words make an act mutual; `locatives` which prepositions say where it is;
+ * `event_threshold` from which probability a candidate is coded (from cross-validation). */
 static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;

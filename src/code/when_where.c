@@ -611,16 +611,49 @@ static uint32_t nearest_link(const doc *d, const event *e, const links *all, boo
 
 static bool has_model(const doc *d, const coder *k) { return k->decider && !d->lexicon_only; }
 
+/* The event that governs the clause of event `index` ("they talked, with Russia offering arms"), both told as
+ * done: where and when the one is, the other is. NO_INDEX: none. */
+static uint32_t governing_event(const doc *d, uint32_t index)
+{
+    const event *e = &d->event[index];
+    uint32_t own = clause_of(d, e->head), above;
+
+    if (e->status != STATUS_ACTUAL || d->word[own].rel != REL_ADVCL || d->word[own].head == NO_INDEX)
+        return NO_INDEX;
+    above = clause_of(d, d->word[own].head);
+    for (uint32_t i = index; i-- > 0 && d->event[i].sentence == e->sentence;)
+        if (d->event[i].status == STATUS_ACTUAL && d->event[i].head == above)
+            return i;
+    return NO_INDEX;
+}
+
+/* Words first..last stand in another clause than the act, outside its phrase. */
+static bool is_elsewhere(const doc *d, const event *e, uint32_t first, uint32_t last)
+{
+    uint32_t clause = clause_of(d, doc_highest(d, first, last));
+
+    return clause != clause_of(d, e->head) && !doc_dominates(d, e->head, clause);
+}
+
 void set_date(doc *d, const coder *k, uint32_t index)
 {
     event *e = &d->event[index];
+    uint32_t best, above = governing_event(d, index);
+    const timex *t;
     links all;
-    uint32_t best;
 
     date_links(d, index, &all);
     best = has_model(d, k) ? best_link(d, k, index, &all, &k->decider->when, date_features) : nearest_link(d, e, &all, true);
+    t = all.item[best].index == NO_INDEX ? NULL : &d->timex[all.item[best].index];
+    /* The day of what was done before is not that of what is planned. */
+    if (has_model(d, k) && e->status == STATUS_FUTURE && all.item[best].kind == LINK_SENTENCE && is_elsewhere(d, e, t->first, t->last))
+        best = 0;
     e->date = all.item[best].date;
     e->timex = all.item[best].index;
+    if (has_model(d, k) && !e->date.n && above != NO_INDEX) {
+        e->date = d->event[above].date;
+        e->timex = d->event[above].timex;
+    }
 }
 
 /* The country that all its places together make likeliest (none counts as one), and of these the best place. */
@@ -690,16 +723,30 @@ static uint32_t place_said(const doc *d, const coder *k, const event *e, const l
     return best;
 }
 
+/* The place that the model chooses; that of the governing event (*above, else NO_INDEX) when the sentence names none for it. */
+static uint32_t place_guessed(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t *above)
+{
+    const event *e = &d->event[index];
+    uint32_t best = likeliest_place(d, k, index, all), governing = governing_event(d, index);
+    const place *p = all->item[best].index == NO_INDEX ? NULL : &d->place[all->item[best].index];
+
+    if (p && e->status == STATUS_FUTURE && (all->item[best].kind != LINK_SENTENCE || is_elsewhere(d, e, p->first, p->last)))
+        return 0;
+    if (governing != NO_INDEX && all->item[best].kind != LINK_SENTENCE)
+        *above = d->event[governing].place;
+    return best;
+}
+
 void set_place(doc *d, const coder *k, uint32_t index)
 {
-    uint32_t chosen;
+    uint32_t chosen, above = NO_INDEX;
     links all;
 
     place_links(d, index, &all);
     chosen = has_model(d, k) ? place_said(d, k, &d->event[index], &all) : nearest_link(d, &d->event[index], &all, false);
     if (!chosen && has_model(d, k))
-        chosen = likeliest_place(d, k, index, &all);
-    d->event[index].place = all.item[chosen].index;
+        chosen = place_guessed(d, k, index, &all, &above);
+    d->event[index].place = above != NO_INDEX ? above : all.item[chosen].index;
 }
 
 /* Are the parties of both sides, which must be named, the same? */
@@ -733,7 +780,7 @@ void share_over_acts(doc *d)
 
             if (f->act != e->act || k == i)
                 continue;
-            if (e->place == NO_INDEX && f->place != NO_INDEX)
+            if (e->place == NO_INDEX && f->place != NO_INDEX && (e->status == STATUS_FUTURE) == (f->status == STATUS_FUTURE))
                 e->place = f->place;
             if (!e->date.n && f->date.n && repeats(e, f)) {
                 e->date = f->date;

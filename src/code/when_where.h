@@ -35,7 +35,7 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
 
 void set_date(doc *d, const coder *k, uint32_t index);
 void set_place(doc *d, const coder *k, uint32_t index);
-/* Acts told more than once share the place that one of their mentions has. The date only where a mention
+/* Acts told more than once share the place that one of their mentions has, planned ones with planned ones. The date only where a mention
  * soon after names the same parties again: most others without one are background, which stays undated. */
 void share_over_acts(doc *d);
 
