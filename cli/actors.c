@@ -188,14 +188,14 @@ static int collect(const settings *s, tally *t)
     dgm_batch_summary sum;
     dgm_error error;
     int exit_status = EXIT_OK;
-    dgm_engine *engine = open_engine(s, false, false, &exit_status);
+    dgm_engine *engine = open_engine(s, false, DGM_FORMAT_UNRESOLVED, &exit_status);
 
     if (!engine)
         return exit_status;
     o.file = s->operand_count ? s->operand : (const char *const *)standard_input;
     o.file_count = s->operand_count ? s->operand_count : 1;
-    o.input = s->input && strcmp(s->input, "text") == 0 ? DGM_INPUT_TEXT
-            : s->input && strcmp(s->input, "jsonl") == 0 ? DGM_INPUT_JSONL : DGM_INPUT_AUTO;
+    o.input = input_of(s->input);
+    o.fields = s->fields;
     o.max_record = (size_t)s->max_record;
     o.lang = s->lang;
     o.lang_forced = s->lang && strcmp(s->lang, "auto") != 0;
@@ -208,7 +208,7 @@ static int collect(const settings *s, tally *t)
     o.stopped = stopped;
     if (dgm_batch_run(&sum, engine, &o, &error) != DGM_OK) {
         complain("%s", error.message);
-        exit_status = EXIT_BUG;
+        exit_status = error.status == DGM_EUSAGE ? EXIT_USAGE : EXIT_BUG;
     } else {
         exit_status = sum.stopped ? EXIT_INTERRUPTED : sum.files_failed ? EXIT_INPUT : sum.failed ? EXIT_SOME_FAILED : EXIT_OK;
     }

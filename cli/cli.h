@@ -25,7 +25,7 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 
 /* What the command line said. */
 typedef struct settings {
-    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates;
+    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates, *fields;
     uint64_t threads, max_record, seed, epochs, folds;
     const char *clusters, *lexicon, *licence;
     double min_confidence;
@@ -85,7 +85,10 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Exit status for a failure of the library. */
 int exit_of(const dgm_error *error);
 /* Opens the engine; complains and returns NULL with *exit_status set when that fails. */
-dgm_engine *open_engine(const settings *s, bool trace, bool parse_only, int *exit_status);
+dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *exit_status);
+
+/* What --input names; NULL: DGM_INPUT_AUTO. */
+dgm_input input_of(const char *name);
 
 /* Ctrl-C and SIGTERM: the first asks the work to end in order, a second ends the program. */
 void catch_signals(void);
@@ -96,6 +99,7 @@ int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_actors(const settings *s);
 int run_import(const settings *s);
+int run_extract(const settings *s);
 int run_check(const settings *s);
 int run_model(const settings *s);
 int run_eval(const settings *s);

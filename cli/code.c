@@ -99,6 +99,16 @@ static bool stopped(void *user)
     return signal_came();
 }
 
+dgm_input input_of(const char *name)
+{
+    static const char *const names[] = { "auto", "text", "jsonl", "conllu", "html", "csv", "feed", "warc" };
+
+    for (size_t i = 0; name && i < sizeof(names) / sizeof(*names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return (dgm_input)i;
+    return DGM_INPUT_AUTO;
+}
+
 static dgm_batch_options batch_of(const settings *s, job *j)
 {
     static const char *const standard_input[] = { "-" };
@@ -106,9 +116,8 @@ static dgm_batch_options batch_of(const settings *s, job *j)
 
     o.file = s->operand_count ? s->operand : (const char *const *)standard_input;
     o.file_count = s->operand_count ? s->operand_count : 1;
-    o.input = s->input && strcmp(s->input, "text") == 0 ? DGM_INPUT_TEXT
-            : s->input && strcmp(s->input, "jsonl") == 0 ? DGM_INPUT_JSONL
-            : s->input && strcmp(s->input, "conllu") == 0 ? DGM_INPUT_CONLLU : DGM_INPUT_AUTO;
+    o.input = input_of(s->input);
+    o.fields = s->fields;
     o.max_record = (size_t)s->max_record;
     o.lang = s->lang;
     o.lang_forced = s->lang && strcmp(s->lang, "auto") != 0;
@@ -145,7 +154,7 @@ static void say_summary(job *j, const dgm_batch_summary *sum)
 static int run_batch(job *j, dgm_format format, bool trace)
 {
     int exit_status = EXIT_OK;
-    dgm_engine *engine = open_engine(j->s, trace, format == DGM_FORMAT_CONLLU, &exit_status);
+    dgm_engine *engine = open_engine(j->s, trace, format, &exit_status);
     dgm_batch_options o = batch_of(j->s, j);
     dgm_batch_summary sum;
     dgm_error error;
@@ -164,7 +173,7 @@ static int run_batch(job *j, dgm_format format, bool trace)
         clear_progress(j);
         if (error.message[0])
             complain("%s", error.message);
-        exit_status = error.status == DGM_ENOMEM ? EXIT_BUG : EXIT_OUTPUT;
+        exit_status = error.status == DGM_ENOMEM ? EXIT_BUG : error.status == DGM_EUSAGE ? EXIT_USAGE : EXIT_OUTPUT;
     }
     dgm_engine_close(engine);
     return exit_status;
@@ -236,7 +245,7 @@ static int run_text(const settings *s, dgm_format format)
     dgm_article article = { .id = "text", .lang = s->lang, .date = s->date, .text = s->text, .text_size = strlen(s->text) };
     dgm_render_options render = DGM_RENDER_OPTIONS_INIT;
     int exit_status = EXIT_OK;
-    dgm_engine *engine = open_engine(s, format == DGM_FORMAT_EXPLAIN, format == DGM_FORMAT_CONLLU, &exit_status);
+    dgm_engine *engine = open_engine(s, format == DGM_FORMAT_EXPLAIN, format, &exit_status);
     dgm_result *result = NULL;
     dgm_error error;
     const char *text;
@@ -274,3 +283,6 @@ int run_parse(const settings *s)
 {
     return s->text ? run_text(s, DGM_FORMAT_CONLLU) : run_job(s, DGM_FORMAT_CONLLU, false);
 }
+
+/* What is in the files, as JSONL: articles of pages, archives, feeds and tables in one form. */
+int run_extract(const settings *s) { return run_job(s, DGM_FORMAT_ARTICLE, false); }

@@ -7,9 +7,14 @@
 
 const command command_table[] = {
     { "code", 1, "[OPTION...] [FILE...|-]", "articles in, events out",
-      "Codes plain text (one article a file) or JSONL (id, date, lang, title, source, url, text; all but text optional).\n"
+      "Reads plain text and web pages (one article a file), JSONL and tables with a header (id, date, lang, title, source, url,\n"
+      "text; all but text optional), RSS and Atom, WARC archives; folders with all that is in them; any of it compressed with\n"
+      "gzip or Zstandard. What a file holds is told by its content.\n"
       "Without FILE, or for -, standard input is read. On a terminal the events are shown as a table with their sentences;\n"
       "--json gives one object an article; --db adds to an SQLite database.\n", run_code },
+    { "extract", 1024, "[OPTION...] [FILE...|-]", "articles out of pages, archives, feeds and tables, as JSONL",
+      "Reads what code reads and writes one JSON object an article: id, date (with time and zone where known), lang, title,\n"
+      "author, source, url, text, and for a page where its text stands in it (docs/formats/article.md).\n", run_extract },
     { "explain", 2, "[OPTION...] [FILE...|-] | --text SENTENCE", "show every stage's work on an article or sentence",
       "Shows words and trees, mentions and the table row that resolved each, times, places, quotations, events with their\n"
       "rule, and candidates that were not coded with the reason.\n", run_explain },

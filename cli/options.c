@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE = 1, EXPLAIN = 2, PARSE = 4, CHECK = 8, TRAIN = 16, MODEL = 32, OTHER = 64, EVAL = 128, ACTORS = 256, IMPORT = 512 };
+enum { CODE = 1, EXPLAIN = 2, PARSE = 4, CHECK = 8, TRAIN = 16, MODEL = 32, OTHER = 64, EVAL = 128, ACTORS = 256, IMPORT = 512, EXTRACT = 1024 };
 
 typedef enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_SWITCH, VALUE_DATE } value_type;
 
@@ -20,6 +20,8 @@ typedef struct option {
 
 #define AT(field) offsetof(settings, field)
 #define TEXTS (CODE | EXPLAIN | PARSE | ACTORS)
+#define READS (TEXTS | EXTRACT)
+#define INPUTS "auto|text|jsonl|html|csv|feed|warc"
 
 static const option option_table[] = {
     { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
@@ -30,11 +32,13 @@ static const option option_table[] = {
     { TRAIN, 0, "lexicon", "FILE", VALUE_TEXT, AT(lexicon), NULL, "tag: lemmas of words, lines of form, part of speech and lemma" },
     { TRAIN, 0, "licence", "TEXT", VALUE_TEXT, AT(licence), NULL, "licence of the data, kept in the model" },
     { TEXTS, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of all articles: id, en, or auto (told by the text; the default)" },
-    { TEXTS, 0, "date", "YYYY-MM-DD", VALUE_DATE, AT(date), NULL, "publication date of articles that name none; else it is inferred" },
-    { CODE | EXPLAIN | ACTORS, 0, "input", "FORMAT", VALUE_TEXT, AT(input), "auto|text|jsonl", "text: one article a file; jsonl: one object a line; auto (default)" },
-    { PARSE, 0, "input", "FORMAT", VALUE_TEXT, AT(input), "auto|text|jsonl|conllu", "text: one article a file; jsonl: one object a line; conllu: given words; auto (default)" },
+    { EXTRACT, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of articles that name none" },
+    { READS, 0, "date", "YYYY-MM-DD", VALUE_DATE, AT(date), NULL, "publication date of articles that name none; else it is inferred" },
+    { CODE | EXPLAIN | ACTORS | EXTRACT, 0, "input", "FORMAT", VALUE_TEXT, AT(input), INPUTS, INPUTS "; auto (default): by content" },
+    { READS, 0, "fields", "OURS=THEIRS,...", VALUE_TEXT, AT(fields), NULL, "names of fields in JSONL and tables: text=body,date=meta.published" },
+    { PARSE, 0, "input", "FORMAT", VALUE_TEXT, AT(input), INPUTS "|conllu", INPUTS "|conllu; auto (default): by content" },
     { PARSE, 0, "treebank", "NAME", VALUE_TEXT, AT(treebank), NULL, "whose conventions to follow: csui (default) or gsd for Indonesian" },
-    { TEXTS, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article or line that is read (default 8388608)" },
+    { READS, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article, page or line that is read (default 8388608)" },
     { EXPLAIN | PARSE, 0, "text", "SENTENCE", VALUE_TEXT, AT(text), NULL, "take this text in place of files" },
     { MODEL, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a file" },
     { CODE, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a line (docs/formats/json.md)" },
@@ -44,15 +48,15 @@ static const option option_table[] = {
     { CODE, 0, "all-places", NULL, VALUE_NONE, AT(all_places), NULL, "with --json: names of places in every use, also states that act and adjectives" },
     { CODE, 0, "dates", "FORM", VALUE_TEXT, AT(dates), "day|span", "with --json: dates as a day, month or year (default) or as the days they cover" },
     { CODE, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "add to this SQLite database; an article of the same id is replaced" },
-    { CODE | PARSE | ACTORS, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads (default 1; 0: one a processor); the output is the same" },
+    { CODE | PARSE | ACTORS | EXTRACT, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads (default 1; 0: one a processor); the output is the same" },
     { CODE, 0, "min-confidence", "X", VALUE_REAL, AT(min_confidence), NULL, "leave out events below this confidence, 0 to 1" },
-    { CODE | PARSE | EXPLAIN | ACTORS | TRAIN, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
+    { CODE | PARSE | EXPLAIN | ACTORS | TRAIN | EXTRACT, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
     { CODE | EXPLAIN, 0, "color", "WHEN", VALUE_TEXT, AT(color), "auto|always|never", "colours in tables: auto (default), always, never" },
-    { CODE | PARSE, 0, "progress", NULL, VALUE_SWITCH, AT(progress), NULL, "show progress on standard error (default: on a terminal)" },
-    { CODE | PARSE | EXPLAIN | ACTORS | IMPORT | CHECK | TRAIN, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no remarks, no progress; failures are still told" },
+    { CODE | PARSE | EXTRACT, 0, "progress", NULL, VALUE_SWITCH, AT(progress), NULL, "show progress on standard error (default: on a terminal)" },
+    { CODE | PARSE | EXPLAIN | ACTORS | IMPORT | CHECK | TRAIN | EXTRACT, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no remarks, no progress; failures are still told" },
     { IMPORT, 'o', "output", "FOLDER", VALUE_TEXT, AT(output), NULL, "an existing folder, to which the tables are written" },
     { CODE | EXPLAIN | ACTORS | CHECK, 0, "world", "FOLDER", VALUE_TEXT, AT(world), NULL, "folder with tables of your own beside those of world/ (docs/formats/world.md)" },
-    { TEXTS | IMPORT | CHECK | OTHER, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { READS | IMPORT | CHECK | OTHER, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 

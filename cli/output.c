@@ -163,7 +163,7 @@ int exit_of(const dgm_error *error)
     return EXIT_BUG;
 }
 
-dgm_engine *open_engine(const settings *s, bool trace, bool parse_only, int *exit_status)
+dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *exit_status)
 {
     dgm_options options = DGM_OPTIONS_INIT;
     dgm_engine *engine;
@@ -171,7 +171,8 @@ dgm_engine *open_engine(const settings *s, bool trace, bool parse_only, int *exi
 
     options.home = s->home;
     options.trace = trace;
-    options.parse_only = parse_only;
+    options.parse_only = format == DGM_FORMAT_CONLLU;
+    options.extract_only = format == DGM_FORMAT_ARTICLE;
     options.min_confidence = s->min_confidence;
     options.treebank = s->treebank;
     options.all_places = s->all_places;

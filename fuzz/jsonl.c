@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(line, data, size);
     line[size] = 0;
     arena_init(&a, (size_t)64 << 20);
-    if (jsonl_parse(&article, &remark, line, size, "fuzz.jsonl", 1, &a, &error) == DGM_OK) {
+    if (jsonl_parse(&article, &remark, line, size, NULL, "fuzz.jsonl", 1, &a, &error) == DGM_OK) {
         PROMISE(article.text);
         PROMISE(!article.extra || article.extra[0] == '{');
     } else {

@@ -41,6 +41,9 @@ need libutf8proc-dev library libutf8proc
 need libxxhash-dev library libxxhash
 need libjansson-dev library jansson
 need libsqlite3-dev library sqlite3
+need libxml2-dev library libxml-2.0
+need zlib1g-dev library zlib
+need libzstd-dev library libzstd
 
 [ -n "$missing" ] || exit 0
 # Not needed, but one test more runs with it: taken along when something is installed anyway.

@@ -77,9 +77,11 @@ typedef struct dgm_options {
     const char *world;       /**< a folder of one's own with further tables of docs/formats/world.md; NULL: none */
     bool all_places;         /**< `places` of the JSON lists every name of a place, also where it means a state that acts, is part
                                   of another name, or an adjective ("French"); the field `use` tells which */
+    bool extract_only;       /**< only read articles and find those in pages: loads no models, no world; results have no
+                                  words and no events, and render as DGM_FORMAT_ARTICLE */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 4, NULL, 0, false, false, 0.0, NULL, NULL, false }
+#define DGM_OPTIONS_INIT { 5, NULL, 0, false, false, 0.0, NULL, NULL, false, false }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -124,6 +126,9 @@ typedef struct dgm_article {
                              with an engine opened for parse_only */
     const char *file;   /**< where `text` comes from, for messages about CoNLL-U; NULL: `id` */
     uint64_t line;      /**< number of the first line of `text` there; 0: 1 */
+    bool html;          /**< `text` is a web page: the article in it is found, and fills what is NULL here */
+    const char *charset; /**< encoding of the page as its server said; NULL: told by the page */
+    const char *author;
 } dgm_article;
 
 /** One coded article. Opaque. */
@@ -174,7 +179,8 @@ typedef enum dgm_format {
     DGM_FORMAT_TABLE,   /**< for people: each event with its sentence */
     DGM_FORMAT_EXPLAIN, /**< for people: every stage's work; open the engine with trace */
     DGM_FORMAT_CONLLU,  /**< words and trees, CoNLL-U */
-    DGM_FORMAT_UNRESOLVED /**< names that no table knows, a line a mention: kind, name, country, role, words before, sentence */
+    DGM_FORMAT_UNRESOLVED, /**< names that no table knows, a line a mention: kind, name, country, role, words before, sentence */
+    DGM_FORMAT_ARTICLE  /**< one line of JSON: the article itself, and where it stands in its page, docs/formats/article.md */
 } dgm_format;
 
 typedef struct dgm_render_options {
@@ -233,20 +239,24 @@ DGM_API bool dgm_result_target(dgm_actor *out, const dgm_result *result, size_t 
 /* ---- Reading files ---------------------------------------------------------------------------------------------- */
 
 typedef enum dgm_input {
-    DGM_INPUT_AUTO = 0, /**< by name (.jsonl, .ndjson, .conllu) or first byte ("{") */
+    DGM_INPUT_AUTO = 0, /**< told by the content */
     DGM_INPUT_TEXT,     /**< one article a file */
     DGM_INPUT_JSONL,    /**< one JSON object a line: id, date, lang, title, source, url, text; all but text optional */
-    DGM_INPUT_CONLLU    /**< sentences in CoNLL-U, in stretches of some hundred; a new document begins a new one */
+    DGM_INPUT_CONLLU,   /**< sentences in CoNLL-U, in stretches of some hundred; a new document begins a new one */
+    DGM_INPUT_HTML,     /**< one web page a file */
+    DGM_INPUT_CSV,      /**< a table with a header line; comma, semicolon, tab or "|" between the cells */
+    DGM_INPUT_FEED,     /**< RSS or Atom */
+    DGM_INPUT_WARC      /**< WARC 1.0 or 1.1: response and conversion records */
 } dgm_input;
 
 /** A stream of articles. Opaque; one thread at a time. */
 typedef struct dgm_reader dgm_reader;
 
 /**
- * Opens a file, or standard input for "-".
+ * Opens a file, or standard input for "-". Data compressed with gzip or Zstandard are unpacked.
  *
- * @param max_record  bytes of the longest article or line that is read; 0: 8 MiB
- * @return DGM_OK, DGM_EIO, DGM_EFORMAT (compressed, a folder) or DGM_ENOMEM
+ * @param max_record  bytes of the longest article, page or line that is read; 0: 8 MiB
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (compressed otherwise) or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record,
                                                 dgm_error *error);
@@ -255,7 +265,8 @@ DGM_API DGM_MUST_USE dgm_status dgm_reader_open(dgm_reader **out, const char *pa
  *
  * @param out  borrowed from the reader until the next call
  * @param end  set when there are no more; `out` is then empty
- * @return DGM_OK, DGM_EFORMAT (broken JSON), DGM_EINPUT (no text), DGM_ELIMIT (too long), DGM_EIO or DGM_ENOMEM
+ * @return DGM_OK, DGM_EFORMAT (broken JSON), DGM_EINPUT (no text), DGM_ELIMIT (too long), DGM_EIO (cannot be read on: an
+ *         error of the system, or damaged data; all records before have been read) or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_reader_next(dgm_article *out, bool *end, dgm_reader *reader, dgm_error *error);
 /** Line on which the article last read began, 1-based. */
@@ -266,7 +277,7 @@ DGM_API void dgm_reader_close(dgm_reader *reader);
 
 typedef struct dgm_batch_options {
     uint32_t version;            /**< DGM_BATCH_OPTIONS_INIT sets it */
-    const char *const *file;     /**< names; "-" is standard input */
+    const char *const *file;     /**< names; "-" is standard input; of a folder all files in it and in the folders in it */
     size_t file_count;
     dgm_input input;
     size_t max_record;           /**< as in dgm_reader_open() */
@@ -279,10 +290,11 @@ typedef struct dgm_batch_options {
     dgm_status (*on_result)(void *user, dgm_result *result, dgm_error *error); /**< in input order; not DGM_OK: stops */
     dgm_report_fn on_report;     /**< remarks and failures, in input order; may be NULL */
     bool (*stopped)(void *user); /**< asked between articles; true: finish what was handed out and return. May be NULL */
+    const char *fields;          /**< names of fields in JSONL and tables, "text=body,date=published"; NULL: our own */
 } dgm_batch_options;
 
-#define DGM_BATCH_OPTIONS_INIT { 1, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
-                                 NULL, NULL, NULL, NULL }
+#define DGM_BATCH_OPTIONS_INIT { 2, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
+                                 NULL, NULL, NULL, NULL, NULL }
 
 typedef struct dgm_batch_summary {
     uint64_t articles;     /**< read */
@@ -296,7 +308,7 @@ typedef struct dgm_batch_summary {
  * Codes all articles of all files. A damaged article or file is reported and left out, the rest goes on; a file of CoNLL-U
  * ends at its first malformed stretch and counts as failed. Results come in input order whatever the number of threads.
  *
- * @return DGM_OK (also with failed articles: see the summary), what on_result returned, or DGM_ENOMEM
+ * @return DGM_OK (also with failed articles: see the summary), what on_result returned, DGM_EUSAGE (`fields`) or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine,
                                               const dgm_batch_options *options, dgm_error *error);

@@ -49,7 +49,7 @@ depsub depsub_from(str name)
 void doc_init(doc *d, arena *a, str text)
 {
     *d = (doc){ .arena = a, .text = text };
-    d->id = d->title = d->source = d->url = d->extra = d->date = (str){ "", 0 };
+    d->id = d->title = d->source = d->url = d->extra = d->date = d->author = d->published = (str){ "", 0 };
 }
 
 /* Makes a cycle harmless: a word that reaches itself becomes a dependent of the root. */

@@ -202,10 +202,16 @@ typedef struct note {
  * Stages do not look at it; the writer passes on what no stage predicts. */
 typedef struct given_lines { str word, token; } given_lines;
 
+/* `n` bytes of the text from `text` on stand in the page from `page` on, byte for byte except that a blank of the text may be
+ * any blank of the page. Bytes of the text in no piece come from character references or were put in between. */
+typedef struct text_piece { uint32_t text, page, n; } text_piece;
+
 typedef struct doc {
     arena *arena;
     /* As given. */
     str id, title, source, url, extra;
+    str author;          /* empty: not known */
+    str published;       /* day, or time to the minute or second with zone where known; empty: not known */
     str text;            /* valid UTF-8, offsets as given */
     char lang[4];        /* "id", "en"; "" until known */
     bool lang_given;
@@ -217,6 +223,7 @@ typedef struct doc {
     uint32_t words_gone; /* words of a text coded in sections (engine/sections.h), which are not kept: word is NULL then */
     bool lexicon_only;   /* roles by the rules and events by the lexicon alone, without the learned models: `dragoman check` */
 
+    text_piece *piece;    uint32_t piece_count, piece_cap;       /* article out of a web page: where its text stands there */
     word *word;           uint32_t word_count, word_cap;
     sentence *sentence;   uint32_t sentence_count, sentence_cap;
     given_lines *given;   uint32_t given_count, given_cap;       /* CoNLL-U input only: one a word, else none */

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "read/reader.h"
+#include "read/walk.h"
 
 #include <pthread.h>
 #include <unistd.h>
@@ -46,8 +47,11 @@ typedef struct batch {
     pthread_mutex_t lock;
     pthread_cond_t work, done;
     /* Reading. */
+    walk *files;
     dgm_reader *reader;
-    size_t next_file;
+    field_map fields;
+    const char *file;              /* being read, or just failed; valid until the next is asked for */
+    size_t file_number;            /* of it, from 1 */
     map seen;                      /* hashes of ids */
     bool at_end;
     size_t refused;                /* number of the file of CoNLL-U that was malformed last; SIZE_MAX: none */
@@ -113,21 +117,20 @@ static void report(const batch *b, dgm_status status, const char *file, uint64_t
         b->o->on_report(b->o->user, &r);
 }
 
-/* Opens the next file that can be opened; leaves b->reader NULL when there are no more. A file that cannot be read is
- * reported in its turn: when all earlier articles have been written. */
+/* Opens the next file; at the end b->at_end is set. False when it cannot be opened: it is reported in its turn, when all
+ * earlier articles have been written. */
 static bool open_next(batch *b, dgm_error *error)
 {
-    while (!b->reader && b->next_file < b->o->file_count) {
-        const char *file = b->o->file[b->next_file];
+    dgm_status status = walk_next(&b->file, b->files, error);
 
-        if (reader_open(&b->reader, file, b->o->input, b->o->max_record, b->o->stopped, b->o->user, error) == DGM_OK) {
-            b->next_file++;
-            return true;
-        }
-        return false;
+    if (status == DGM_OK && !b->file) {
+        b->at_end = true;
+        return true;
     }
-    b->at_end = !b->reader;
-    return true;
+    b->file_number++;
+    if (status != DGM_OK)
+        return false;
+    return reader_open(&b->reader, b->file, b->o->input, b->o->max_record, &b->fields, b->o->stopped, b->o->user, error) == DGM_OK;
 }
 
 /* The article's own language and date, or those of the options. */
@@ -162,8 +165,7 @@ static bool read_slot(batch *b, slot *s, dgm_error *error)
     else
         arena_reset(&s->input);
     result_recycle(&s->result);
-    s->file_number = b->next_file - 1;
-    s->file = b->o->file[s->file_number];
+    s->file_number = b->file_number;
     s->read_error = (dgm_error){ DGM_OK, UINT64_MAX, "" };
     s->read_status = reader_next(&s->article, &s->remark, &end, b->reader, &s->input, &s->read_error);
     if (end || s->read_status == DGM_EIO || (s->read_status == DGM_ENOMEM && !s->article.id)) {
@@ -171,6 +173,9 @@ static bool read_slot(batch *b, slot *s, dgm_error *error)
             *error = s->read_error;
         return false;
     }
+    s->file = arena_str(&s->input, str_of(b->file)).p;
+    if (!s->file)
+        s->file = "?";
     s->line = b->o->input == DGM_INPUT_TEXT ? 0 : dgm_reader_line(b->reader);
     s->repeated = s->article.id && !s->article.conllu && is_repeated(b, s->article.id);
     apply_defaults(b, &s->article);
@@ -261,13 +266,11 @@ static void submit(batch *b, slot *s)
 /* A file could not be opened, or not be read on. */
 static dgm_status file_failed(batch *b, const dgm_error *why, dgm_error *error)
 {
-    const char *file = b->o->file[b->reader ? b->next_file - 1 : b->next_file++];
-
     TRY(hand_out_all(b, error));
     dgm_reader_close(b->reader);
     b->reader = NULL;
     b->sum->files_failed++;
-    report(b, why->status, file, 0, why->offset, NULL, why->message);
+    report(b, why->status, b->file, 0, why->offset, NULL, why->message);
     return DGM_OK;
 }
 
@@ -284,7 +287,7 @@ static dgm_status step(batch *b, dgm_error *error)
     }
     if (b->read - b->written == b->slot_count)
         TRY(hand_out_oldest(b, error));
-    if (b->refused == b->next_file - 1) {
+    if (b->refused == b->file_number) {
         dgm_reader_close(b->reader);
         b->reader = NULL;
         return DGM_OK;
@@ -367,9 +370,13 @@ dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const
     dgm_status status;
 
     *out = (dgm_batch_summary){ 0 };
+    TRY(fields_parse(&b.fields, options->fields, error));
+    TRY(walk_open(&b.files, options->file, options->file_count, error));
     status = make_slots(&b, error);
-    if (status != DGM_OK)
+    if (status != DGM_OK) {
+        walk_close(b.files);
         return status;
+    }
     pthread_mutex_init(&b.lock, NULL);
     pthread_cond_init(&b.work, NULL);
     pthread_cond_init(&b.done, NULL);
@@ -384,6 +391,7 @@ dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const
     for (unsigned i = 0; i < started; i++)
         pthread_join(worker[i], NULL);
     dgm_reader_close(b.reader);
+    walk_close(b.files);
     map_release(&b.seen);
     free_slots(&b);
     pthread_cond_destroy(&b.done);

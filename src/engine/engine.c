@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/tsv.h"
+#include "page/html.h"
 
 #define DEFAULT_DOCUMENT_MEMORY ((size_t)256 * 1024 * 1024)
 
@@ -194,6 +195,19 @@ static dgm_status open_languages(dgm_engine *e, dgm_error *error)
     return DGM_OK;
 }
 
+/* Phrases of all packs: a page's language is not known before it is read. */
+static dgm_status open_page_rules(dgm_engine *e, dgm_error *error)
+{
+    const char **code = ARENA_NEW(&e->arena, const char *, e->label_count + 1);
+
+    if (!code)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < e->label_count; i++)
+        code[i] = e->label[i].code.p;
+    html_start();
+    return page_rules_open(&e->page, e->home, code, e->label_count, error);
+}
+
 static dgm_status open_all(dgm_engine *e, dgm_error *error)
 {
     char home[4096];
@@ -204,6 +218,9 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
         return dgm_fail_memory(error);
     e->options.home = e->home;
     TRY(read_labels(e, error));
+    TRY(open_page_rules(e, error));
+    if (e->options.extract_only)
+        return DGM_OK;
     TRY(langid_open(&e->langid, e->home, error));
     if (!e->options.parse_only) {
         TRY(ontology_open(&e->ontology, e->home, error));
@@ -258,6 +275,7 @@ void dgm_engine_close(dgm_engine *e)
     world_close(e->world);
     ontology_close(e->ontology);
     langid_close(e->langid);
+    page_rules_close(e->page);
     arena_release(&e->arena);
     free(e);
 }

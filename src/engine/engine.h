@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "doc/doc.h"
 #include "engine/stages.h"
+#include "page/page.h"
 #include "read/clean.h"
 #include "write/writer.h"
 
@@ -39,6 +40,7 @@ struct dgm_engine {
     bool treebank_found; /* while opening: a pack knows options.treebank */
     language language[ENGINE_LANGUAGES]; /* those of packs/languages.tsv that have a folder packs/<code>/ with pack.tsv */
     uint32_t language_count;
+    page_rules *page;
     str packs; /* "en, id", for messages */
     str *remark; /* what is missing and does without, for the user */
     uint32_t remark_count, remark_cap;
@@ -82,6 +84,9 @@ void result_remark(dgm_result *r, uint64_t offset, const char *format, ...) PRIN
 /* Codes `article` into `r`, which is fresh or recycled. On failure r->failure holds what *error holds, and r->doc.id is
  * set. */
 dgm_status pipeline_run(dgm_result *r, const dgm_article *article, dgm_error *error);
+/* Finds the article of a page and fills in the document: text, pieces, title, author, date and so on. What `article` names
+ * itself stays. */
+dgm_status take_page(dgm_result *r, const dgm_article *article, dgm_error *error);
 dgm_status result_render(dgm_result *r, const dgm_render_options *options, dgm_error *error);
 
 /* "name-1f2e3d4c": hash over names and contents of the files of home/folder whose names begin with `prefix` and end in

@@ -1,11 +1,12 @@
 /* One article through all stages, in order:
- * clean -> langid -> segment -> tag -> parse -> time -> entity -> place -> quote -> code.
+ * page (of HTML) or clean -> langid -> segment -> tag -> parse -> time -> entity -> place -> quote -> code.
  * Time comes before entity because offices are looked up at the date of the article, which time may have to infer. */
 #include "engine/engine.h"
 #include "engine/sections.h"
 
 #include "base/error.h"
 #include "learn/conllu.h"
+#include "page/when.h"
 
 /* Copies a string of the caller, repaired where it is no UTF-8. NULL becomes "". */
 static dgm_status copy(str *out, arena *a, const char *z, dgm_error *error)
@@ -34,6 +35,8 @@ static dgm_status take_fields(doc *d, const dgm_article *article, dgm_error *err
     TRY(copy(&d->title, a, article->title, error));
     TRY(copy(&d->source, a, article->source, error));
     TRY(copy(&d->url, a, article->url, error));
+    TRY(copy(&d->author, a, article->author, error));
+    d->published = (str){ "", 0 };
     return copy(&d->extra, a, article->extra, error);
 }
 
@@ -100,6 +103,17 @@ static dgm_status take_conllu(dgm_result *r, const dgm_article *article, dgm_err
     return status;
 }
 
+/* A date with a time of day, or written otherwise than YYYY-MM-DD ("Tue, 10 Nov 2015 14:03:00 +0700"). */
+static dgm_status take_time(dgm_result *r, str date, dgm_error *error)
+{
+    when w;
+
+    if (r->doc.published.n || date.n <= 10 || !when_find(&w, date, r->engine->page, true))
+        return DGM_OK;
+    r->doc.published = when_print(&w, &r->arena);
+    return r->doc.published.p ? DGM_OK : dgm_fail_memory(error);
+}
+
 static dgm_status take_date(dgm_result *r, const dgm_article *article, dgm_error *error)
 {
     char today[11];
@@ -107,8 +121,13 @@ static dgm_status take_date(dgm_result *r, const dgm_article *article, dgm_error
 
     TRY(copy(&date, &r->arena, article->date, error));
     date = str_trim(date);
+    if (date.n == 0 && r->doc.published.n)
+        date = r->doc.published; /* of the page */
     if (date.n == 0)
         return DGM_OK;
+    TRY(take_time(r, date, error));
+    if (r->doc.published.n && !date_is_valid(date))
+        date = r->doc.published;
     if (!date_is_valid(date)) {
         result_remark(r, UINT64_MAX, "the date \"%.*s\" is no day (YYYY-MM-DD): ignored", (int)(date.n > 40 ? 40 : date.n),
                       date.p);
@@ -171,6 +190,35 @@ static dgm_status take_language(dgm_result *r, const dgm_article *article, dgm_e
     }
     r->language = engine_language(r->engine, r->doc.lang);
     return r->language ? DGM_OK : unsupported(r, r->doc.lang, given ? given : "", error);
+}
+
+/* Without the identifier: what the article or its page says. */
+static dgm_status take_declared_language(dgm_result *r, const dgm_article *article, dgm_error *error)
+{
+    (void)error;
+    if (article->lang && article->lang[0] && strcmp(article->lang, "auto") != 0)
+        normal_code(r, article->lang, r->doc.lang);
+    return DGM_OK;
+}
+
+/* What the output has no fields for is passed through like further fields of the input. */
+static dgm_status add_extra(doc *d, const dgm_article *article, dgm_error *error)
+{
+    buf b = { 0 };
+
+    if ((article->extra && article->extra[0]) || (!d->author.n && !(article->html && d->published.n)))
+        return DGM_OK;
+    buf_char(&b, '{');
+    if (d->author.n)
+        write_member(&b, "author", d->author);
+    if (d->author.n && d->published.n)
+        buf_char(&b, ',');
+    if (d->published.n)
+        write_member(&b, "published", d->published);
+    buf_char(&b, '}');
+    d->extra = b.failed ? (str){ NULL, 0 } : arena_str(d->arena, (str){ b.p, (uint32_t)b.n });
+    buf_release(&b);
+    return d->extra.p ? DGM_OK : dgm_fail_memory(error);
 }
 
 #define PARAGRAPH_LEAST 80u  /* bytes by which a language can be told */
@@ -296,8 +344,16 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
     doc *d = &r->doc;
 
     TRY(take_fields(d, article, error));
-    TRY(article->conllu ? take_conllu(r, article, error) : take_text(r, article, error));
+    if (article->html)
+        TRY(take_page(r, article, error));
+    else
+        TRY(article->conllu ? take_conllu(r, article, error) : take_text(r, article, error));
     TRY(take_date(r, article, error));
+    TRY(add_extra(d, article, error));
+    if (r->engine->options.extract_only)
+        return take_declared_language(r, article, error);
+    if (article->html && d->text.n == 0)
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "no text of an article was found in the page");
     TRY(take_language(r, article, error));
     if (r->engine->options.parse_only)
         return run_grammar(r, d, 0, error);

@@ -144,6 +144,12 @@ static void render(buf *out, const dgm_result *r, const dgm_render_options *o)
         if (r->failure.status == DGM_OK)
             write_unresolved(out, &r->doc);
         break;
+    case DGM_FORMAT_ARTICLE:
+        if (r->failure.status == DGM_OK)
+            write_article(out, &r->doc);
+        else
+            write_json_error(out, r->doc.id.p, &r->failure);
+        break;
     case DGM_FORMAT_NONE:
         break;
     }

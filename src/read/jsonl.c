@@ -90,11 +90,43 @@ static dgm_status broken(dgm_error *error, dgm_status status, uint64_t offset, c
     return dgm_fail(error, status, offset, "%s:%llu: %s", file, (unsigned long long)line, what);
 }
 
-/* A string field copied into the arena; numbers become strings. NULL when it is missing or null. */
-static dgm_status field(const char **out, size_t *size, const json_t *object, const char *name, arena *a,
-                        dgm_error *error)
+static dgm_status text_wrong(dgm_error *error, dgm_status status, const char *file, uint64_t line, const field_map *fields,
+                             const char *what)
 {
-    const json_t *v = json_object_get(object, name);
+    str name = fields->name[FIELD_TEXT];
+
+    return dgm_fail(error, status, UINT64_MAX, "%s:%llu: the field \"%.*s\" is %s", file, (unsigned long long)line,
+                    (int)(name.n > 60 ? 60 : name.n), name.p, what);
+}
+
+/* Member `name`; a name with dots leads into objects where no member has it as it is ("meta.title"). With `remove` it is taken
+ * out of its object. NULL: none. */
+static json_t *member(json_t *object, str name, bool remove)
+{
+    char part[128];
+    uint32_t dot;
+    json_t *v;
+
+    if (name.n == 0 || name.n >= sizeof(part) || !json_is_object(object))
+        return NULL;
+    memcpy(part, name.p, name.n);
+    part[name.n] = '\0';
+    v = json_object_get(object, part);
+    if (v && remove) {
+        json_object_del(object, part);
+        return NULL;
+    }
+    dot = str_find(name, STR("."));
+    if (v || dot == NO_INDEX)
+        return v;
+    part[dot] = '\0';
+    return member(json_object_get(object, part), str_sub(name, dot + 1, name.n), remove);
+}
+
+/* A string field copied into the arena; numbers become strings. NULL when it is missing or null. */
+static dgm_status field(const char **out, size_t *size, json_t *object, str name, arena *a, dgm_error *error)
+{
+    const json_t *v = member(object, name, false);
     str copy;
 
     *out = NULL;
@@ -113,16 +145,6 @@ static dgm_status field(const char **out, size_t *size, const json_t *object, co
     return DGM_OK;
 }
 
-static bool is_ours(const char *key)
-{
-    static const char *const known[] = { "id", "date", "lang", "title", "source", "url", "text" };
-
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (strcmp(key, known[i]) == 0)
-            return true;
-    return false;
-}
-
 static int dump_into(const char *p, size_t n, void *to)
 {
     buf_add(to, p, n);
@@ -130,18 +152,14 @@ static int dump_into(const char *p, size_t n, void *to)
 }
 
 /* All fields that are not ours, as one object in the order given. */
-static dgm_status other_fields(const char **out, json_t *object, arena *a, dgm_error *error)
+static dgm_status other_fields(const char **out, json_t *object, const field_map *fields, arena *a, dgm_error *error)
 {
-    const char *key;
-    json_t *value;
-    void *next;
     buf b = { 0 };
     str copy;
 
     *out = NULL;
-    json_object_foreach_safe(object, next, key, value)
-        if (is_ours(key))
-            json_object_del(object, key);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        (void)member(object, fields->name[i], true);
     if (json_object_size(object) == 0)
         return DGM_OK;
     if (json_dump_callback(object, dump_into, &b, JSON_COMPACT | JSON_REAL_PRECISION(15)) != 0 || b.failed) {
@@ -156,21 +174,22 @@ static dgm_status other_fields(const char **out, json_t *object, arena *a, dgm_e
     return DGM_OK;
 }
 
-static dgm_status take_fields(dgm_article *out, json_t *object, arena *a, dgm_error *error)
+static dgm_status take_fields(dgm_article *out, json_t *object, const field_map *m, arena *a, dgm_error *error)
 {
-    TRY(field(&out->id, NULL, object, "id", a, error));
-    TRY(field(&out->date, NULL, object, "date", a, error));
-    TRY(field(&out->lang, NULL, object, "lang", a, error));
-    TRY(field(&out->title, NULL, object, "title", a, error));
-    TRY(field(&out->source, NULL, object, "source", a, error));
-    TRY(field(&out->url, NULL, object, "url", a, error));
-    TRY(field(&out->text, &out->text_size, object, "text", a, error));
-    return other_fields(&out->extra, object, a, error);
+    TRY(field(&out->id, NULL, object, m->name[FIELD_ID], a, error));
+    TRY(field(&out->date, NULL, object, m->name[FIELD_DATE], a, error));
+    TRY(field(&out->lang, NULL, object, m->name[FIELD_LANG], a, error));
+    TRY(field(&out->title, NULL, object, m->name[FIELD_TITLE], a, error));
+    TRY(field(&out->source, NULL, object, m->name[FIELD_SOURCE], a, error));
+    TRY(field(&out->url, NULL, object, m->name[FIELD_URL], a, error));
+    TRY(field(&out->text, &out->text_size, object, m->name[FIELD_TEXT], a, error));
+    return other_fields(&out->extra, object, m, a, error);
 }
 
-dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, const char *file, uint64_t number, arena *a,
-                       dgm_error *error)
+dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, const field_map *fields, const char *file,
+                       uint64_t number, arena *a, dgm_error *error)
 {
+    field_map own;
     json_error_t fault;
     json_t *object, *text;
     dgm_status status;
@@ -186,17 +205,21 @@ dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, cons
         json_decref(object);
         return broken(error, DGM_EFORMAT, 0, file, number, "not a JSON object");
     }
-    text = json_object_get(object, "text");
+    if (!fields) {
+        (void)fields_parse(&own, NULL, NULL); /* nothing given, nothing wrong */
+        fields = &own;
+    }
+    text = member(object, fields->name[FIELD_TEXT], false);
     status = text && !json_is_string(text) ? DGM_EINPUT : DGM_OK;
     if (status != DGM_OK)
-        json_object_del(object, "text");
-    dgm_status taken = take_fields(out, object, a, error);
+        (void)member(object, fields->name[FIELD_TEXT], true);
+    dgm_status taken = take_fields(out, object, fields, a, error);
     if (taken != DGM_OK)
         status = taken;
     else if (status != DGM_OK)
-        broken(error, status, UINT64_MAX, file, number, "the field \"text\" is not a string");
+        text_wrong(error, status, file, number, fields, "not a string");
     else if (!out->text)
-        status = broken(error, DGM_EINPUT, UINT64_MAX, file, number, "the field \"text\" is missing");
+        status = text_wrong(error, DGM_EINPUT, file, number, fields, "missing");
     json_decref(object);
     return status;
 }

@@ -1,7 +1,7 @@
-/* See reader.h. A buffer of the stream slides over the file: `at` bytes are used up, `n` are filled. A record is a line
- * (JSONL), a stretch of sentences (CoNLL-U) or the whole file (text); it must fit into the buffer, which grows up to the
- * record limit. */
-#include "read/reader.h"
+/* See reader.h. A buffer of the stream slides over the file or what it unpacks to. A record is a line (JSONL), a stretch of
+ * sentences (CoNLL-U) or the whole file (text, pages); it must fit into the buffer, which grows up to the record limit. Tables,
+ * feeds and archives are in csv.c, feed.c and warc.c. */
+#include "read/stream.h"
 
 #include "base/error.h"
 #include "read/clean.h"
@@ -11,33 +11,53 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FIRST_BYTES ((size_t)64 * 1024)
 #define STRETCH_BYTES ((size_t)32 * 1024) /* of CoNLL-U that are enough for a record */
 #define DEFAULT_MAX_RECORD ((size_t)8 * 1024 * 1024)
 #define LARGEST_RECORD ((size_t)1024 * 1024 * 1024) /* offsets are 32 bits */
 
-struct dgm_reader {
-    char *path;
-    int fd;            /* -1: all is in the buffer */
-    bool close_fd;
-    dgm_input input;
-    size_t max_record;
-    char *p;           /* the buffer */
-    size_t at, n, cap;
-    bool eof, done;
-    uint64_t line;     /* number of the next line */
-    uint64_t record_line;
-    bool (*stopped)(void *user); /* asked when a signal interrupts a read; may be NULL */
-    void *user;
-    bool converted;    /* from UTF-16 */
-    bool told;
-    arena arena;       /* for dgm_reader_next() */
-};
+const char *stream_name(const dgm_reader *r) { return strcmp(r->path, "-") == 0 ? "standard input" : r->path; }
 
-static const char *shown(const dgm_reader *r) { return strcmp(r->path, "-") == 0 ? "standard input" : r->path; }
+static dgm_status read_some(dgm_reader *r, char *out, size_t size, size_t *n, bool *interrupted, dgm_error *error)
+{
+    ssize_t k;
 
-/* Reads on until the buffer holds `want` unused bytes or the file ends. */
-static dgm_status fill(dgm_reader *r, size_t want, dgm_error *error)
+    *n = 0;
+    *interrupted = false;
+    if (r->unpack)
+        return unpack_read(r->unpack, r->fd, out, size, n, r->stopped, r->user, interrupted, error);
+    do {
+        k = read(r->fd, out, size);
+    } while (k < 0 && errno == EINTR && !(r->stopped && (*interrupted = r->stopped(r->user))));
+    if (k < 0 && !*interrupted)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", stream_name(r));
+    *n = k > 0 ? (size_t)k : 0;
+    return DGM_OK;
+}
+
+/* Data that are damaged or end too early end here: what came before is read first. */
+static dgm_status keep_fault(dgm_reader *r, dgm_status status, const dgm_error *why, dgm_error *error)
+{
+    if (status == DGM_ENOMEM)
+        return dgm_fail_memory(error);
+    r->broken = *why;
+    r->broken.status = status;
+    r->eof = true;
+    return DGM_OK;
+}
+
+dgm_status stream_end(dgm_reader *r, dgm_error *error)
+{
+    r->done = true;
+    if (r->broken.status == DGM_OK)
+        return DGM_OK;
+    if (error) {
+        *error = r->broken;
+        error->status = DGM_EIO;
+    }
+    return DGM_EIO;
+}
+
+dgm_status stream_fill(dgm_reader *r, size_t want, dgm_error *error)
 {
     if (r->at > 0 && r->n - r->at < want) {
         memmove(r->p, r->p + r->at, r->n - r->at);
@@ -45,7 +65,10 @@ static dgm_status fill(dgm_reader *r, size_t want, dgm_error *error)
         r->at = 0;
     }
     while (!r->eof && r->n - r->at < want) {
-        ssize_t k;
+        dgm_error why = { DGM_OK, UINT64_MAX, "" };
+        dgm_status status;
+        bool interrupted;
+        size_t k;
 
         if (r->cap - r->n < FIRST_BYTES) {
             size_t cap = r->cap ? r->cap * 2 : FIRST_BYTES * 2;
@@ -56,22 +79,17 @@ static dgm_status fill(dgm_reader *r, size_t want, dgm_error *error)
             r->p = p;
             r->cap = cap;
         }
-        k = read(r->fd, r->p + r->n, r->cap - r->n);
-        if (k < 0 && errno == EINTR) {
-            if (!r->stopped || !r->stopped(r->user))
-                continue;
+        status = read_some(r, r->p + r->n, r->cap - r->n, &k, &interrupted, &why);
+        if (status != DGM_OK)
+            return keep_fault(r, status, &why, error);
+        if (interrupted) {
             /* Nothing that is half read may be taken for an article. */
             r->n = r->at;
-            k = 0;
             r->done = true;
-        }
-        if (k < 0) {
-            r->done = true;
-            return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", shown(r));
         }
         if (k == 0)
             r->eof = true;
-        r->n += (size_t)k;
+        r->n += k;
     }
     return DGM_OK;
 }
@@ -82,10 +100,10 @@ static dgm_status convert(dgm_reader *r, encoding from, dgm_error *error)
     size_t n;
     char *text;
 
-    TRY(fill(r, r->max_record * 2 + 1, error));
+    TRY(stream_fill(r, r->max_record * 2 + 1, error));
     if (!r->eof)
         return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: UTF-16 input longer than %zu bytes is not read; convert it to "
-                        "UTF-8", shown(r), r->max_record * 2);
+                        "UTF-8", stream_name(r), r->max_record * 2);
     text = encoding_to_utf8((const unsigned char *)r->p + r->at, r->n - r->at, from, &n);
     if (!text)
         return dgm_fail_memory(error);
@@ -100,14 +118,13 @@ static dgm_status convert(dgm_reader *r, encoding from, dgm_error *error)
 static dgm_status refuse_packed(const dgm_reader *r, dgm_error *error)
 {
     static const struct { const char *magic; size_t n; const char *name, *tool; } packed[] = {
-        { "\x1F\x8B", 2, "gzip", "zcat" }, { "\x28\xB5\x2F\xFD", 4, "zstd", "zstdcat" },
         { "\xFD" "7zXZ", 5, "xz", "xzcat" }, { "BZh", 3, "bzip2", "bzcat" }, { "PK\x03\x04", 4, "zip", "unzip -p" },
         { "%PDF-", 5, "PDF", "pdftotext" },
     };
 
     for (size_t i = 0; i < COUNT_OF(packed); i++)
         if (r->n - r->at >= packed[i].n && memcmp(r->p + r->at, packed[i].magic, packed[i].n) == 0)
-            return dgm_fail(error, DGM_EFORMAT, 0, "%s: is %s; unpack it first: %s FILE | dragoman code -", shown(r),
+            return dgm_fail(error, DGM_EFORMAT, 0, "%s: is %s; unpack it first: %s FILE | dragoman code -", stream_name(r),
                             packed[i].name, packed[i].tool);
     return DGM_OK;
 }
@@ -119,25 +136,128 @@ static bool name_ends(const char *path, const char *ending)
     return n >= k && strcmp(path + n - k, ending) == 0;
 }
 
+/* Without regard to case, anywhere in the first bytes; `part` in lower case. */
+static bool early(str s, const char *part)
+{
+    uint32_t n = (uint32_t)strlen(part);
+
+    for (uint32_t i = 0; i + n <= s.n; i++) {
+        uint32_t m = 0;
+
+        while (m < n && ascii_lower((unsigned char)s.p[i + m]) == (unsigned char)part[m])
+            m++;
+        if (m == n)
+            return true;
+    }
+    return false;
+}
+
+/* The name of the first tag that is no comment, declaration or instruction, in lower case; empty: does not begin with one. */
+static str first_tag(str s, char out[24])
+{
+    uint32_t i = 0, n = 0;
+
+    for (;;) {
+        const char *end;
+
+        while (i < s.n && ascii_is_space((unsigned char)s.p[i]))
+            i++;
+        if (i + 1 >= s.n || s.p[i] != '<')
+            return (str){ out, 0 };
+        if (s.p[i + 1] != '!' && s.p[i + 1] != '?')
+            break;
+        if (str_starts(str_sub(s, i, s.n), STR("<!--"))) {
+            uint32_t close = str_find(str_sub(s, i, s.n), STR("-->"));
+
+            if (close == NO_INDEX)
+                return (str){ out, 0 };
+            i += close + 3;
+            continue;
+        }
+        if (early(str_sub(s, i, i + 15 < s.n ? i + 15 : s.n), "<!doctype html"))
+            return STR("html");
+        end = memchr(s.p + i, '>', s.n - i);
+        if (end && memchr(s.p + i, '[', (size_t)(end - s.p) - i)) { /* declarations inside */
+            uint32_t close = str_find(str_sub(s, i, s.n), STR("]>"));
+
+            end = close == NO_INDEX ? NULL : s.p + i + close + 1;
+        }
+        if (!end)
+            return (str){ out, 0 };
+        i = (uint32_t)(end - s.p) + 1;
+    }
+    for (i++; i < s.n && n < 23 && (ascii_is_alpha((unsigned char)s.p[i]) || ascii_is_digit((unsigned char)s.p[i]) || s.p[i] == ':'); i++)
+        out[n++] = (char)ascii_lower((unsigned char)s.p[i]);
+    return (str){ out, n };
+}
+
+/* A whole page, not a text with some tags in it: those are cleaned like others. */
+static bool is_page(str s, str tag)
+{
+    static const char *const name[] = { "html", "head", "body", "title", "meta" };
+
+    for (size_t i = 0; i < COUNT_OF(name); i++)
+        if (str_is(tag, name[i]))
+            return true;
+    return tag.n && (early(s, "<html") || early(s, "<body"));
+}
+
+/* Ten columns behind a number, or a comment that only such files have. */
+static bool is_conllu(str s)
+{
+    const char *lf = s.n ? memchr(s.p, '\n', s.n) : NULL;
+    str line = lf ? str_sub(s, 0, (uint32_t)(lf - s.p)) : s;
+    uint32_t tabs = 0;
+
+    if (str_starts(line, STR("# newdoc")) || str_starts(line, STR("# sent_id")) || str_starts(line, STR("# newpar")))
+        return true;
+    for (uint32_t i = 0; i < line.n; i++)
+        tabs += line.p[i] == '\t';
+    return tabs == 9 && str_starts(line, STR("1"));
+}
+
+static bool is_json(str s)
+{
+    uint32_t i = 1;
+
+    if (s.n == 0 || s.p[0] != '{')
+        return false;
+    while (i < s.n && ascii_is_space((unsigned char)s.p[i]))
+        i++;
+    return i < s.n && (s.p[i] == '"' || s.p[i] == '}');
+}
+
+/* By content; the name only tells what content cannot (an empty or damaged file). */
 static dgm_input guess_input(const dgm_reader *r)
 {
-    size_t i = r->at;
+    str s = { r->p + r->at, (uint32_t)(r->n - r->at < FIRST_BYTES ? r->n - r->at : FIRST_BYTES) }, line, tag;
+    const char *lf;
+    char name[24];
 
+    if (str_starts(s, STR("\xEF\xBB\xBF")))
+        s = str_sub(s, 3, s.n);
+    while (s.n && ascii_is_space((unsigned char)s.p[0]))
+        s = str_sub(s, 1, s.n);
+    if (is_json(s))
+        return DGM_INPUT_JSONL;
+    if (str_starts(s, STR("WARC/1.")))
+        return DGM_INPUT_WARC;
+    tag = first_tag(s, name);
+    if (str_is(tag, "rss") || str_is(tag, "feed") || str_is(tag, "rdf:rdf") || str_is(tag, "channel"))
+        return DGM_INPUT_FEED;
+    if (is_page(s, tag))
+        return DGM_INPUT_HTML;
+    if (is_conllu(s))
+        return DGM_INPUT_CONLLU;
+    lf = s.n ? memchr(s.p, '\n', s.n) : NULL;
+    line = lf ? str_sub(s, 0, (uint32_t)(lf - s.p)) : s;
+    if (csv_is_header(line, &r->fields))
+        return DGM_INPUT_CSV;
     if (name_ends(r->path, ".jsonl") || name_ends(r->path, ".ndjson") || name_ends(r->path, ".json"))
         return DGM_INPUT_JSONL;
     if (name_ends(r->path, ".conllu"))
         return DGM_INPUT_CONLLU;
-    if (name_ends(r->path, ".txt"))
-        return DGM_INPUT_TEXT;
-    if (r->n - i >= 3 && memcmp(r->p + i, "\xEF\xBB\xBF", 3) == 0)
-        i += 3;
-    while (i < r->n && ascii_is_space((unsigned char)r->p[i]))
-        i++;
-    if (i >= r->n || r->p[i] != '{')
-        return DGM_INPUT_TEXT;
-    for (i++; i < r->n && ascii_is_space((unsigned char)r->p[i]); i++)
-        ;
-    return i < r->n && (r->p[i] == '"' || r->p[i] == '}') ? DGM_INPUT_JSONL : DGM_INPUT_TEXT;
+    return DGM_INPUT_TEXT;
 }
 
 static dgm_status open_file(dgm_reader *r, const char *path, dgm_error *error)
@@ -163,11 +283,26 @@ static dgm_status open_file(dgm_reader *r, const char *path, dgm_error *error)
 static dgm_status fill_first(dgm_reader *r, dgm_error *error)
 {
     do {
-        TRY(fill(r, r->n - r->at + 1, error));
+        TRY(stream_fill(r, r->n - r->at + 1, error));
         if (r->n - r->at > 1 && r->p[r->at] == '{' && r->p[r->at + 1] && memchr(r->p + r->at, '\n', r->n - r->at))
             break;
+        if (!r->unpack && packing_of((const unsigned char *)r->p + r->at, r->n - r->at) != PACKING_NONE)
+            break; /* what they unpack to may come slowly as well */
     } while (!r->eof && r->n - r->at < FIRST_BYTES);
     return DGM_OK;
+}
+
+/* What was read so far is the beginning of compressed data: from here on the buffer holds what they unpack to. */
+static dgm_status unpack(dgm_reader *r, dgm_error *error)
+{
+    packing kind = packing_of((const unsigned char *)r->p + r->at, r->n - r->at);
+
+    if (kind == PACKING_NONE || r->broken.status != DGM_OK)
+        return DGM_OK;
+    TRY(unpack_open(&r->unpack, kind, stream_name(r), r->p + r->at, r->n - r->at, error));
+    r->at = r->n = 0;
+    r->eof = false;
+    return fill_first(r, error);
 }
 
 static dgm_status start(dgm_reader *r, dgm_error *error)
@@ -175,7 +310,10 @@ static dgm_status start(dgm_reader *r, dgm_error *error)
     encoding e;
 
     TRY(fill_first(r, error));
+    TRY(unpack(r, error));
     TRY(refuse_packed(r, error));
+    if (r->broken.status != DGM_OK && r->n == r->at)
+        return stream_end(r, error);
     e = encoding_guess((const unsigned char *)r->p + r->at, r->n - r->at);
     if (e != ENCODING_UTF8)
         TRY(convert(r, e, error));
@@ -184,7 +322,7 @@ static dgm_status start(dgm_reader *r, dgm_error *error)
     return DGM_OK;
 }
 
-dgm_status reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record,
+dgm_status reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record, const field_map *fields,
                        bool (*stopped)(void *user), void *user, dgm_error *error)
 {
     dgm_reader *r = heap_alloc(1, sizeof(*r));
@@ -199,6 +337,10 @@ dgm_status reader_open(dgm_reader **out, const char *path, dgm_input input, size
     r->stopped = stopped;
     r->user = user;
     r->input = input;
+    if (fields)
+        r->fields = *fields;
+    else
+        (void)fields_parse(&r->fields, NULL, NULL);
     r->max_record = max_record == 0 ? DEFAULT_MAX_RECORD : max_record < LARGEST_RECORD ? max_record : LARGEST_RECORD;
     arena_init(&r->arena, 0);
     r->path = heap_alloc(n, 1);
@@ -223,6 +365,9 @@ void dgm_reader_close(dgm_reader *r)
         return;
     if (r->close_fd)
         close(r->fd);
+    unpack_close(r->unpack);
+    csv_close(r->csv);
+    feed_close(r->feed);
     arena_release(&r->arena);
     free(r->path);
     free(r->p);
@@ -231,21 +376,25 @@ void dgm_reader_close(dgm_reader *r)
 
 dgm_status dgm_reader_open(dgm_reader **out, const char *path, dgm_input input, size_t max_record, dgm_error *error)
 {
-    return reader_open(out, path, input, max_record, NULL, NULL, error);
+    return reader_open(out, path, input, max_record, NULL, NULL, NULL, error);
 }
 
 uint64_t dgm_reader_line(const dgm_reader *r) { return r->record_line; }
 
-/* Name of the file without folders and without ".txt". */
+static bool one_article(const dgm_reader *r) { return r->input == DGM_INPUT_TEXT || r->input == DGM_INPUT_HTML; }
+
+/* Name of the file without folders and without the endings that say what is in it. */
 static str base_name(const dgm_reader *r)
 {
+    static const char *const ending[] = { ".gz", ".zst", ".txt", ".html", ".htm", ".xhtml" };
     const char *slash = strrchr(r->path, '/');
     str name = str_of(slash ? slash + 1 : r->path);
 
     if (str_is(name, "-"))
         return STR("stdin");
-    if (str_ends(name, STR(".txt")) && name.n > 4)
-        name.n -= 4;
+    for (size_t i = 0; i < COUNT_OF(ending); i++)
+        if (str_ends(name, str_of(ending[i])) && name.n > strlen(ending[i]) && (i < 2 || one_article(r)))
+            name.n -= (uint32_t)strlen(ending[i]);
     return name;
 }
 
@@ -256,10 +405,10 @@ static dgm_status make_id(dgm_article *out, const dgm_reader *r, arena *a, dgm_e
 
     if (out->id && out->id[0])
         return DGM_OK;
-    if (r->input == DGM_INPUT_TEXT)
+    if (one_article(r))
         out->id = arena_str(a, name).p;
     else
-        out->id = arena_printf(a, "%.*s:%llu", (int)name.n, name.p, (unsigned long long)r->record_line).p;
+        out->id = arena_printf(a, "%.*s:%llu", (int)name.n, name.p, (unsigned long long)(r->record ? r->record : r->record_line)).p;
     return out->id ? DGM_OK : dgm_fail_memory(error);
 }
 
@@ -277,12 +426,11 @@ static dgm_status skip_line(dgm_reader *r, dgm_error *error)
         r->at = r->n;
         if (r->eof)
             return DGM_OK;
-        TRY(fill(r, 1, error));
+        TRY(stream_fill(r, 1, error));
     }
 }
 
-/* The next line: its bytes are in the buffer, without the line end. `*n` = SIZE_MAX at the end of the input. */
-static dgm_status next_line(dgm_reader *r, char **line, size_t *n, dgm_error *error)
+dgm_status stream_line(dgm_reader *r, char **line, size_t *n, dgm_error *error)
 {
     size_t searched = 0;
 
@@ -294,17 +442,21 @@ static dgm_status next_line(dgm_reader *r, char **line, size_t *n, dgm_error *er
         if (have > r->max_record) {
             TRY(skip_line(r, error));
             return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s:%llu: the line is longer than %zu bytes (--max-record): "
-                            "left out", shown(r), (unsigned long long)r->record_line, r->max_record);
+                            "left out", stream_name(r), (unsigned long long)r->record_line, r->max_record);
         }
         if (lf || r->eof) {
             *line = r->p + r->at;
-            *n = !lf && have == 0 ? SIZE_MAX : have;
+            if (!lf && (have == 0 || r->broken.status != DGM_OK)) {
+                *n = SIZE_MAX;
+                return stream_end(r, error); /* half a line is no record */
+            }
+            *n = have;
             r->at += have + (lf != NULL);
             r->line++;
             return DGM_OK;
         }
         searched = have;
-        TRY(fill(r, have + 1, error)); /* what has come, not more: a stream may be slow */
+        TRY(stream_fill(r, have + 1, error)); /* what has come, not more: a stream may be slow */
     }
 }
 
@@ -323,7 +475,7 @@ static dgm_status next_jsonl(dgm_article *out, str *remark, bool *end, dgm_reade
     size_t n = 0;
 
     do {
-        status = next_line(r, &line, &n, error);
+        status = stream_line(r, &line, &n, error);
         if (status == DGM_ELIMIT) {
             TRY(make_id(out, r, a, error));
             return status;
@@ -339,7 +491,7 @@ static dgm_status next_jsonl(dgm_article *out, str *remark, bool *end, dgm_reade
             n -= 3;
         }
     } while (blank_line(line, n));
-    status = jsonl_parse(out, remark, line, n, shown(r), r->record_line, a, error);
+    status = jsonl_parse(out, remark, line, n, &r->fields, stream_name(r), r->record_line, a, error);
     if (status == DGM_ENOMEM)
         return status;
     TRY(make_id(out, r, a, error));
@@ -381,7 +533,7 @@ static dgm_status skip_empty_lines(dgm_reader *r, dgm_error *error)
             r->line += r->p[r->at] == '\n';
         if (r->at < r->n || r->eof)
             return DGM_OK;
-        TRY(fill(r, 1, error));
+        TRY(stream_fill(r, 1, error));
     }
 }
 
@@ -396,7 +548,7 @@ static dgm_status next_stretch(size_t *n, dgm_reader *r, dgm_error *error)
 
         if (found > r->max_record || (!found && r->n - r->at > r->max_record))
             return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s:%llu: a sentence is longer than %zu bytes (--max-record)",
-                            shown(r), (unsigned long long)r->line, r->max_record);
+                            stream_name(r), (unsigned long long)r->line, r->max_record);
         if (found && (r->eof || r->n - r->at - found >= 16)) {
             end = found;
             if (end >= STRETCH_BYTES || begins_document(r, end))
@@ -405,7 +557,7 @@ static dgm_status next_stretch(size_t *n, dgm_reader *r, dgm_error *error)
             end = r->n - r->at;
             break;
         } else {
-            TRY(fill(r, r->n - r->at + FIRST_BYTES, error));
+            TRY(stream_fill(r, r->n - r->at + FIRST_BYTES, error));
         }
     }
     *n = end;
@@ -431,13 +583,13 @@ static dgm_status next_conllu(dgm_article *out, bool *end, dgm_reader *r, arena 
     }
     if (status != DGM_OK)
         return status;
-    if (r->done || n == 0) {
+    if (r->done || n == 0 || (r->broken.status != DGM_OK && n == r->n - r->at)) {
         *end = true;
-        return DGM_OK;
+        return stream_end(r, error);
     }
     TRY(make_id(out, r, a, error));
     copy = arena_str(a, (str){ r->p + r->at, (uint32_t)n });
-    out->file = arena_str(a, str_of(shown(r))).p;
+    out->file = arena_str(a, str_of(stream_name(r))).p;
     if (!copy.p || !out->file)
         return dgm_fail_memory(error);
     out->text = copy.p;
@@ -459,22 +611,34 @@ static dgm_status next_text(dgm_article *out, bool *end, dgm_reader *r, arena *a
         return DGM_OK;
     }
     r->record_line = 1;
-    TRY(fill(r, r->max_record + 1, error));
+    TRY(stream_fill(r, r->max_record + 1, error));
     if (r->done) {
         *end = true;
         return DGM_OK;
     }
+    if (r->broken.status != DGM_OK)
+        return stream_end(r, error);
     r->done = true;
     TRY(make_id(out, r, a, error));
     if (r->n - r->at > r->max_record)
-        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: longer than %zu bytes (--max-record): left out", shown(r),
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: longer than %zu bytes (--max-record): left out", stream_name(r),
                         r->max_record);
     copy = arena_str(a, (str){ r->p + r->at, (uint32_t)(r->n - r->at) });
     if (!copy.p)
         return dgm_fail_memory(error);
     out->text = copy.p;
     out->text_size = copy.n;
+    out->html = r->input == DGM_INPUT_HTML;
     return DGM_OK;
+}
+
+/* Records that may come without an id, also those that failed. `end` is a pointer because the call that sets it is an argument too. */
+static dgm_status with_id(dgm_status status, dgm_article *out, const bool *end, const dgm_reader *r, arena *a, dgm_error *error)
+{
+    if (*end || status == DGM_ENOMEM || status == DGM_EIO)
+        return status;
+    TRY(make_id(out, r, a, error));
+    return status;
 }
 
 dgm_status reader_next(dgm_article *out, str *remark, bool *end, dgm_reader *r, arena *a, dgm_error *error)
@@ -488,8 +652,16 @@ dgm_status reader_next(dgm_article *out, str *remark, bool *end, dgm_reader *r, 
         status = next_jsonl(out, remark, end, r, a, error);
     else if (r->input == DGM_INPUT_CONLLU)
         status = next_conllu(out, end, r, a, error);
+    else if (r->input == DGM_INPUT_CSV)
+        status = with_id(csv_next(out, end, r, a, error), out, end, r, a, error);
+    else if (r->input == DGM_INPUT_FEED)
+        status = with_id(feed_next(out, end, r, a, error), out, end, r, a, error);
+    else if (r->input == DGM_INPUT_WARC)
+        status = with_id(warc_next(out, remark, end, r, a, error), out, end, r, a, error);
     else
         status = next_text(out, end, r, a, error);
+    if (status != DGM_OK)
+        *end = false; /* the data end, but not as they should */
     if (r->converted && !r->told && !*end) {
         *remark = STR("converted from UTF-16: offsets count in the text as UTF-8");
         r->told = true;

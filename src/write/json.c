@@ -59,6 +59,13 @@ static void string(buf *b, str s)
     buf_char(b, '"');
 }
 
+void write_member(buf *b, const char *name, str value)
+{
+    string(b, str_of(name));
+    buf_char(b, ':');
+    string(b, value);
+}
+
 /* `name` comes with the punctuation before it: "{\"id\":" or ",\"lang\":". */
 static void field(buf *b, const char *name, str value)
 {
@@ -371,13 +378,15 @@ static void actors(buf *b, const doc *d)
 }
 
 /* Names of the input that would collide with ours are not passed through: a coded article can be coded again. */
-static bool is_output_name(str name)
-{
-    static const char *const ours[] = { "id", "lang", "date", "date_inferred", "sentences", "events", "quotes", "dates",
-        "places", "mentions", "actors", "coder", "title", "source", "url", "text", "error" };
+static const char *const output_names[] = { "id", "lang", "date", "date_inferred", "sentences", "events", "quotes", "dates",
+    "places", "mentions", "actors", "coder", "title", "source", "url", "text", "error" };
+static const char *const article_names[] = { "id", "date", "lang", "title", "author", "published", "source", "url", "text", "offsets",
+    "error" };
 
-    for (size_t i = 0; i < COUNT_OF(ours); i++)
-        if (str_is(name, ours[i]))
+static bool is_among(str name, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(name, list[i]))
             return true;
     return false;
 }
@@ -411,7 +420,7 @@ static uint32_t value_end(str s, uint32_t at)
 }
 
 /* `extra`: a compact object {"a":1,"b":[2]}; its members follow ours. */
-static void pass_through(buf *b, str extra)
+static void pass_through(buf *b, str extra, const char *const *ours, size_t count)
 {
     uint32_t at = 1;
 
@@ -423,12 +432,37 @@ static void pass_through(buf *b, str extra)
         if (name_end >= extra.n)
             return;
         end = value_end(extra, name_end + 2);
-        if (!is_output_name(str_sub(extra, at + 1, name_end))) {
+        if (!is_among(str_sub(extra, at + 1, name_end), ours, count)) {
             buf_char(b, ',');
             buf_str(b, str_sub(extra, at, end));
         }
         at = end + 1;
     }
+}
+
+void write_article(buf *b, const doc *d)
+{
+    field(b, "{\"id\":", d->id);
+    field_or_null(b, ",\"date\":", d->published.n ? d->published : d->date);
+    field_or_null(b, ",\"lang\":", str_of(d->lang));
+    field_or_null(b, ",\"title\":", d->title);
+    field_or_null(b, ",\"author\":", d->author);
+    field_or_null(b, ",\"source\":", d->source);
+    field_or_null(b, ",\"url\":", d->url);
+    field(b, ",\"text\":", d->text);
+    if (d->piece_count)
+        buf_z(b, ",\"offsets\":[");
+    for (uint32_t i = 0; i < d->piece_count; i++) {
+        buf_z(b, i ? ",[" : "[");
+        buf_u64(b, d->piece[i].text);
+        number(b, ",", d->piece[i].page);
+        number(b, ",", d->piece[i].n);
+        buf_char(b, ']');
+    }
+    if (d->piece_count)
+        buf_char(b, ']');
+    pass_through(b, d->extra, article_names, COUNT_OF(article_names));
+    buf_z(b, "}\n");
 }
 
 void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *versions, bool include_text, bool date_spans)
@@ -460,7 +494,7 @@ void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *v
         field(b, ",\"url\":", d->url);
     if (include_text)
         field(b, ",\"text\":", d->text);
-    pass_through(b, d->extra);
+    pass_through(b, d->extra, output_names, COUNT_OF(output_names));
     buf_z(b, "}\n");
 }
 

@@ -17,6 +17,10 @@ typedef struct coder_versions {
 void write_json(buf *out, const doc *d, const ontology *o, const coder_versions *versions, bool include_text, bool date_spans);
 /* The record of an article that could not be coded: {"id":…,"error":{…}}. */
 void write_json_error(buf *out, const char *id, const dgm_error *error);
+/* "name":"value", escaped. */
+void write_member(buf *out, const char *name, str value);
+/* The article itself, one line, docs/formats/article.md. */
+void write_article(buf *out, const doc *d);
 /* Each event with its sentence and the words marked. */
 void write_table(buf *out, const doc *d, const ontology *o, bool color, unsigned width);
 /* Every stage's work with the notes of a traced run. */

@@ -126,7 +126,12 @@ expect missing-file 3 '"$p" code --json nirgends.txt'
 holds "$err" "nirgends.txt"
 expect missing-file-others-go-on 3 '"$p" code --json nirgends.txt "$s"/id-1*.txt'
 lines "$out" 1
-expect folder-as-file 3 '"$p" code --json .'
+mkdir -p folder/inner && cp "$s"/id-1*.txt folder/a.txt && cp "$s"/en-1*.txt folder/inner/b.txt
+expect folder 0 '"$p" code --json folder'
+lines "$out" 2
+expect folder-in-order 0 '"$p" code --json -j 2 folder/inner folder'
+lines "$out" 3
+holds "$out" '"id":"a"'
 expect help-to-full-disk 5 '"$p" --help > /dev/full'
 
 # ---- Output ---------------------------------------------------------------------------------------------------------
@@ -231,11 +236,79 @@ printf '<html><body><p>Rusia <b>menyerang</b> Ukraina.</p></body></html>\n' > pa
 expect html-text 0 '"$p" code --json --lang id page.txt'
 holds "$out" '"menyerang"'
 
+# ---- Formats, told by content -------------------------------------------------------------------------------------------
+export data="$root/tests/cli/data"
+expect extract-page 0 '"$p" extract "$s"/pages/id-berita.html'
+is_json
+holds "$out" '"id":"id-berita","date":"2024-03-05T10:20+07:00","lang":"id","title":"Menteri Perdagangan Bertemu Delegasi Vietnam di Jakarta","author":"Sari Contoh","source":"Warta Contoh","url":"https://warta.example/2024/03/05/menteri-perdagangan-vietnam"'
+lacks "$out" "Baca juga"
+holds "$out" '"offsets":[['
+cp "$s"/pages/id-berita.html halaman && gzip -c halaman > halaman.gz
+expect extract-by-content 0 '"$p" extract halaman halaman.gz - < halaman.gz'
+lines "$out" 3
+expect extract-converted 0 '"$p" extract "$s"/pages/en-news.html'
+holds "$out" '“useful”'
+holds "$err" "converted from windows-1252"
+expect extract-all 0 '"$p" extract "$data"'
+is_json
+lines "$out" 15
+holds "$out" '"source":"Herald"'
+holds "$out" 'bertemu\" delegasi'
+expect extract-threads 0 '"$p" extract -q -j 2 "$data" > two; "$p" extract -q -j 1 "$data" > one; cmp one two'
+expect code-archive 0 '"$p" code --json --lang id "$data"/archive.warc.gz'
+lines "$out" 4
+holds "$out" '"url":"https://warta.example/1"'
+expect code-page 0 '"$p" code --json "$s"/pages/id-berita.html'
+holds "$out" '"author":"Sari Contoh","published":"2024-03-05T10:20+07:00"'
+printf '{"guid":"x1","isi":{"teks":"Polisi menangkap dua orang."},"tgl":"Tue, 05 Mar 2024 10:20:00 +0700"}\n' > mapped.jsonl
+expect fields-jsonl 0 '"$p" code --json --lang id --fields id=guid,text=isi.teks,date=tgl mapped.jsonl'
+holds "$out" '{"id":"x1","lang":"id","date":"2024-03-05"'
+printf 'judul;isi\nSatu;"Polisi menangkap dua orang; mereka dibawa pergi."\n' > mapped.csv
+expect fields-table 0 '"$p" extract --fields=text=isi,title=judul mapped.csv'
+holds "$out" '"title":"Satu"'
+holds "$out" "orang; mereka"
+expect fields-bad 2 '"$p" extract --fields=teks=isi mapped.csv'
+holds "$err" "no field of an article"
+expect table-without-text 3 '"$p" extract --input=csv mapped.csv'
+holds "$err" "--fields=text=NAME"
+python3 -c 'import gzip, sys
+whole = gzip.compress("".join("{\"id\":\"%d\",\"text\":\"Polisi menangkap dua orang %d.\"}\n" % (i, i * i * 7919) for i in range(3000)).encode())
+open("cut.gz", "wb").write(whole[:-20]); open("bad.gz", "wb").write(whole[:9000] + b"\0" * 400 + whole[9400:])'
+expect gzip-cut 3 '"$p" extract cut.gz'
+holds "$err" "cut.gz: the gzip data end too early"
+is_json
+holds "$out" '"id":"2900"'
+for kind in table.csv archive.warc feed.rss; do gzip -c "$data/$kind" | head -c 200 > "cut-$kind.gz"; done
+expect gzip-cut-formats 3 '"$p" extract cut-table.csv.gz cut-archive.warc.gz cut-feed.rss.gz'
+holds "$err" "cut-archive.warc.gz: the gzip data end too early"
+holds "$err" "cut-feed.rss.gz: the gzip data end too early"
+expect gzip-damaged 3 '"$p" extract bad.gz'
+holds "$err" "damaged"
+is_json
+
+head -c 300 "$data"/feed.atom > cut.atom
+expect feed-cut 3 '"$p" extract cut.atom'
+holds "$err" "the XML ends too early"
+printf '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/hostname">]><rss><channel><item><title>&b;&f;</title><description>Polisi menangkap dua orang. &b;</description></item></channel></rss>' > entities.xml
+expect feed-entities 0 '"$p" extract entities.xml'
+holds "$out" "Polisi menangkap dua orang"
+
 # ---- Sizes: nothing quadratic, nothing without a bound ------------------------------------------------------------------
 big() { python3 -c "import sys; sys.stdout.write($1)" > "$2"; }
 big '"{\"id\":\"x\",\"lang\":\"id\",\"text\":\"" + "Rusia menyerang Ukraina. " * 2000000 + "\"}\n{\"id\":\"y\",\"lang\":\"id\",\"text\":\"Rusia menyerang Ukraina.\"}\n"' huge.jsonl
 expect huge-line 1 '"$p" code --json huge.jsonl'
 holds "$out" '"id":"y"'
+big '"<html><body><p>Polisi menangkap dua orang di pasar, kata saksi mata.</p>" + "<div>" * 1000000' nested.html
+expect nested-tags 0 '"$p" extract nested.html'
+holds "$out" "saksi mata"
+big '"<html><body><p>Polisi menangkap dua orang di pasar, kata saksi mata.</p>" + "<span>" * 500000 + "</b>" * 500000' unmatched.html
+expect unmatched-tags 0 '"$p" extract unmatched.html'
+big '"<html><body><p>Polisi menangkap dua orang di pasar, kata saksi mata.</p><a " + " ".join("a%d=1" % i for i in range(500000)) + ">x"' attributes.html
+expect attributes 0 '"$p" extract attributes.html'
+big '"<html><body>" + chr(34) * 1000000 + "<p>Polisi menangkap dua orang di pasar, kata saksi mata.</p>"' quotes.html
+expect quotes-in-page 0 '"$p" extract quotes.html'
+big '"id,text\n1," + chr(34) + "x" * 3000000 + "\n" * 3000000' open-quote.csv
+expect open-quote 1 '"$p" extract --max-record=100000 open-quote.csv'
 big '"Rusia menyerang Ukraina dan " * 2500' no-stop.txt
 expect sentence-10000-words 0 '"$p" code --json --lang id no-stop.txt'
 is_json
@@ -311,6 +384,8 @@ expect db-killed-early 137 'mkfifo slow; { head -n 20 many.jsonl; exec sleep 60;
 if [ -n "$name" ]; then
     [ "$(count early.db 'select count(*) from articles')" -ge 1 ] || complain "early.db holds nothing"
 fi
+# So are those of a compressed stream.
+expect slow-compressed 0 'mkfifo packed; { head -n 2 many.jsonl | gzip -c; sleep 4; sed -n 3p many.jsonl | gzip -c; } > packed & feeder=$!; "$p" code -q --db packed.db packed & child=$!; seen=1; while kill -0 $feeder; do sleep 0.3; [ -s packed.db-wal ] && kill -0 $feeder && seen=0 && break; done; wait $child && [ $seen = 0 ]'
 expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
 expect interrupted 130 '{ "$p" code --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
 if [ -n "$name" ] && [ "$status" = 130 ]; then
@@ -515,6 +590,9 @@ lines "$out" 2
 cp "$out" actors.out
 expect actors-threads 0 '"$p" actors -j 2 names.jsonl'
 same "$out" actors.out
+printf 'nama;isi\nx;"Shop steward Tobin Wexcombe met the police."\n' | gzip -c > names.csv.gz
+expect actors-of-a-table 0 '"$p" actors --lang en --fields=text=isi names.csv.gz'
+holds "$out" "1	1	person	Tobin Wexcombe	"
 expect actors-none 0 '"$p" actors "$s"/id-1*.txt'
 expect explain-text 0 '"$p" explain --lang id --text "Rusia tidak menyerang Ukraina."'
 holds "$out" "negated"

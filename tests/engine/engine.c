@@ -5,6 +5,7 @@
  *   batch      so does the batch with one and with several threads
  *   memory     the n-th allocation fails, for n = 1, 2, 3 ...: an error or a result, never a crash or a leak
  *   given-memory   the same for words given in CoNLL-U and for scoring
+ *   page-memory    the same for pages and every reader
  *   limit      an article over its memory limit is refused, the next one is coded
  *   long       a text of several sections: its spans are right, its actors stand once and memory may run out
  *   damage     models with flipped bytes are refused; with hashes that were made to fit they are refused or do no harm
@@ -377,6 +378,63 @@ static void test_given_memory(suite *s)
     dgm_engine_close(e);
 }
 
+/* ---- Pages and files ---------------------------------------------------------------------------------------------- */
+
+typedef struct seen { uint64_t articles, failed; } seen;
+
+static dgm_status count_result(void *user, dgm_result *result, dgm_error *error)
+{
+    seen *x = user;
+
+    (void)error;
+    x->articles++;
+    x->failed += dgm_result_status(result) != DGM_OK;
+    return DGM_OK;
+}
+
+/* Every reader and the page stage: the n-th allocation fails in a run over pages, feeds, tables and archives. The run ends and
+ * says what failed, and nothing leaks. */
+static void test_page_memory(suite *s)
+{
+    static const char *const file[] = { DGM_SOURCE_DIR "/samples/pages", DGM_SOURCE_DIR "/tests/cli/data" };
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_batch_options batch = DGM_BATCH_OPTIONS_INIT;
+    dgm_batch_summary sum = { 0 }, whole = { 0 };
+    seen clean = { 0, 0 };
+    dgm_error error = { 0 };
+    dgm_engine *e;
+
+    options.home = s->home;
+    options.extract_only = true;
+    must(dgm_engine_open(&e, &options, &error) == DGM_OK, error.message);
+    batch.file = file;
+    batch.file_count = 2;
+    batch.render.format = DGM_FORMAT_ARTICLE;
+    batch.on_result = count_result;
+    batch.user = &clean;
+    must(dgm_batch_run(&whole, e, &batch, &error) == DGM_OK && whole.articles > 5 && whole.failed == 0, "the files are not read");
+    for (uint64_t n = 1; n < 20000; n += 1 + n / 200) {
+        seen x = { 0, 0 };
+        dgm_status status;
+        bool silent;
+
+        batch.user = &x;
+        error = (dgm_error){ 0 };
+        dgm_test_fail_alloc(n);
+        status = dgm_batch_run(&sum, e, &batch, &error);
+        dgm_test_fail_alloc(0);
+        silent = status == DGM_OK && sum.failed == 0 && sum.files_failed == 0 &&
+                 (sum.articles != whole.articles || sum.bytes != whole.bytes);
+        if ((status != DGM_OK && (status != DGM_ENOMEM || !error.message[0])) || silent) {
+            fail(s, "page-memory", "allocation %llu failed: %d \"%s\", %llu articles in place of %llu", (unsigned long long)n,
+                 (int)status, error.message, (unsigned long long)sum.articles, (unsigned long long)whole.articles);
+            break;
+        }
+    }
+    s->passed++;
+    dgm_engine_close(e);
+}
+
 /* Opening needs many allocations: the first ones each, then ever sparser. */
 static void test_open_memory(suite *s)
 {
@@ -716,7 +774,7 @@ static const struct engine_test {
     void (*run)(suite *s);
 } test[] = {
     { "spans", test_spans },   { "same", test_same },     { "batch", test_batch },   { "memory", test_memory },
-    { "given-memory", test_given_memory },
+    { "given-memory", test_given_memory }, { "page-memory", test_page_memory },
     { "long", test_long }, { "damage", test_damage }, { "limit", test_limit },   { "locale", test_locale }, { "open-memory", test_open_memory },
 };
 
