@@ -73,6 +73,7 @@ bool output_open(output *o, const char *path);
 /* False when writing failed; the message was printed. */
 bool output_write(output *o, const char *p, size_t n);
 bool output_flush(output *o);
+bool output_is_file(const output *o); /* a regular file, which nobody waits for */
 /* Ends the output: flushes, syncs and renames. With `keep` false a file that is not complete is removed. */
 bool output_close(output *o, bool keep);
 

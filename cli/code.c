@@ -10,7 +10,7 @@ typedef struct job {
     output out;
     dgm_store *store;
     bool print;          /* write rendered results to `out` */
-    bool each;           /* flush after each article: somebody watches */
+    bool each;           /* flush after each article: somebody or a program waits for it */
     bool progress, shown;
     uint64_t articles, events, words;
     struct timespec began, last;
@@ -219,7 +219,7 @@ static int run_job(const settings *s, dgm_format format, bool trace)
         close_store(&j, EXIT_OUTPUT);
         return EXIT_OUTPUT;
     }
-    j.each = is_terminal(j.out.fd) || format == DGM_FORMAT_TABLE;
+    j.each = !output_is_file(&j.out);
     j.progress = s->progress == TRI_YES || (s->progress == TRI_AUTO && !s->quiet && is_terminal(STDERR_FILENO) &&
                                             !(j.print && is_terminal(j.out.fd)));
     exit_status = run_batch(&j, format, trace);

@@ -125,6 +125,13 @@ bool output_close(output *o, bool keep)
     return good;
 }
 
+bool output_is_file(const output *o)
+{
+    struct stat st;
+
+    return fstat(o->fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 bool is_terminal(int fd) { return isatty(fd) == 1; }
 
 bool want_color(const settings *s, int fd)

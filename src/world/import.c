@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/tsv.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 
@@ -407,8 +408,13 @@ static void read_phrase(importer *m, str s)
 static bool read_line(importer *m, str raw, bool *words)
 {
     bool inner = raw.n && (raw.p[0] == ' ' || raw.p[0] == '\t');
+    uint32_t valid = utf8_valid_until(raw);
     str s;
 
+    if (valid < raw.n) { /* a table with such a name would be refused whole */
+        tell(m, m->line, "invalid UTF-8 at byte %u of the line, which is left out", valid + 1);
+        return true;
+    }
     if (str_starts(raw, STR("~FINISH")) || str_starts(raw, STR("~~~~~")))
         return false;
     s = str_trim(without_comment(raw));
@@ -500,8 +506,11 @@ dgm_status world_import(size_t *rows, const char *home, const world *w, const ch
     status = read_roles(m, home, error);
     for (size_t i = 0; status == DGM_OK && i < file_count; i++)
         status = read_file(m, file[i], error);
-    if (status == DGM_OK)
+    if (status == DGM_OK) {
         status = write_tables(m, folder, error);
+        if (status == DGM_EIO)
+            status = error->status = DGM_EWRITE; /* for a caller that tells faults of reading from those of writing */
+    }
     *rows = m->rows;
     if (m->role_count)
         tsv_close(&m->roles);

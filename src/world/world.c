@@ -204,7 +204,10 @@ dgm_status world_open(world **out, const char *home, const char *extra, dgm_erro
         s = dgm_fail_memory(error);
     if (s == DGM_OK)
         s = world_load(w, dir, "world", true, error);
-    if (s == DGM_OK && extra && !file_exists(extra))
+    dir = extra ? file_join(&w->mem, extra, ".") : dir; /* which a file lacks */
+    if (s == DGM_OK && !dir)
+        s = dgm_fail_memory(error);
+    if (s == DGM_OK && extra && !file_exists(dir))
         s = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such folder", extra);
     if (s == DGM_OK && extra)
         s = world_load(w, extra, extra, false, error);

@@ -386,6 +386,8 @@ if [ -n "$name" ]; then
 fi
 # So are those of a compressed stream.
 expect slow-compressed 0 'mkfifo packed; { head -n 2 many.jsonl | gzip -c; sleep 4; sed -n 3p many.jsonl | gzip -c; } > packed & feeder=$!; "$p" code -q --db packed.db packed & child=$!; seen=1; while kill -0 $feeder; do sleep 0.3; [ -s packed.db-wal ] && kill -0 $feeder && seen=0 && break; done; wait $child && [ $seen = 0 ]'
+# What is coded goes on to a program that waits for it, also while the stream stands still.
+expect slow-json 0 'mkfifo still; { head -n 1 many.jsonl; sleep 5; } > still & feeder=$!; "$p" code --json --input=jsonl still | cat > passed.json & while kill -0 $feeder 2> /dev/null; do sleep 0.3; [ -s passed.json ] && kill -0 $feeder && touch passed.early && break; done; wait; [ -e passed.early ]'
 expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
 expect interrupted 130 '{ "$p" code --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
 if [ -n "$name" ] && [ "$status" = 130 ]; then
@@ -564,6 +566,12 @@ printf '%s\n' "; of this project" "GOVERNOR_FINN_ALDERLEY [NORGOV 050101-071231]
 printf '%s\n' "!PERSON! = MAN, WOMAN" "LAMP!PERSON! {} [~LAB] # a comment" "TOLL_COLLECTOR {TOLL_COLLECTORS} [~GOVXXX]" > petr.agents.txt
 expect import-usage 2 '"$p" import petr.actors.txt'
 expect import-missing 3 '"$p" import -o own nirgends.txt'
+expect import-no-folder 5 '"$p" import -o nirgends petr.actors.txt'
+printf 'VELDT_GUARD_ [ZAFMIL]\nCAF\351_LEAGUE_ [ZAFLAB]\nKAROO_LEAGUE_ [ZAFLAB]\n' > latin.actors.txt
+mkdir -p latin
+expect import-latin 0 '"$p" import -o latin latin.actors.txt && "$p" check --world latin'
+holds "$err" "latin.actors.txt:2: invalid UTF-8 at byte 4"
+holds "$err" "2 rows"
 expect import 0 '"$p" import -o own petr.actors.txt petr.agents.txt'
 holds "$err" "petr.actors.txt:6: a null code"
 holds "$err" "petr.actors.txt:7: no country or role in the code QQQ"
@@ -575,6 +583,8 @@ holds own/agents-own.tsv "en	toll collector		toll collectors		GOV"
 expect world-folder 0 '"$p" explain --world own --lang en --date 2006-06-01 --text "Finn Alderley met the Veldt Guard."'
 [ -f own/people-own.tsv ] && holds "$out" "in office on 2006-06-01; own/people-own.tsv:3"
 expect world-folder-missing 4 '"$p" code --world nirgends "$s"/id-1*.txt'
+holds "$err" "no such folder"
+expect world-folder-is-a-file 4 '"$p" code --world petr.actors.txt "$s"/id-1*.txt'
 holds "$err" "no such folder"
 expect check-world 0 '"$p" check --world own'
 silent "$out"
@@ -621,6 +631,12 @@ expect model-missing 0 '"$p" code --json --home bare "$s"/id-*.txt'
 holds "$err" "id-event.dgm is missing: events are those of the word lists"
 holds "$err" "id-split.dgm is missing: sentences end"
 lines "$err" 2
+lend id-entity.dgm en-quote.dgm
+expect model-missing-roles-speakers 0 '"$p" code --json --home bare "$s"/id-1*.txt'
+holds "$err" "id-entity.dgm is missing: roles of actors"
+holds "$err" "en-quote.dgm is missing: speakers"
+lines "$err" 2
+lend id-event.dgm id-split.dgm
 expect model-missing-parse 0 '"$p" parse --home bare "$s"/id-1*.txt'
 holds "$err" "id-split.dgm is missing"
 lines "$err" 1
