@@ -287,6 +287,8 @@ static dgm_status step(batch *b, dgm_error *error)
     }
     if (b->read - b->written == b->slot_count)
         TRY(hand_out_oldest(b, error));
+    else if (b->threads > 1 && b->written < b->read && reader_waits(b->reader))
+        TRY(hand_out_all(b, error)); /* they shall not wait for what is slow in coming */
     if (b->refused == b->file_number) {
         dgm_reader_close(b->reader);
         b->reader = NULL;

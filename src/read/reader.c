@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -675,4 +676,11 @@ dgm_status dgm_reader_next(dgm_article *out, bool *end, dgm_reader *r, dgm_error
 
     arena_reset(&r->arena);
     return reader_next(out, &remark, end, r, &r->arena, error);
+}
+
+bool reader_waits(const dgm_reader *r)
+{
+    struct pollfd stream = { .fd = r->fd, .events = POLLIN };
+
+    return r->fd >= 0 && !r->eof && !(r->n > r->at && memchr(r->p + r->at, '\n', r->n - r->at)) && poll(&stream, 1, 0) == 0;
 }

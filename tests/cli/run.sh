@@ -388,6 +388,7 @@ fi
 expect slow-compressed 0 'mkfifo packed; { head -n 2 many.jsonl | gzip -c; sleep 4; sed -n 3p many.jsonl | gzip -c; } > packed & feeder=$!; "$p" code -q --db packed.db packed & child=$!; seen=1; while kill -0 $feeder; do sleep 0.3; [ -s packed.db-wal ] && kill -0 $feeder && seen=0 && break; done; wait $child && [ $seen = 0 ]'
 # What is coded goes on to a program that waits for it, also while the stream stands still.
 expect slow-json 0 'mkfifo still; { head -n 1 many.jsonl; sleep 5; } > still & feeder=$!; "$p" code --json --input=jsonl still | cat > passed.json & while kill -0 $feeder 2> /dev/null; do sleep 0.3; [ -s passed.json ] && kill -0 $feeder && touch passed.early && break; done; wait; [ -e passed.early ]'
+expect slow-json-threads 0 'mkfifo calm; { head -n 1 many.jsonl; sleep 5; } > calm & feeder=$!; "$p" code --json -j2 --input=jsonl calm | cat > gone.json & while kill -0 $feeder 2> /dev/null; do sleep 0.3; [ -s gone.json ] && kill -0 $feeder && touch gone.early && break; done; wait; [ -e gone.early ]'
 expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
 expect interrupted 130 '{ "$p" code --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
 if [ -n "$name" ] && [ "$status" = 130 ]; then
