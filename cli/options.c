@@ -46,7 +46,7 @@ static const option option_table[] = {
     { EVAL, 0, "f1", NULL, VALUE_NONE, AT(f1), NULL, "F1 of each measure, tab-separated" },
     { CODE, 0, "include-text", NULL, VALUE_NONE, AT(include_text), NULL, "with --json: the text of the article as well" },
     { CODE, 0, "all-places", NULL, VALUE_NONE, AT(all_places), NULL, "with --json: names of places in every use, also states that act and adjectives" },
-    { CODE, 0, "dates", "FORM", VALUE_TEXT, AT(dates), "day|span", "with --json: dates as a day, month or year (default) or as the days they cover" },
+    { CODE, 0, "dates", "day|span", VALUE_TEXT, AT(dates), "day|span", "with --json: dates as a day, month or year (default) or as the days they cover" },
     { CODE, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "add to this SQLite database; an article of the same id is replaced" },
     { CODE | PARSE | ACTORS | EXTRACT, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads (default 1; 0: one a processor); the output is the same" },
     { CODE, 0, "min-confidence", "X", VALUE_REAL, AT(min_confidence), NULL, "leave out events below this confidence, 0 to 1" },

@@ -86,6 +86,18 @@ static dgm_status set_treebank(dgm_engine *e, dgm_error *error)
     return DGM_OK;
 }
 
+static dgm_status note_missing_places(dgm_engine *e, dgm_error *error)
+{
+    str *remark;
+
+    if (world_has_places(e->world))
+        return DGM_OK;
+    remark = ARENA_PUSH(&e->arena, e->remark, e->remark_count, e->remark_cap);
+    if (remark)
+        *remark = arena_printf(&e->arena, "%s/world/places.dgm is missing: places have no coordinates, and their countries are guesses", e->home);
+    return remark && remark->p ? DGM_OK : dgm_fail_memory(error);
+}
+
 /* Models that a language can do without, if not well. */
 static dgm_status note_missing(dgm_engine *e, const language *l, dgm_error *error)
 {
@@ -227,6 +239,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
     if (!e->options.parse_only) {
         TRY(ontology_open(&e->ontology, e->home, error));
         TRY(world_open(&e->world, e->home, e->options.world, error));
+        TRY(note_missing_places(e, error));
         TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
     }
     TRY(open_languages(e, error));

@@ -331,6 +331,8 @@ const entry *world_country(const world *w, const char *alpha3)
     return NULL;
 }
 
+bool world_has_places(const world *w) { return w->places.header != NULL; }
+
 uint32_t world_places(const world *w, str name, gazetteer_row *out, uint32_t max)
 {
     return gazetteer_find(&w->places, name, out, max);

@@ -87,6 +87,8 @@ uint32_t world_offices(const world *w, uint32_t person, const office **out);
 const entry *world_holder(const world *w, str cls, const char *country, int32_t day, const office **out);
 /* Country entry by alpha-3; NULL when unknown. */
 const entry *world_country(const world *w, const char *alpha3);
+/* False where the index of places is missing: then no place has coordinates. */
+bool world_has_places(const world *w);
 /* Gazetteer rows with this lower-cased name, most populous first. Returns how many were written (at most max). */
 uint32_t world_places(const world *w, str name, gazetteer_row *out, uint32_t max);
 /* Number of words of the longest place name that begins with this lower-cased word; 0 when none. */
