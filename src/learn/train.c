@@ -136,8 +136,24 @@ static dgm_status train_trees(const char *kind, const char *const *file, size_t 
     return status;
 }
 
+typedef dgm_status coded_trainer(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
+                                 const learn_options *o, dgm_error *error);
+
+/* The trainer of a kind of model that is learnt from coded articles, NULL for other kinds. */
+static coded_trainer *coded_trainer_of(const char *kind)
+{
+    static const struct { const char *kind; coded_trainer *train; } table[] = {
+        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }
+    };
+
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (strcmp(kind, table[i].kind) == 0)
+            return table[i].train;
+    return NULL;
+}
+
 /* Coded articles are run through all earlier stages, with the models that stand beside the packs. */
-static dgm_status train_coded(const char *kind, const char *given, const char *const *file, size_t file_count, const char *out,
+static dgm_status train_coded(coded_trainer *train, const char *given, const char *const *file, size_t file_count, const char *out,
                               const learn_options *o, dgm_error *error)
 {
     const char *lang = given ? given : "";
@@ -147,14 +163,8 @@ static dgm_status train_coded(const char *kind, const char *given, const char *c
     TRY(dgm_engine_open(&engine, NULL, error));
     if (!engine_language(engine, lang) || !engine_language(engine, lang)->code_rules)
         status = dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "there is no pack for the language \"%.40s\"", lang);
-    else if (strcmp(kind, "event") == 0)
-        status = train_event(engine, &(event_training){ .lang = lang, .folds = o->folds, .meta = o->meta }, file, file_count, out,
-                             o->progress, o->context, error);
-    else if (strcmp(kind, "quote") == 0)
-        status = train_quote(engine, lang, file, file_count, out, o, error);
     else
-        status = train_entity(engine, &(entity_training){ .lang = lang, .folds = o->folds, .meta = o->meta }, file, file_count, out,
-                              o->progress, o->context, error);
+        status = train(engine, lang, file, file_count, out, o, error);
     dgm_engine_close(engine);
     return status;
 }
@@ -177,7 +187,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
                         .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters,
                         .lexicon = given->lexicon };
     bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0, split = strcmp(kind, "split") == 0;
-    bool coded = strcmp(kind, "event") == 0 || strcmp(kind, "entity") == 0 || strcmp(kind, "quote") == 0;
+    coded_trainer *coded = coded_trainer_of(kind);
     buf meta = { 0 };
     arena a;
     dgm_status status;
@@ -194,7 +204,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     status = describe(&meta, kind, lang, file, file_count, given, &a, error);
     o.meta = meta.p;
     if (status == DGM_OK && coded)
-        status = train_coded(kind, lang, file, file_count, out, &o, error);
+        status = train_coded(coded, lang, file, file_count, out, &o, error);
     else if (status == DGM_OK && split)
         status = train_ends(lang, file, file_count, out, &o, error);
     else if (status == DGM_OK)

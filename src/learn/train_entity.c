@@ -4,13 +4,13 @@
 
 #include "base/utf8.h"
 #include "entity/judge.h"
+#include "learn/coded.h"
 #include "learn/loglinear.h"
 
-#include <jansson.h>
 #include <math.h>
 
 #define ROLE_BITS 18
-#define DEFAULT_L2 2.0
+#define L2 2.0
 #define FOREIGN_WEIGHT 0.5
 #define MAX_CASE_WEIGHT 3.0 /* an actor named ten times in coded events is still one decision */
 
@@ -23,37 +23,15 @@ typedef struct example {
 
 typedef struct trainer {
     const dgm_engine *engine;
-    const entity_training *options;
+    const learn_options *options;
+    const char *lang;
     arena arena;
     example *item;
     uint32_t count, cap, article_count;
     uint32_t own_count; /* articles in the language of the model, all before the others */
     bool foreign;
     const json_t *article; /* under way */
-    void (*progress)(void *, const char *);
-    void *context;
 } trainer;
-
-static void say(const trainer *t, const char *format, ...) PRINTF_LIKE(2, 3);
-static void say(const trainer *t, const char *format, ...)
-{
-    char line[300];
-    va_list args;
-
-    if (!t->progress)
-        return;
-    va_start(args, format);
-    vsnprintf(line, sizeof(line), format, args);
-    va_end(args);
-    t->progress(t->context, line);
-}
-
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *s = json_string_value(json_object_get(o, key));
-
-    return s ? s : "";
-}
 
 /* ---- From articles to examples ----------------------------------------------------------------------------------- */
 
@@ -100,7 +78,7 @@ static void count_side(const json_t *list, const ctx *c, const role_case *x, uin
         which = at == NO_INDEX ? NO_INDEX : case_with(x, count, c, at);
         if (which == NO_INDEX)
             continue;
-        e[which].seen[role_index(text_of(a, "role"))]++;
+        e[which].seen[role_index(coded_text(a, "role"))]++;
         e[which].total++;
     }
 }
@@ -112,12 +90,12 @@ static void count_names(const json_t *actors, const ctx *c, const role_case *x, 
     json_t *a;
 
     json_array_foreach(actors, i, a) {
-        str name = utf8_lower_str(scratch, str_of(text_of(a, "name")));
+        str name = utf8_lower_str(scratch, str_of(coded_text(a, "name")));
 
         for (uint32_t k = 0; name.p && k < count; k++) {
             if (e[k].total || !str_eq(utf8_lower_str(scratch, c->d->actor[x[k].actor].name), name))
                 continue;
-            e[k].seen[role_index(text_of(a, "role"))]++;
+            e[k].seen[role_index(coded_text(a, "role"))]++;
             e[k].total++;
         }
     }
@@ -164,47 +142,17 @@ static dgm_status take_cases(ctx *c, const role_case *x, uint32_t count, void *c
     return DGM_OK;
 }
 
-static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
+static dgm_status take_article(void *context, const coded_article *a, dgm_error *error)
 {
-    json_error_t fault;
-    json_t *article = json_loadb(line, n, 0, &fault);
-    dgm_status status;
-    dgm_result r;
+    trainer *t = context;
 
-    if (!article)
-        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
-    t->article = article;
-    t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
-    result_init(&r, t->engine);
-    r.lexicon_only = true;
-    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
-                                              .title = text_of(article, "title"), .text = text_of(article, "text"),
-                                              .text_size = json_string_length(json_object_get(article, "text")) }, error);
-    if (status == DGM_OK)
-        status = entity_visit_cases(&r.doc, r.language->entity, t->engine->world, take_cases, t, error);
+    t->article = a->json;
+    t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
+    TRY(entity_visit_cases(&a->result->doc, a->result->language->entity, t->engine->world, take_cases, t, error));
     t->article_count++;
     if (!t->foreign)
         t->own_count = t->article_count;
-    result_release(&r);
-    json_decref(article);
-    return status;
-}
-
-static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
-{
-    file_map map;
-    dgm_status status = file_map_open(&map, path, error);
-
-    for (size_t at = 0; status == DGM_OK && at < map.n;) {
-        const char *p = (const char *)map.p + at, *end = memchr(p, '\n', map.n - at);
-        size_t n = end ? (size_t)(end - p) : map.n - at;
-
-        if (n)
-            status = train_line(t, p, n, error);
-        at += n + 1;
-    }
-    file_unmap(&map);
-    return status;
+    return DGM_OK;
 }
 
 /* ---- Learning ---------------------------------------------------------------------------------------------------- */
@@ -259,7 +207,7 @@ static dgm_status learn(loglinear *m, const trainer *t, uint32_t folds, uint32_t
 {
     fold_of f = { t, folds, skip };
 
-    return loglinear_fit(m, fold_loss, &f, t->options->l2 > 0 ? t->options->l2 : DEFAULT_L2, 120, error);
+    return loglinear_fit(m, fold_loss, &f, L2, 120, error);
 }
 
 /* The role that stage entity gives with this margin: the likeliest, but that of the rules unless it is worse by more. */
@@ -301,9 +249,9 @@ static dgm_status cross_validate(const trainer *t, dgm_error *error)
         loglinear_release(&m);
         TRY(status);
     }
-    say(t, "roles of %u texts in %u cases: by rule %.4f", texts, cases, texts ? (double)rules / texts : 0);
+    learn_say(t->options, "roles of %u texts in %u cases: by rule %.4f", texts, cases, texts ? (double)rules / texts : 0);
     for (int k = 0; k < MARGINS; k++)
-        say(t, "  by model, margin %.1f: %.4f", 0.5 * k, texts ? (double)model[k] / texts : 0);
+        learn_say(t->options, "  by model, margin %.1f: %.4f", 0.5 * k, texts ? (double)model[k] / texts : 0);
     return DGM_OK;
 }
 
@@ -325,22 +273,23 @@ static dgm_status write_model(const trainer *t, const char *out, dgm_error *erro
     return model_finish(&w, out, ENTITY_FEATURES, error);
 }
 
-static dgm_status run(trainer *t, const char *const *file, size_t file_count, const char *out, dgm_error *error)
+dgm_status train_entity(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
+                        const learn_options *o, dgm_error *error)
 {
-    for (size_t i = 0; i < file_count; i++)
-        TRY(train_file(t, file[i], error));
-    say(t, "%u articles, %u cases", t->article_count, t->count);
-    return t->options->folds ? cross_validate(t, error) : write_model(t, out, error);
-}
-
-dgm_status train_entity(const dgm_engine *e, const entity_training *options, const char *const *file, size_t file_count, const char *out,
-                        void (*progress)(void *context, const char *line), void *context, dgm_error *error)
-{
-    trainer t = { .engine = e, .options = options, .progress = progress, .context = context };
+    coded_stages stages = { .engine = e, .lexicon_only = true };
+    trainer t = { .engine = e, .options = o, .lang = lang };
     dgm_status status;
 
     arena_init(&t.arena, 0);
-    status = run(&t, file, file_count, out, error);
+    status = coded_files(file, file_count, &stages, take_article, &t, error);
+    if (status == DGM_OK && !t.own_count)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold none in \"%s\"", t.article_count, lang);
+    else if (status == DGM_OK && !t.count)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no actors", t.article_count);
+    if (status == DGM_OK) {
+        learn_say(o, "%u articles, %u cases", t.article_count, t.count);
+        status = o->folds ? cross_validate(&t, error) : write_model(&t, out, error);
+    }
     arena_release(&t.arena);
     return status;
 }

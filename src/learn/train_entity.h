@@ -7,15 +7,9 @@
 #include "engine/engine.h"
 #include "learn/learn.h"
 
-typedef struct entity_training {
-    const char *lang;
-    uint32_t folds;   /* 0: train on everything and write; else cross-validate and only report */
-    const char *meta; /* JSON about the training data, for the model; NULL: none */
-    double l2;        /* strength of the prior; 0: the default */
-} entity_training;
-
-/* `e` is an open engine; its entity model of the language, if any, is not used. */
-dgm_status train_entity(const dgm_engine *e, const entity_training *t, const char *const *file, size_t file_count, const char *out,
-                        void (*progress)(void *context, const char *line), void *context, dgm_error *error);
+/* `e` is an open engine; its entity model of the language, if any, is not used. With o->folds the roles are cross-validated and
+ * reported, and nothing is written. */
+dgm_status train_entity(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
+                        const learn_options *o, dgm_error *error);
 
 #endif

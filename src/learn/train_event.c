@@ -4,9 +4,9 @@
 #include "code/roles.h"
 #include "code/status.h"
 #include "code/when_where.h"
+#include "learn/coded.h"
 #include "learn/loglinear.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
 
@@ -39,37 +39,19 @@ typedef struct examples {
 } examples;
 
 typedef struct trainer {
-    const dgm_engine *engine;
-    const event_training *options;
+    const learn_options *options;
+    const char *lang;
     arena arena; /* examples */
     examples list[MODELS]; /* in the order of model_name */
     uint32_t article_count;
-    const char *path; /* file and line being read, for messages */
-    uint32_t line;
     uint32_t gold_events, matched_events;
     bool foreign; /* of the article under way */
     double weight;
-    void (*progress)(void *, const char *);
-    void *context;
 } trainer;
-
-static void say(const trainer *t, const char *format, ...) PRINTF_LIKE(2, 3);
-static void say(const trainer *t, const char *format, ...)
-{
-    char line[300];
-    va_list args;
-
-    if (!t->progress)
-        return;
-    va_start(args, format);
-    vsnprintf(line, sizeof(line), format, args);
-    va_end(args);
-    t->progress(t->context, line);
-}
 
 enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
 static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where" };
-static const double default_l2[MODELS] = { 12, 2, 3, 8, 8 };
+static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8 };
 static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS };
 
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */
@@ -88,13 +70,6 @@ typedef struct gold_event {
     bool used;
 } gold_event;
 
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *s = json_string_value(json_object_get(o, key));
-
-    return s ? s : "";
-}
-
 static void read_side(const json_t *list, gold_event *g, int which)
 {
     size_t i;
@@ -106,7 +81,7 @@ static void read_side(const json_t *list, gold_event *g, int which)
         if (g->part_count[which] == MAX_SIDE)
             return;
         p = &g->part[which][g->part_count[which]++];
-        *p = (gold_part){ 0, 0, text_of(a, "country"), text_of(a, "role") };
+        *p = (gold_part){ 0, 0, coded_text(a, "country"), coded_text(a, "role") };
         if (json_is_integer(json_object_get(a, "start"))) {
             p->start = (uint32_t)json_integer_value(json_object_get(a, "start"));
             p->end = (uint32_t)json_integer_value(json_object_get(a, "end"));
@@ -129,10 +104,10 @@ static gold_event *read_gold(const json_t *article, arena *a, uint32_t *count)
 
         g[*count].start = (uint32_t)json_integer_value(json_object_get(t, "start"));
         g[*count].end = (uint32_t)json_integer_value(json_object_get(t, "end"));
-        g[*count].cameo = text_of(e, "cameo");
-        g[*count].date = text_of(e, "date");
-        g[*count].place = text_of(json_object_get(e, "place"), "name");
-        g[*count].country = text_of(json_object_get(e, "place"), "country");
+        g[*count].cameo = coded_text(e, "cameo");
+        g[*count].date = coded_text(e, "date");
+        g[*count].place = coded_text(json_object_get(e, "place"), "name");
+        g[*count].country = coded_text(json_object_get(e, "place"), "country");
         read_side(json_object_get(e, "source"), &g[*count], 0);
         read_side(json_object_get(e, "target"), &g[*count], 1);
         ++*count;
@@ -525,9 +500,8 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
 static dgm_status learn(loglinear *m, const trainer *t, int model, uint32_t folds, uint32_t skip, dgm_error *error)
 {
     fold_of f = { &t->list[model], folds, skip };
-    double l2 = t->options->l2[model] > 0 ? t->options->l2[model] : default_l2[model];
 
-    return loglinear_fit(m, fold_loss, &f, l2, 150, error);
+    return loglinear_fit(m, fold_loss, &f, prior[model], 150, error);
 }
 
 /* ---- Cross-validation ---------------------------------------------------------------------------------------------------------- */
@@ -610,11 +584,11 @@ static dgm_status cross_validate(trainer *t, dgm_error *error)
         tally *y = &decide_tally[h];
 
         y->gold = t->gold_events;
-        say(t, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.1 + 0.05 * h, y->system ? (double)y->right / y->system : 0,
+        learn_say(t->options, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.1 + 0.05 * h, y->system ? (double)y->right / y->system : 0,
             (double)y->right / (y->gold ? y->gold : 1), f1(y));
     }
     for (int k = ROLE; k < MODELS; k++)
-        say(t, "%s: F1 %.4f of %u", model_name[k], f1(&choice[k]), choice[k].gold);
+        learn_say(t->options, "%s: F1 %.4f of %u", model_name[k], f1(&choice[k]), choice[k].gold);
     return DGM_OK;
 }
 
@@ -642,11 +616,11 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
 }
 
 /* How much the article counts. */
-static dgm_status set_weight(trainer *t, const json_t *article, dgm_error *error)
+static dgm_status set_weight(trainer *t, const coded_article *a, dgm_error *error)
 {
-    const json_t *given = json_object_get(article, "weight");
+    const json_t *given = json_object_get(a->json, "weight");
 
-    t->foreign = strcmp(text_of(article, "lang"), t->options->lang) != 0;
+    t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
     t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
     if (!given)
         return DGM_OK;
@@ -654,99 +628,40 @@ static dgm_status set_weight(trainer *t, const json_t *article, dgm_error *error
     t->foreign = true;
     if (t->weight > 0 && t->weight <= 1)
         return DGM_OK;
-    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: \"weight\" is no number above 0, at most 1", t->path, t->line);
+    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: \"weight\" is no number above 0, at most 1", a->path, a->line);
 }
 
-/* A coded article says what its events are, if only that there are none. */
-static dgm_status check_article(const trainer *t, const json_t *article, dgm_error *error)
+static dgm_status take_article(void *context, const coded_article *a, dgm_error *error)
 {
-    if (!json_is_object(article))
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: no coded article (want an object)", t->path, t->line);
-    if (!json_string_length(json_object_get(article, "text")))
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: the article has no \"text\"", t->path, t->line);
-    if (!json_is_array(json_object_get(article, "events")))
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: the article is not coded: it has no list \"events\"", t->path, t->line);
+    trainer *t = context;
+
+    TRY(set_weight(t, a, error));
+    TRY(add_article(t, &a->result->doc, a->result->language->code_rules, a->json, error));
+    t->article_count++;
     return DGM_OK;
 }
 
-/* A failure of the pipeline gets the place of the article. */
-static dgm_status fail_at(const trainer *t, const dgm_error *why, dgm_error *error)
+static dgm_status learn_all(trainer *t, const char *out, dgm_error *error)
 {
-    if (why->status == DGM_ENOMEM)
-        return dgm_fail_memory(error);
-    return dgm_fail(error, DGM_EINPUT, why->offset, "%s:%u: %s", t->path, t->line, why->message);
-}
-
-static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
-{
-    json_error_t fault;
-    json_t *article = json_loadb(line, n, 0, &fault);
-    dgm_status status;
-    dgm_result r;
-
-    if (!article)
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: %s", t->path, t->line, fault.text);
-    status = check_article(t, article, error);
-    if (status == DGM_OK)
-        status = set_weight(t, article, error);
-    if (status != DGM_OK) {
-        json_decref(article);
-        return status;
-    }
-    result_init(&r, t->engine);
-    r.lexicon_only = true; /* roles by the rules: the learned ones have seen these articles and are better here than elsewhere */
-    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
-                                              .title = text_of(article, "title"), .text = text_of(article, "text"),
-                                              .text_size = json_string_length(json_object_get(article, "text")) }, NULL);
-    if (status != DGM_OK)
-        status = fail_at(t, &r.failure, error);
-    else
-        status = add_article(t, &r.doc, r.language->code_rules, article, error);
-    t->article_count++;
-    result_release(&r);
-    json_decref(article);
-    return status;
-}
-
-static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
-{
-    file_map map;
-    dgm_status status = file_map_open(&map, path, error);
-
-    t->path = path;
-    t->line = 0;
-    for (size_t at = 0; status == DGM_OK && at < map.n;) {
-        const char *p = (const char *)map.p + at, *end = memchr(p, '\n', map.n - at);
-        size_t n = end ? (size_t)(end - p) : map.n - at;
-
-        t->line++;
-        if (n)
-            status = train_line(t, p, n, error);
-        at += n + 1;
-    }
-    file_unmap(&map);
-    return status;
-}
-
-static dgm_status run(trainer *t, const char *const *file, size_t file_count, const char *out, dgm_error *error)
-{
-    for (size_t i = 0; i < file_count; i++)
-        TRY(train_file(t, file[i], error));
     if (!t->gold_events)
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no events in \"%s\"", t->article_count,
-                        t->options->lang);
-    say(t, "%u articles, %u events, of which %u can be reached; %u decisions", t->article_count, t->gold_events, t->matched_events, t->list[DECIDE].count);
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no events in \"%s\"", t->article_count, t->lang);
+    learn_say(t->options, "%u articles, %u events, of which %u can be reached; %u decisions", t->article_count, t->gold_events, t->matched_events,
+              t->list[DECIDE].count);
     return t->options->folds ? cross_validate(t, error) : write_model(t, out, error);
 }
 
-dgm_status train_event(const dgm_engine *e, const event_training *options, const char *const *file, size_t file_count, const char *out,
-                       void (*progress)(void *context, const char *line), void *context, dgm_error *error)
+dgm_status train_event(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
+                       const learn_options *o, dgm_error *error)
 {
-    trainer t = { .engine = e, .options = options, .progress = progress, .context = context };
+    /* Roles by the rules: the learned ones have seen these articles and are better here than elsewhere. */
+    coded_stages stages = { .engine = e, .lexicon_only = true };
+    trainer t = { .options = o, .lang = lang };
     dgm_status status;
 
     arena_init(&t.arena, 0);
-    status = run(&t, file, file_count, out, error);
+    status = coded_files(file, file_count, &stages, take_article, &t, error);
+    if (status == DGM_OK)
+        status = learn_all(&t, out, error);
     arena_release(&t.arena);
     return status;
 }

@@ -8,15 +8,9 @@
 #include "engine/engine.h"
 #include "learn/learn.h"
 
-typedef struct event_training {
-    const char *lang;
-    uint32_t folds;    /* 0: train on everything and write; else cross-validate and only report */
-    const char *meta;  /* JSON about the training data, for the model; NULL: none */
-    double l2[5];      /* strength of the prior of each model (decide, role, implicit, when, where); 0: the default */
-} event_training;
-
-/* `e` is an open engine; its event model of the language, if any, is not used. */
-dgm_status train_event(const dgm_engine *e, const event_training *t, const char *const *file, size_t file_count, const char *out,
-                       void (*progress)(void *context, const char *line), void *context, dgm_error *error);
+/* `e` is an open engine; its event model of the language, if any, is not used. With o->folds the decisions are cross-validated
+ * and reported, and nothing is written. */
+dgm_status train_event(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
+                       const learn_options *o, dgm_error *error);
 
 #endif

@@ -1,10 +1,10 @@
 #include "learn/train_quote.h"
 
 #include "base/utf8.h"
+#include "learn/coded.h"
 #include "learn/loglinear.h"
 #include "quote/rank.h"
 
-#include <jansson.h>
 #include <math.h>
 
 #define BITS 14
@@ -31,7 +31,6 @@ typedef struct told_example {
 } told_example;
 
 typedef struct trainer {
-    const dgm_engine *engine;
     const learn_options *options;
     const char *lang;
     arena arena;
@@ -46,13 +45,6 @@ typedef struct trainer {
 } trainer;
 
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */
-
-static const char *text_of(const json_t *o, const char *key)
-{
-    const char *s = json_string_value(json_object_get(o, key));
-
-    return s ? s : "";
-}
 
 static uint32_t number_of(const json_t *o, const char *key) { return (uint32_t)json_integer_value(json_object_get(o, key)); }
 
@@ -94,8 +86,8 @@ static bool shares_word(arena *a, str x, str y)
 static uint32_t likeness(const doc *d, const speaker_option *o, const json_t *gold)
 {
     const actor *x = &d->actor[o->actor];
-    str name = str_of(text_of(gold, "name"));
-    bool code = str_is(str_of(x->country), text_of(gold, "country")) && str_is(str_of(x->role), text_of(gold, "role"));
+    str name = str_of(coded_text(gold, "name"));
+    bool code = str_is(str_of(x->country), coded_text(gold, "country")) && str_is(str_of(x->role), coded_text(gold, "role"));
     bool named = shares_word(d->arena, name, x->name);
 
     for (uint32_t i = 0; !named && i < d->mention_count; i++)
@@ -162,7 +154,7 @@ static const json_t *gold_of_reported(const json_t *article, const doc *d, const
 
         if (!json_is_object(who) || at < q->start || at >= q->end || in_other_quote(d, q, at))
             continue;
-        if (found && strcmp(text_of(found, "id"), text_of(who, "id")) != 0)
+        if (found && strcmp(coded_text(found, "id"), coded_text(who, "id")) != 0)
             return NULL;
         found = who;
     }
@@ -433,59 +425,29 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
 
 /* ---- The whole ------------------------------------------------------------------------------------------------------------ */
 
-static dgm_status train_line(trainer *t, const char *line, size_t n, dgm_error *error)
+static dgm_status take_article(void *context, const coded_article *a, dgm_error *error)
 {
-    json_error_t fault;
-    json_t *article = json_loadb(line, n, 0, &fault);
-    dgm_status status;
-    dgm_result r;
+    trainer *t = context;
 
-    if (!article)
-        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "coded article %u: %s", t->article_count + 1, fault.text);
-    t->foreign = strcmp(text_of(article, "lang"), t->lang) != 0;
-    t->article = article;
-    result_init(&r, t->engine);
-    r.before_events = true; /* the coder mends what it reads */
-    status = pipeline_run(&r, &(dgm_article){ .id = text_of(article, "id"), .lang = text_of(article, "lang"), .date = text_of(article, "date"),
-                                              .title = text_of(article, "title"), .text = text_of(article, "text"),
-                                              .text_size = json_string_length(json_object_get(article, "text")) }, error);
-    if (status == DGM_OK)
-        status = quote_run_choosing(&r.doc, r.language->quote, choose, watch, t, error);
-    if (status == DGM_OK)
-        status = t->status;
+    t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
+    t->article = a->json;
+    TRY(quote_run_choosing(&a->result->doc, a->result->language->quote, choose, watch, t, error));
     t->article_count++;
-    t->article = NULL;
-    result_release(&r);
-    json_decref(article);
-    return status;
-}
-
-static dgm_status train_file(trainer *t, const char *path, dgm_error *error)
-{
-    file_map map;
-    dgm_status status = file_map_open(&map, path, error);
-
-    for (size_t at = 0; status == DGM_OK && at < map.n;) {
-        const char *p = (const char *)map.p + at, *end = memchr(p, '\n', map.n - at);
-        size_t n = end ? (size_t)(end - p) : map.n - at;
-
-        if (n)
-            status = train_line(t, p, n, error);
-        at += n + 1;
-    }
-    file_unmap(&map);
-    return status;
+    return t->status;
 }
 
 dgm_status train_quote(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
                        const learn_options *o, dgm_error *error)
 {
-    trainer t = { .engine = e, .options = o, .lang = lang, .error = error };
-    dgm_status status = DGM_OK;
+    coded_stages stages = { .engine = e, .before_events = true };
+    trainer t = { .options = o, .lang = lang, .error = error };
+    dgm_status status;
 
     arena_init(&t.arena, 0);
-    for (size_t i = 0; i < file_count && status == DGM_OK; i++)
-        status = train_file(&t, file[i], error);
+    status = coded_files(file, file_count, &stages, take_article, &t, error);
+    if (status == DGM_OK && !t.count)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no quotations with a known speaker",
+                          t.article_count);
     if (status == DGM_OK)
         learn_say(o, "%u articles, %u quotations with a known speaker", t.article_count, t.count);
     if (status == DGM_OK)

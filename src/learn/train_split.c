@@ -4,10 +4,9 @@
  * later, its own errors included. What precedes a gap in its sentence is taken as known. Articles, if given, keep the
  * learner from carrying habits of web text into news.
  */
-#include <jansson.h>
-
 #include "base/error.h"
 #include "base/rng.h"
+#include "learn/coded.h"
 #include "learn/learn.h"
 #include "learn/perceptron.h"
 #include "segment/gaps.h"
@@ -67,10 +66,11 @@ static dgm_status read_treebank(trainer *t, str rest, dgm_error *error)
     return DGM_OK;
 }
 
-static dgm_status add_article(trainer *t, const json_t *article, dgm_error *error)
+static dgm_status add_article(void *context, const coded_article *a, dgm_error *error)
 {
-    const json_t *list = json_object_get(article, "sentences"), *s;
-    const char *text = json_string_value(json_object_get(article, "text"));
+    trainer *t = context;
+    const json_t *list = json_object_get(a->json, "sentences"), *s;
+    const char *text = json_string_value(json_object_get(a->json, "text"));
     uint32_t from;
     size_t i;
 
@@ -84,29 +84,6 @@ static dgm_status add_article(trainer *t, const json_t *article, dgm_error *erro
 
         if (end > 0 && end <= (json_int_t)(t->text.n - from))
             TRY(add_end(t, from + (uint32_t)end, error));
-    }
-    return DGM_OK;
-}
-
-static dgm_status read_articles(trainer *t, str rest, const char *path, dgm_error *error)
-{
-    uint32_t number = 0;
-    str line;
-
-    while (str_split(&rest, '\n', &line)) {
-        json_error_t fault;
-        json_t *article;
-        dgm_status status;
-
-        number++;
-        if (!str_trim(line).n)
-            continue;
-        article = json_loadb(line.p, line.n, 0, &fault);
-        if (!article)
-            return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: %s", path, number, fault.text);
-        status = add_article(t, article, error);
-        json_decref(article);
-        TRY(status);
     }
     return DGM_OK;
 }
@@ -369,7 +346,7 @@ static dgm_status read_file(trainer *t, const char *name, dgm_error *error)
     else if (str_ends(path, STR(".txt")))
         status = count_cases(t, text, error);
     else if (str_ends(path, STR(".jsonl")))
-        status = read_articles(t, text, path.p, error);
+        status = coded_lines(text, path.p, &(coded_stages){ 0 }, add_article, t, error);
     else
         status = read_treebank(t, text, error);
     file_unmap(&map);
