@@ -112,12 +112,6 @@ static void on_report(void *user, const dgm_report *r)
         complain("%s%s%s", r->id ? r->id : "", r->id ? ": " : "", r->message);
 }
 
-static bool stopped(void *user)
-{
-    (void)user;
-    return signal_came();
-}
-
 static int by_name(const void *a, const void *b)
 {
     const line *x = a, *y = b;
@@ -205,7 +199,7 @@ static int collect(const settings *s, tally *t)
     o.user = t;
     o.on_result = on_result;
     o.on_report = on_report;
-    o.stopped = stopped;
+    o.stopped = stop_asked;
     if (dgm_batch_run(&sum, engine, &o, &error) != DGM_OK) {
         complain("%s", error.message);
         exit_status = error.status == DGM_EUSAGE ? EXIT_USAGE : EXIT_BUG;

@@ -94,6 +94,7 @@ dgm_input input_of(const char *name);
 /* Ctrl-C and SIGTERM: the first asks the work to end in order, a second ends the program. */
 void catch_signals(void);
 bool signal_came(void);
+bool stop_asked(void *user); /* the same for dgm_batch_options; `user` is not looked at */
 
 int run_code(const settings *s);
 int run_explain(const settings *s);

@@ -93,12 +93,6 @@ static dgm_status on_result(void *user, dgm_result *result, dgm_error *error)
     return DGM_OK;
 }
 
-static bool stopped(void *user)
-{
-    (void)user;
-    return signal_came();
-}
-
 dgm_input input_of(const char *name)
 {
     static const char *const names[] = { "auto", "text", "jsonl", "conllu", "html", "csv", "feed", "warc" };
@@ -126,7 +120,7 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     o.user = j;
     o.on_result = on_result;
     o.on_report = on_report;
-    o.stopped = stopped;
+    o.stopped = stop_asked;
     return o;
 }
 

@@ -211,3 +211,9 @@ void catch_signals(void)
 }
 
 bool signal_came(void) { return stop_signal != 0; }
+
+bool stop_asked(void *user)
+{
+    (void)user;
+    return signal_came();
+}

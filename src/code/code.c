@@ -175,22 +175,6 @@ static void mend_voice(doc *d)
 
 static bool is_first_person(const word *w) { return str_find(w->feats, STR("Person=1")) != NO_INDEX; }
 
-/* First mention whose first word is `w` or after it. */
-static uint32_t mention_from(const doc *d, uint32_t w)
-{
-    uint32_t lo = 0, hi = d->mention_count;
-
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (d->mention[mid].first < w)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 dgm_status resolve_first_person(doc *d, dgm_error *error)
 {
     for (uint32_t q = 0; q < d->quote_count; q++) {
@@ -198,7 +182,7 @@ dgm_status resolve_first_person(doc *d, dgm_error *error)
 
         if (in->speaker == NO_INDEX || in->stance)
             continue;
-        for (uint32_t i = mention_from(d, in->first); i < d->mention_count && d->mention[i].first <= in->last; i++) {
+        for (uint32_t i = doc_mentions_from(d, in->first); i < d->mention_count && d->mention[i].first <= in->last; i++) {
             mention *m = &d->mention[i];
             uint32_t *actor;
 

@@ -133,15 +133,29 @@ bool doc_dominates(const doc *d, uint32_t top, uint32_t w)
     return false;
 }
 
-/* Mentions are sorted by first word: start at the last one that begins at or before w. */
-static uint32_t last_beginning_at(const doc *d, uint32_t w)
+uint32_t doc_mentions_from(const doc *d, uint32_t w)
 {
     uint32_t lo = 0, hi = d->mention_count;
 
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
 
-        if (d->mention[mid].first <= w)
+        if (d->mention[mid].first < w)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+uint32_t doc_word_from(const doc *d, uint32_t byte)
+{
+    uint32_t lo = 0, hi = d->word_count;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (d->word[mid].end <= byte)
             lo = mid + 1;
         else
             hi = mid;
@@ -153,7 +167,7 @@ uint32_t doc_mention_at(const doc *d, uint32_t w)
 {
     uint32_t best = NO_INDEX, in = d->word[w].sentence;
 
-    for (uint32_t i = last_beginning_at(d, w); i-- > 0;) {
+    for (uint32_t i = doc_mentions_from(d, w + 1); i-- > 0;) {
         const mention *m = &d->mention[i];
 
         if (d->word[m->first].sentence != in)
@@ -171,7 +185,7 @@ uint32_t doc_mention_headed(const doc *d, uint32_t w)
     uint32_t best = NO_INDEX, in = d->word[w].sentence;
     const sentence *s = &d->sentence[in];
 
-    for (uint32_t i = last_beginning_at(d, s->first + s->count - 1); i-- > 0;) {
+    for (uint32_t i = doc_mentions_from(d, s->first + s->count); i-- > 0;) {
         const mention *m = &d->mention[i];
 
         if (d->word[m->first].sentence != in)

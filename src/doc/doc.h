@@ -249,6 +249,10 @@ uint32_t doc_child(const doc *d, uint32_t w, deprel rel);
 uint32_t doc_highest(const doc *d, uint32_t first, uint32_t last);
 /* Is `w` inside the subtree of `top` (or `top` itself)? */
 bool doc_dominates(const doc *d, uint32_t top, uint32_t w);
+/* Number of mentions whose first word stands before word `w`: the first one at it or after it has this index. */
+uint32_t doc_mentions_from(const doc *d, uint32_t w);
+/* The first word that ends after byte `byte`; the count of words when none does. */
+uint32_t doc_word_from(const doc *d, uint32_t byte);
 /* The mention that covers word `w` and is not part of another's title; the longest; NO_INDEX when none. */
 uint32_t doc_mention_at(const doc *d, uint32_t w);
 /* The mention whose head is word `w`, or NO_INDEX. */

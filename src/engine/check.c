@@ -81,7 +81,8 @@ static dgm_status check_packs(const char *home, teller *t, dgm_error *error)
     return status;
 }
 
-dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, void *user, dgm_error *error)
+/* Faults of the data in `home`, or with `tables_only` only those of the tables in `folder` beside it. */
+static dgm_status check_all(size_t *fault_count, const char *home, bool tables_only, const char *folder, dgm_fault_fn fault, void *user, dgm_error *error)
 {
     teller t = { fault, user, 0 };
     char found[4096];
@@ -93,26 +94,19 @@ dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, 
         error = &own;
     status = dgm_home_find(found, sizeof(found), home, error);
     if (status == DGM_OK)
-        status = check_tables(found, &t, error);
-    if (status == DGM_OK)
+        status = tables_only ? world_check(found, folder, tell, &t, error) : check_tables(found, &t, error);
+    if (status == DGM_OK && !tables_only)
         status = check_packs(found, &t, error);
     *fault_count = t.count;
     return status;
 }
 
+dgm_status dgm_check(size_t *fault_count, const char *home, dgm_fault_fn fault, void *user, dgm_error *error)
+{
+    return check_all(fault_count, home, false, NULL, fault, user, error);
+}
+
 dgm_status dgm_check_world(size_t *fault_count, const char *home, const char *folder, dgm_fault_fn fault, void *user, dgm_error *error)
 {
-    teller t = { fault, user, 0 };
-    char found[4096];
-    dgm_status status;
-    dgm_error own;
-
-    *fault_count = 0;
-    if (!error)
-        error = &own;
-    status = dgm_home_find(found, sizeof(found), home, error);
-    if (status == DGM_OK)
-        status = world_check(found, folder, tell, &t, error);
-    *fault_count = t.count;
-    return status;
+    return check_all(fault_count, home, true, folder, fault, user, error);
 }

@@ -8,21 +8,6 @@
 
 enum { NEAR_AFTER = 8, NEAR_MEDIUM = 4, NAME_AFTER = 18, JOIN_REACH = 5, NEAR_BEFORE = 14, DOCUMENT_REACH = 3, COMMA_REACH = 10 };
 
-uint32_t word_from(const doc *d, uint32_t byte)
-{
-    uint32_t lo = 0, hi = d->word_count;
-
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (d->word[mid].end <= byte)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 uint32_t first_cue_from(const finder *f, uint32_t w)
 {
     uint32_t lo = 0, hi = f->cue_count;

@@ -47,7 +47,7 @@ static bool same_paragraph(str text, uint32_t from, uint32_t to)
 /* A word before the mark that announces a name: "bertajuk", "entitled". */
 static bool announced_as_title(const finder *f, const marked *m)
 {
-    uint32_t w = word_from(f->d, m->open), last;
+    uint32_t w = doc_word_from(f->d, m->open), last;
 
     for (uint32_t k = 1; k <= BY_MARK && k <= w; k++)
         if (cue_phrase_at(f, w - k, CUE_TITLE, &last) && last + 2 >= w)
@@ -72,7 +72,7 @@ static bool leads_nowhere(const cue *c) { return c->class == CUE_STANCE || c->cl
 static uint32_t cue_after(const finder *f, const marked *m, uint32_t next_open)
 {
     const doc *d = f->d;
-    uint32_t w = word_from(d, m->close), stop = w + AFTER_WORDS, medium = NO_INDEX;
+    uint32_t w = doc_word_from(d, m->close), stop = w + AFTER_WORDS, medium = NO_INDEX;
 
     for (uint32_t c = first_cue_from(f, w); c < f->cue_count; c++) {
         uint32_t at = f->cue[c].first;
@@ -94,7 +94,7 @@ static uint32_t cue_after(const finder *f, const marked *m, uint32_t next_open)
 static uint32_t cue_before(const finder *f, const marked *m, uint32_t previous_close)
 {
     const doc *d = f->d;
-    uint32_t w = word_from(d, m->open), stop = w > BEFORE_WORDS ? w - BEFORE_WORDS : 0;
+    uint32_t w = doc_word_from(d, m->open), stop = w > BEFORE_WORDS ? w - BEFORE_WORDS : 0;
 
     for (uint32_t c = first_cue_from(f, w); c-- > 0;) {
         uint32_t at = f->cue[c].first;
@@ -113,7 +113,7 @@ static uint32_t cue_before(const finder *f, const marked *m, uint32_t previous_c
 static quote_kind kind_of(const finder *f, const marked *m)
 {
     const doc *d = f->d;
-    uint32_t w = word_from(d, m->open);
+    uint32_t w = doc_word_from(d, m->open);
     const word *before = w > 0 ? &d->word[w - 1] : NULL;
 
     if (utf8_starts_upper(str_sub(d->text, m->start, m->end)) || !before || d->word_count == 0)
@@ -127,7 +127,7 @@ static quote_kind kind_of(const finder *f, const marked *m)
 static bool sentence_over(const doc *d, const marked *m)
 {
     unsigned char end = (unsigned char)d->text.p[m->end - 1];
-    uint32_t w = word_from(d, m->close);
+    uint32_t w = doc_word_from(d, m->close);
 
     return end == '.' && w < d->word_count && (d->word[w].flags & WORD_CAPITAL);
 }
@@ -147,7 +147,7 @@ static void speaker_at_mark(finder *f, const marked *m, uint32_t c)
 {
     const doc *d = f->d;
     cue *cue_at = &f->cue[c];
-    uint32_t w = word_from(d, m->close);
+    uint32_t w = doc_word_from(d, m->close);
 
     if (cue_at->class != CUE_SAY && cue_at->class != CUE_ACT && cue_at->class != CUE_REPLY)
         return;
@@ -175,7 +175,7 @@ static uint32_t choose_cue(const finder *f, uint32_t i)
     if (after != NO_INDEX && d->text.p[m->end - 1] == ',')
         return after;
     lead = cue_before(f, m, previous);
-    if (lead != NO_INDEX && (after == NO_INDEX || word_from(d, m->open) - f->cue[lead].last <= LEAD_WORDS))
+    if (lead != NO_INDEX && (after == NO_INDEX || doc_word_from(d, m->open) - f->cue[lead].last <= LEAD_WORDS))
         return lead;
     return after;
 }
@@ -192,8 +192,8 @@ static dgm_status add_one(finder *f, uint32_t i, dgm_error *error)
         return DGM_OK;
     if (c != NO_INDEX) {
         f->cue[c].direct = true;
-        f->cue[c].leads |= f->cue[c].last < word_from(d, m->start);
-        if (f->cue[c].first >= word_from(d, m->close))
+        f->cue[c].leads |= f->cue[c].last < doc_word_from(d, m->start);
+        if (f->cue[c].first >= doc_word_from(d, m->close))
             speaker_at_mark(f, m, c);
     }
     return add_quote(f, m->start, m->end, kind_of(f, m), c, error);

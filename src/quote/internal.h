@@ -89,8 +89,6 @@ dgm_status find_marked(finder *f, dgm_error *error);
 dgm_status find_cues(finder *f, dgm_error *error);
 /* Is a phrase of this class at word `w`? Gives its last word. */
 bool cue_phrase_at(const finder *f, uint32_t w, uint8_t class, uint32_t *last);
-/* First word that ends after `byte` (word_count when none). */
-uint32_t word_from(const doc *d, uint32_t byte);
 /* The first actor of a mention, or NO_INDEX. */
 uint32_t mention_actor(const doc *d, uint32_t m);
 /* Can this mention speak? Persons, bodies, states, groups, pronouns of the third person. */

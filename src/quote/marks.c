@@ -147,7 +147,7 @@ static uint32_t recovered_end(const finder *f, uint32_t start, uint32_t end)
 {
     const doc *d = f->d;
 
-    for (uint32_t w = word_from(d, start); w + 1 < d->word_count && d->word[w + 1].end <= end; w++) {
+    for (uint32_t w = doc_word_from(d, start); w + 1 < d->word_count && d->word[w + 1].end <= end; w++) {
         uint32_t last;
 
         if (d->word[w].form.n != 1 || d->word[w].form.p[0] != ',')

@@ -264,7 +264,7 @@ static uint32_t gap(const scene *s)
 
     if (s->v->last_end == 0 || d->word_count == 0)
         return 5;
-    w = word_from(d, s->v->last_end - 1);
+    w = doc_word_from(d, s->v->last_end - 1);
     n = w < d->word_count && d->word[w].sentence <= s->sentence ? s->sentence - d->word[w].sentence : 0;
     return n < 4 ? n : 4;
 }

@@ -22,7 +22,7 @@ dgm_status add_quote(finder *f, uint32_t start, uint32_t end, quote_kind kind, u
     *q = (quote){ .start = start, .end = end, .kind = kind, .cue = c == NO_INDEX ? NO_INDEX : f->cue[c].first,
                   .speaker = NO_INDEX, .speaker_mention = NO_INDEX, .first = NO_INDEX, .last = NO_INDEX };
     if (d->word_count > 0) {
-        uint32_t first = word_from(d, start), last = word_from(d, end - 1);
+        uint32_t first = doc_word_from(d, start), last = doc_word_from(d, end - 1);
 
         q->first = first < d->word_count ? first : d->word_count - 1;
         q->last = last < d->word_count ? last : d->word_count - 1;

@@ -126,7 +126,7 @@ static uint32_t cue_between(const finder *f, uint32_t from, uint32_t to)
 {
     const doc *d = f->d;
 
-    for (uint32_t c = first_cue_from(f, word_from(d, to)); c-- > 0 && d->word[f->cue[c].first].start >= from;) {
+    for (uint32_t c = first_cue_from(f, doc_word_from(d, to)); c-- > 0 && d->word[f->cue[c].first].start >= from;) {
         uint32_t m = f->cue[c].mention;
 
         if (f->cue[c].class != CUE_MEDIA && (f->cue[c].class < CUE_THAT || f->cue[c].class == CUE_COLON) && m != NO_INDEX && d->mention[m].type == MENTION_PER

@@ -95,36 +95,28 @@ static str without_commas(arena *a, str lower)
     return (str){ p, n };
 }
 
+/* Makes the script on `base`, whose p is NULL when memory ran out; true when *script is to be taken: it is cheaper than `cost`, or
+ * memory ran out. */
+static bool is_better(arena *a, char kind, str base, str lemma, uint32_t cost, str *script)
+{
+    uint32_t own;
+
+    *script = base.p ? script_on(a, kind, base, lemma, &own) : base;
+    return !base.p || own < cost;
+}
+
 str lemma_script(arena *a, str form, str lower, str lemma)
 {
-    uint32_t cost, half_cost, hyphen = str_find(lower, STR("-"));
+    uint32_t cost, hyphen = str_find(lower, STR("-"));
     bool low = is_lower_str(lemma);
-    str whole = script_on(a, low ? 'l' : 'k', low ? lower : form, lemma, &cost), half;
+    str whole = script_on(a, low ? 'l' : 'k', low ? lower : form, lemma, &cost), other;
 
-    if (!low && cost) {
-        str capital = capitalised(a, lower);
-
-        if (!capital.p)
-            return capital;
-        half = script_on(a, 'c', capital, lemma, &half_cost);
-        if (half_cost < cost)
-            return half;
-    }
-
-    if (low && cost && str_find(lower, STR(",")) != NO_INDEX) {
-        str plain = without_commas(a, lower);
-
-        if (!plain.p)
-            return plain;
-        half = script_on(a, 'n', plain, lemma, &half_cost);
-        if (half_cost < cost)
-            return half;
-    }
-    if (low && hyphen != NO_INDEX && hyphen > 0) {
-        half = script_on(a, 'h', str_sub(lower, 0, hyphen), lemma, &half_cost);
-        if (half_cost < cost)
-            return half;
-    }
+    if (!low && cost && is_better(a, 'c', capitalised(a, lower), lemma, cost, &other))
+        return other;
+    if (low && cost && str_find(lower, STR(",")) != NO_INDEX && is_better(a, 'n', without_commas(a, lower), lemma, cost, &other))
+        return other;
+    if (low && hyphen != NO_INDEX && hyphen > 0 && is_better(a, 'h', str_sub(lower, 0, hyphen), lemma, cost, &other))
+        return other;
     return whole;
 }
 

@@ -16,16 +16,8 @@ enum { CUE_LEFT = 14, CUE_RIGHT = 9, CUE_RIGHT_COST = 4, LOOK_BACK = 150 };
 static bool past_verb(const resolver *s, uint32_t at)
 {
     const doc *d = s->d;
-    uint32_t lo = 0, hi = d->word_count, byte = s->m->piece[at].start;
+    uint32_t byte = s->m->piece[at].start, lo = doc_word_from(d, byte);
 
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (d->word[mid].end <= byte)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
     return lo < d->word_count && d->word[lo].start == byte && (d->word[lo].upos == UPOS_VERB || d->word[lo].upos == UPOS_AUX)
         && (d->word[lo].flags & WORD_PAST) && str_find(d->word[lo].feats, STR("VerbForm=Fin")) != NO_INDEX;
 }

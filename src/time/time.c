@@ -171,18 +171,10 @@ static void anchor_at_dateline(doc *d, resolver *s, const found_list *list)
 
 static uint32_t word_at(const doc *d, uint32_t byte, bool last)
 {
-    uint32_t lo = 0, hi = d->word_count;
+    uint32_t lo = doc_word_from(d, byte);
 
     if (d->word_count == 0)
         return NO_INDEX;
-    while (lo < hi) { /* first word that ends after the byte */
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (d->word[mid].end <= byte)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
     if (lo == d->word_count)
         return d->word_count - 1;
     while (last && lo + 1 < d->word_count && d->word[lo + 1].start <= byte && d->word[lo + 1].end > byte)
