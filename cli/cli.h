@@ -30,7 +30,9 @@ typedef struct settings {
     const char *clusters, *lexicon, *licence;
     double min_confidence;
     bool json, f1, quiet, include_text, all_places, help;
-    tristate progress;
+    tristate progress, resamples;
+    bool per_root, reliability, misses; /* eval */
+    const char *why_not;
     const char **operand; /* what is no option */
     size_t operand_count;
 } settings;

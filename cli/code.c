@@ -239,7 +239,7 @@ static int run_text(const settings *s, dgm_format format)
     dgm_article article = { .id = "text", .lang = s->lang, .date = s->date, .text = s->text, .text_size = strlen(s->text) };
     dgm_render_options render = DGM_RENDER_OPTIONS_INIT;
     int exit_status = EXIT_OK;
-    dgm_engine *engine = open_engine(s, format == DGM_FORMAT_EXPLAIN, format, &exit_status);
+    dgm_engine *engine = open_engine(s, format == DGM_FORMAT_EXPLAIN || format == DGM_FORMAT_WHY_NOT, format, &exit_status);
     dgm_result *result = NULL;
     dgm_error error;
     const char *text;
@@ -270,7 +270,13 @@ static int run_text(const settings *s, dgm_format format)
 
 int run_explain(const settings *s)
 {
-    return s->text ? run_text(s, DGM_FORMAT_EXPLAIN) : run_job(s, DGM_FORMAT_EXPLAIN, true);
+    dgm_format format = s->why_not ? DGM_FORMAT_WHY_NOT : DGM_FORMAT_EXPLAIN;
+
+    if (s->why_not && !s->why_not[strspn(s->why_not, " ")]) {
+        complain("--why-not: no words are given");
+        return EXIT_USAGE;
+    }
+    return s->text ? run_text(s, format) : run_job(s, format, true);
 }
 
 int run_parse(const settings *s)

@@ -38,28 +38,72 @@ static void show_json(const dgm_score *score)
     puts("}");
 }
 
-int run_eval(const settings *s)
+static int failed(const dgm_error *error)
+{
+    complain("%s", error->message);
+    switch (error->status) {
+    case DGM_EINPUT: return EXIT_SOME_FAILED;
+    case DGM_EUSAGE: return EXIT_USAGE;
+    case DGM_ENOMEM: return EXIT_BUG;
+    default: return EXIT_INPUT;
+    }
+}
+
+static int finish(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_OK;
+    complain("standard output: cannot be written");
+    return EXIT_OUTPUT;
+}
+
+static int eval_parse(const settings *s)
 {
     dgm_score score[DGM_EVAL_SCORES];
     dgm_error error;
 
-    if (s->operand_count != 3 || strcmp(s->operand[0], "parse") != 0) {
-        complain("eval: say dragoman eval parse GOLD SYSTEM");
-        return EXIT_USAGE;
-    }
-    if (dgm_eval_parse(score, s->operand[1], s->operand[2], &error) != DGM_OK) {
-        complain("%s", error.message);
-        return error.status == DGM_EINPUT ? EXIT_SOME_FAILED : error.status == DGM_ENOMEM ? EXIT_BUG : EXIT_INPUT;
-    }
+    if (dgm_eval_parse(score, s->operand[1], s->operand[2], &error) != DGM_OK)
+        return failed(&error);
     if (s->json)
         show_json(score);
     else if (s->f1)
         show_f1(score);
     else
         show_table(score);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        complain("standard output: cannot be written");
-        return EXIT_OUTPUT;
+    return finish();
+}
+
+static int eval_articles(const settings *s)
+{
+    dgm_eval_options o = DGM_EVAL_OPTIONS_INIT;
+    dgm_error error;
+    char *text;
+
+    o.json = s->json;
+    o.per_root = s->per_root;
+    o.reliability = s->reliability;
+    o.misses = s->misses;
+    o.resamples = s->resamples == TRI_NO ? 0 : o.resamples;
+    o.seed = s->seed ? s->seed : o.seed;
+    if (dgm_eval_articles(&text, NULL, s->operand[0], s->operand[1], &o, &error) != DGM_OK) {
+        if (error.status != DGM_EINPUT)
+            return failed(&error);
+        complain("%s", error.message);
+        return EXIT_INPUT;
     }
-    return EXIT_OK;
+    fputs(text, stdout);
+    dgm_free(text);
+    return finish();
+}
+
+int run_eval(const settings *s)
+{
+    bool parse = s->operand_count > 0 && strcmp(s->operand[0], "parse") == 0;
+
+    if (parse && s->operand_count == 3)
+        return eval_parse(s);
+    if (!parse && s->operand_count == 2 && !s->f1)
+        return eval_articles(s);
+    complain("eval: say dragoman eval GOLD SYSTEM for coded articles, dragoman eval parse GOLD SYSTEM for trees");
+    return EXIT_USAGE;
 }

@@ -43,8 +43,10 @@ const command command_table[] = {
     { "model", 32, "info FILE...", "what a model file says of itself",
       "Prints kind, format, sections and what the model was trained on, after all its hashes have been verified.\n",
       run_model },
-    { "eval", 128, "parse [--f1|--json] GOLD SYSTEM", "score a parsed file against a gold one",
-      "Both in CoNLL-U over the same text. Prints the measures of the CoNLL 2018 shared task, from tokens and sentences to\n"
+    { "eval", 128, "[OPTION...] GOLD SYSTEM | parse [OPTION...] GOLD SYSTEM", "score coded articles, or parses, against gold ones",
+      "Coded articles (JSONL, docs/formats/json.md): F1 of events by type, trigger, dyad and actors, of acts, quotations, dates,\n"
+      "places and sentences, and what is right about paired events, for all articles and each language (docs/formats/scores.md).\n"
+      "parse: both files in CoNLL-U over the same text; the measures of the CoNLL 2018 shared task, from tokens and sentences to\n"
       "labelled attachment. Exit status 1 when the texts differ.\n", run_eval },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },

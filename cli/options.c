@@ -43,7 +43,7 @@ static const option option_table[] = {
     { MODEL, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a file" },
     { CODE, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object a line (docs/formats/json.md)" },
     { EVAL, 0, "json", NULL, VALUE_NONE, AT(json), NULL, "one JSON object" },
-    { EVAL, 0, "f1", NULL, VALUE_NONE, AT(f1), NULL, "F1 of each measure, tab-separated" },
+    { EVAL, 0, "f1", NULL, VALUE_NONE, AT(f1), NULL, "parse: F1 of each measure, tab-separated" },
     { CODE, 0, "include-text", NULL, VALUE_NONE, AT(include_text), NULL, "with --json: the text of the article as well" },
     { CODE, 0, "all-places", NULL, VALUE_NONE, AT(all_places), NULL, "with --json: names of places in every use, also states that act and adjectives" },
     { CODE, 0, "dates", "day|span", VALUE_TEXT, AT(dates), "day|span", "with --json: dates as a day, month or year (default) or as the days they cover" },
@@ -57,6 +57,12 @@ static const option option_table[] = {
     { IMPORT, 'o', "output", "FOLDER", VALUE_TEXT, AT(output), NULL, "an existing folder, to which the tables are written" },
     { CODE | EXPLAIN | ACTORS | CHECK, 0, "world", "FOLDER", VALUE_TEXT, AT(world), NULL, "folder with tables of your own beside those of world/ (docs/formats/world.md)" },
     { READS | IMPORT | CHECK | OTHER, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { EVAL, 0, "per-root", NULL, VALUE_NONE, AT(per_root), NULL, "articles: counts of each CAMEO root as well" },
+    { EVAL, 0, "reliability", NULL, VALUE_NONE, AT(reliability), NULL, "articles: confidence of events against the share of right ones" },
+    { EVAL, 0, "misses", NULL, VALUE_NONE, AT(misses), NULL, "articles: list gold events that were missed and events that are extra" },
+    { EVAL, 0, "resamples", NULL, VALUE_SWITCH, AT(resamples), NULL, "articles: 95 % intervals from 1,000 samples of the articles (default)" },
+    { EVAL, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "articles: of these samples (default 1)" },
+    { EXPLAIN, 0, "why-not", "WORDS", VALUE_TEXT, AT(why_not), NULL, "only tell why these words are no event, wherever they stand" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 

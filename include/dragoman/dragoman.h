@@ -79,9 +79,11 @@ typedef struct dgm_options {
                                   of another name, or an adjective ("French"); the field `use` tells which */
     bool extract_only;       /**< only read articles and find those in pages: loads no models, no world; results have no
                                   words and no events, and render as DGM_FORMAT_ARTICLE */
+    const char *why_not;     /**< with trace: notes why these words, wherever they stand, are no event, or how they became one; render with
+                                  DGM_FORMAT_WHY_NOT. NULL: none */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 5, NULL, 0, false, false, 0.0, NULL, NULL, false, false }
+#define DGM_OPTIONS_INIT { 6, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -180,7 +182,8 @@ typedef enum dgm_format {
     DGM_FORMAT_EXPLAIN, /**< for people: every stage's work; open the engine with trace */
     DGM_FORMAT_CONLLU,  /**< words and trees, CoNLL-U */
     DGM_FORMAT_UNRESOLVED, /**< names that no table knows, a line a mention: kind, name, country, role, words before, sentence */
-    DGM_FORMAT_ARTICLE  /**< one line of JSON: the article itself, and where it stands in its page, docs/formats/article.md */
+    DGM_FORMAT_ARTICLE, /**< one line of JSON: the article itself, and where it stands in its page, docs/formats/article.md */
+    DGM_FORMAT_WHY_NOT  /**< for people: dgm_options.why_not */
 } dgm_format;
 
 typedef struct dgm_render_options {
@@ -435,6 +438,35 @@ DGM_API DGM_MUST_USE dgm_status dgm_eval_parse(dgm_score out[DGM_EVAL_SCORES], c
 DGM_API DGM_MUST_USE dgm_status dgm_model_info(char **out, size_t *size, const char *path, bool json, dgm_error *error);
 /** Frees memory that a function of this header gave away; NULL is fine. */
 DGM_API void dgm_free(void *p);
+
+/* ---- Scores of coded articles ------------------------------------------------------------------------------------- */
+
+typedef struct dgm_eval_options {
+    uint32_t version;    /**< DGM_EVAL_OPTIONS_INIT sets it */
+    uint32_t resamples;  /**< samples of articles for the 95 % intervals, at most 100,000; 0: no intervals */
+    uint64_t seed;       /**< of these samples (splitmix64): the same seed gives the same intervals everywhere */
+    bool json;           /**< one JSON object instead of text */
+    bool per_root;       /**< text: counts of each CAMEO root; in JSON always there */
+    bool reliability;    /**< text: confidence against the share of right events; in JSON always there */
+    bool misses;         /**< every gold event without a partner and every event of the system without one */
+} dgm_eval_options;
+
+#define DGM_EVAL_OPTIONS_INIT { 1, 1000, 1, false, false, false, false }
+
+/**
+ * Scores coded articles (docs/formats/json.md, one object a line; gzip and Zstandard are unpacked) against gold ones of the same
+ * form: events by type, trigger, dyad and actors, acts, what is right about paired events, quotations, dates, places, sentences
+ * (docs/formats/scores.md). An article that the system lacks counts as empty.
+ *
+ * @param out      the report, NUL-terminated, release with dgm_free()
+ * @param size     bytes of it; may be NULL
+ * @param gold     articles with "id", "text", "sentences" and "events"; offsets are bytes of the text
+ * @param options  NULL for the defaults
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (damaged compressed data), DGM_EINPUT (no coded article; the message names file and line),
+ *         DGM_ELIMIT, DGM_EUSAGE or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_eval_articles(char **out, size_t *size, const char *gold, const char *system,
+                                                  const dgm_eval_options *options, dgm_error *error);
 
 #ifdef __cplusplus
 }

@@ -3,11 +3,13 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "code/acts.h"
+#include "code/attacked.h"
 #include "code/coder.h"
 #include "code/compose.h"
 #include "code/roles.h"
 #include "code/status.h"
 #include "code/when_where.h"
+#include "code/why.h"
 #include "model/model.h"
 
 
@@ -25,13 +27,29 @@ static dgm_status bind_weights(weights *w, const model *m, const char *name, con
     return DGM_OK;
 }
 
+/* A model from before there was a curve has none: the probability is the confidence. */
+static dgm_status bind_confidence(decider *m, const char *path, dgm_error *error)
+{
+    file_map s = model_get(m->model, "confidence");
+
+    m->confidence = CALIBRATION_NONE;
+    if (!s.p)
+        return DGM_OK;
+    if (s.n == sizeof(m->confidence))
+        memcpy(&m->confidence, s.p, sizeof(m->confidence));
+    if (s.n != sizeof(m->confidence) || !calibration_is_sound(&m->confidence))
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: section \"confidence\" is damaged", path);
+    return DGM_OK;
+}
+
 static dgm_status bind_all(decider *m, const char *path, dgm_error *error)
 {
     TRY(bind_weights(&m->decide, m->model, "decide", path, error));
     TRY(bind_weights(&m->role, m->model, "role", path, error));
     TRY(bind_weights(&m->implicit, m->model, "implicit", path, error));
     TRY(bind_weights(&m->when, m->model, "when", path, error));
-    return bind_weights(&m->where, m->model, "where", path, error);
+    TRY(bind_weights(&m->where, m->model, "where", path, error));
+    return bind_confidence(m, path, error);
 }
 
 static void decider_close(decider *m)
@@ -247,7 +265,7 @@ static bool repeats_neighbour(const doc *d, const candidates *all, uint32_t i)
     return false;
 }
 
-static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_error *error)
+dgm_status code_choose(doc *d, const coder *k, candidates *all, dgm_error *error)
 {
     decide_context context;
 
@@ -262,12 +280,13 @@ static dgm_status choose_events(doc *d, const coder *k, candidates *all, dgm_err
             good = c->sense != NO_INDEX && !c->swallowed;
             c->score = good ? 0.5 : 0;
         }
+        c->dropped = good ? DROP_NONE : k->decider && !d->lexicon_only ? DROP_MODEL : DROP_LEXICON;
         /* What is asked, promised or refused is coded by its speech act. */
         if (good && c->swallower != NO_INDEX && all->item[c->swallower].score > 0)
-            good = false;
-        if (good && repeats_neighbour(d, all, i))
-            good = false;
-        if (!good) {
+            c->dropped = DROP_SPEECH_ACT;
+        else if (good && repeats_neighbour(d, all, i))
+            c->dropped = DROP_NEIGHBOUR;
+        if (c->dropped != DROP_NONE) {
             c->score = 0;
             continue;
         }
@@ -283,14 +302,14 @@ dgm_status code_run(doc *d, const coder *c, const world *w, const ontology *o, d
 {
     candidates all = { 0 };
 
-    (void)w;
     (void)o;
     if (!c->lexicon->by_form)
         mend_voice(d);
     TRY(resolve_first_person(d, error));
     TRY(code_candidates(d, c, &all, error));
-    TRY(choose_events(d, c, &all, error));
+    TRY(code_choose(d, c, &all, error));
+    TRY(mend_attacked(d, w, error));
     TRY(number_acts(d, error));
     share_over_acts(d);
-    return DGM_OK;
+    return d->why.n ? explain_absence(d, c, &all, error) : DGM_OK;
 }

@@ -18,6 +18,8 @@ struct coder {
 
 /* Candidates of the whole document with sense and composed code; `swallowed` ones are part of another. */
 dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *error);
+/* Decides over the candidates and adds the events with their parties, days and places, one after the other. */
+dgm_status code_choose(doc *d, const coder *c, candidates *all, dgm_error *error);
 /* "Kami", "we" inside a quotation: the side of its speaker. */
 dgm_status resolve_first_person(doc *d, dgm_error *error);
 

@@ -246,7 +246,7 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
 {
     candidate *c = &k->all->item[index];
     const trigger_group *g = &k->lexicon->group[c->group];
-    double score[MAX_OPTIONS], top = 0, sum, none;
+    double score[MAX_OPTIONS], top = 0, sum, type = 0;
     uint32_t best = 0;
     feature_set f;
     options o;
@@ -265,12 +265,13 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
         if (score[i] > score[best])
             best = i;
     }
-    none = exp(0 - top);
-    sum = none;
-    for (uint32_t i = 0; i < o.count; i++)
+    sum = exp(0 - top);
+    for (uint32_t i = 0; i < o.count; i++) {
         sum += exp(score[i] - top);
-    c->score = 1.0 - none / sum;
-    doc_note(d, "code", d->word[c->first].start, d->word[c->last].end, "\"%.*s\" (%s): model gives %s with probability %.2f%s", (int)g->lemma.n,
+        type += strncmp(o.code[i], o.code[best], 2) == 0 ? exp(score[i] - top) : 0;
+    }
+    c->score = calibrated(&m->confidence, type / sum);
+    doc_note(d, "code", d->word[c->first].start, d->word[c->last].end, "\"%.*s\" (%s): model gives %s with confidence %.2f%s", (int)g->lemma.n,
              g->lemma.p, o.rule_first ? o.code[0] : "no rule", o.code[best], c->score, c->score < threshold ? ": not coded" : "");
     if (c->score < threshold)
         return false;

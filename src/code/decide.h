@@ -7,6 +7,7 @@
 #ifndef DGM_CODE_DECIDE_H
 #define DGM_CODE_DECIDE_H
 
+#include "code/confidence.h"
 #include "code/find.h"
 #include "code/participants.h"
 #include "model/weights.h"
@@ -18,6 +19,7 @@ typedef struct decider decider;
 struct decider {
     weights decide, role, implicit, when, where;
     struct model *model; /* the mapped file */
+    calibration confidence;
 };
 
 typedef struct options {
@@ -40,7 +42,8 @@ void decide_features(doc *d, const decide_context *k, uint32_t index, feature_se
 void option_features(const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out);
 /* Score of an option against "no event", whose score is 0. */
 double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code);
-/* Sets score (probability of the best option) and code of the candidate; false = no event. */
+/* Sets score (confidence: the calibrated probability that it is an event of that type) and code of the candidate; false = no
+ * event, for the score is below `threshold`. */
 bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, double threshold);
 
 #endif

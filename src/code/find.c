@@ -114,7 +114,7 @@ static bool with_holds(const doc *d, const candidate *c, const cond *k)
     return false;
 }
 
-static bool cond_holds(const doc *d, const trigger_lexicon *x, const candidate *c, const cond *k)
+bool cond_holds(const doc *d, const trigger_lexicon *x, const candidate *c, const cond *k)
 {
     bool positive = k->kind == COND_WORD || k->kind == COND_TYPE;
     fillers f;
@@ -146,7 +146,7 @@ bool sense_holds(const doc *d, const trigger_lexicon *x, const candidate *c, con
 
 /* Part of speech as a filter: taggers confuse adjectives with participles and nouns with names, so only what is surely
  * something else is refused. */
-static bool pos_fits(const doc *d, const trigger_lexicon *x, const trigger_group *g, form_kind form, uint32_t w)
+bool trigger_pos_fits(const doc *d, const trigger_lexicon *x, const trigger_group *g, form_kind form, uint32_t w)
 {
     uint8_t u = d->word[w].upos;
 
@@ -181,7 +181,7 @@ static const form_entry *best_group_at(const doc *d, const trigger_lexicon *x, u
             if (!in_word || !phrase_at(d, w + 1, end, g->word, g->word_count - 1))
                 continue;
             /* A form of the tagger's making may be a lemma of another part of speech: "attacks" is verb or noun. */
-            if (!pos_fits(d, x, g, f->kind, w))
+            if (!trigger_pos_fits(d, x, g, f->kind, w))
                 continue;
             /* "talks" is a word of its own before it is the plural of "talk". */
             if (!best || g->word_count > x->group[best->group].word_count ||

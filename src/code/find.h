@@ -17,5 +17,9 @@ typedef struct candidates {
 dgm_status find_candidates(doc *d, const trigger_lexicon *x, uint32_t sentence_index, candidates *out, dgm_error *error);
 /* Do all conditions of the sense hold here? */
 bool sense_holds(const doc *d, const trigger_lexicon *x, const candidate *c, const sense *s);
+/* Does this one? */
+bool cond_holds(const doc *d, const trigger_lexicon *x, const candidate *c, const cond *k);
+/* May a word tagged as `w` is be a trigger of this group in this form? */
+bool trigger_pos_fits(const doc *d, const trigger_lexicon *x, const trigger_group *g, form_kind form, uint32_t w);
 
 #endif

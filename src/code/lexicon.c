@@ -171,7 +171,7 @@ static dgm_status parse_cond(trigger_lexicon *x, tsv *t, str text, cond *c, dgm_
     bool negated = op < text.n && text.p[op] == '!';
     int good;
 
-    *c = (cond){ .kind = COND_FILLED };
+    *c = (cond){ .kind = COND_FILLED, .text = text };
     if (op == text.n) {
         if (name.n && name.p[0] == '!') {
             c->kind = COND_EMPTY;
@@ -515,7 +515,7 @@ static dgm_status load_table(trigger_lexicon *x, const char *home, const char *n
 
 /* pack.tsv: `verbs` says whether verbs are found by generated forms (`form`) or by the tagger's lemma (`lemma`);
  * `reciprocal` which words make an act mutual; `locatives` which prepositions say where it is;
- * `event_threshold` from which probability a candidate is coded (from cross-validation). */
+ * `event_threshold` from which confidence a candidate is coded (from cross-validation). */
 static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;

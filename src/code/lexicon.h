@@ -43,6 +43,7 @@ typedef struct cond {
     slot slot;               /* AT_SLOT */
     const cond_value *value;
     uint32_t value_count;
+    str text;                /* as the table has it */
 } cond;
 
 typedef enum trigger_pos { POS_VERB, POS_NOUN, POS_ADJ, POS_PHRASE } trigger_pos;
@@ -95,7 +96,7 @@ typedef struct trigger_lexicon {
     arena arena;
     str lang;
     bool by_form;            /* verbs are found by generated forms (Indonesian), not by lemma */
-    double threshold;        /* probability from which a candidate is an event */
+    double threshold;        /* confidence from which a candidate is an event */
     cond locatives;          /* prepositions that say where: "di", "in" */
     cond reciprocal;         /* words that make an act mutual: "saling", "each other" */
     const char *triggers_path;

@@ -9,6 +9,9 @@
 #include "code/lexicon.h"
 
 /* A trigger found in a sentence, before its sense is chosen. */
+/* What left a candidate out. */
+typedef enum drop_reason { DROP_NONE, DROP_MODEL, DROP_LEXICON, DROP_SPEECH_ACT, DROP_NEIGHBOUR } drop_reason;
+
 typedef struct candidate {
     uint32_t group;        /* of the trigger_lexicon */
     uint32_t first, last;  /* words */
@@ -23,6 +26,7 @@ typedef struct candidate {
     bool swallowed;        /* coded as part of another (base of a composition, noun of a verb) */
     uint32_t swallower;    /* the speech act that composed with this, or NO_INDEX */
     double score;          /* probability that it is an event */
+    drop_reason dropped;   /* why it is none */
 } candidate;
 
 #define MAX_FILLERS 8

@@ -218,6 +218,7 @@ typedef struct doc {
     str date;            /* YYYY-MM-DD or "" */
     bool date_inferred;
     bool trace;          /* collect notes */
+    str why;             /* words to be told why they are no event, in notes of stage "why-not"; empty: none. Needs trace */
     bool all_places;      /* fill toponym */
     bool has_trees;      /* heads and relations came with the tags, from a network */
     uint32_t words_gone; /* words of a text coded in sections (engine/sections.h), which are not kept: word is NULL then */

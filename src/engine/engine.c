@@ -231,6 +231,11 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
     if (!e->home)
         return dgm_fail_memory(error);
     e->options.home = e->home;
+    if (e->options.why_not) {
+        e->options.why_not = arena_str(&e->arena, str_of(e->options.why_not)).p;
+        if (!e->options.why_not)
+            return dgm_fail_memory(error);
+    }
     TRY(read_labels(e, error));
     TRY(open_page_rules(e, error));
     if (e->options.extract_only)

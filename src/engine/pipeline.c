@@ -378,6 +378,7 @@ dgm_status pipeline_run(dgm_result *r, const dgm_article *article, dgm_error *er
 
     doc_init(&r->doc, &r->arena, (str){ "", 0 });
     r->doc.trace = r->engine->options.trace;
+    r->doc.why = str_of(r->engine->options.why_not);
     r->doc.all_places = r->engine->options.all_places;
     r->doc.lexicon_only = r->lexicon_only;
     status = run_stages(r, article, &failure);

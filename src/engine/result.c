@@ -150,6 +150,10 @@ static void render(buf *out, const dgm_result *r, const dgm_render_options *o)
         else
             write_json_error(out, r->doc.id.p, &r->failure);
         break;
+    case DGM_FORMAT_WHY_NOT:
+        if (r->failure.status == DGM_OK)
+            write_why_not(out, &r->doc, o->color);
+        break;
     case DGM_FORMAT_NONE:
         break;
     }

@@ -56,6 +56,7 @@ dgm_status sections_next(sections *s, doc *part, arena *a, bool *more, dgm_error
     part->date = d->date;
     part->date_inferred = d->date_inferred;
     part->trace = d->trace;
+    part->why = d->why;
     part->lexicon_only = d->lexicon_only;
     part->all_places = d->all_places;
     return DGM_OK;

@@ -1,7 +1,14 @@
 #include "learn/coded.h"
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "engine/engine.h"
+#include "read/unpack.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define PIECE_BYTES ((size_t)64 * 1024)
 
 const char *coded_text(const json_t *object, const char *key)
 {
@@ -81,16 +88,65 @@ dgm_status coded_lines(str text, const char *path, const coded_stages *s, coded_
     return DGM_OK;
 }
 
+/* Lines of a whole file, as they are once unpacked. */
+static dgm_status given_lines_of(const char *path, size_t n, const void *p, const coded_stages *s, coded_take *take, void *context, dgm_error *error)
+{
+    if (n >= UINT32_MAX)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of articles", path);
+    return coded_lines((str){ p, (uint32_t)n }, path, s, take, context, error);
+}
+
+static dgm_status unpack_all(buf *out, unpacker *u, int fd, const char *path, dgm_error *error)
+{
+    char *piece = heap_alloc(PIECE_BYTES, 1);
+    dgm_status status = piece ? DGM_OK : dgm_fail_memory(error);
+    size_t n = 1;
+
+    while (status == DGM_OK && n) {
+        bool interrupted = false;
+
+        status = unpack_read(u, fd, piece, PIECE_BYTES, &n, NULL, NULL, &interrupted, error);
+        if (status == DGM_OK)
+            buf_add(out, piece, n);
+        if (out->failed)
+            status = dgm_fail_memory(error);
+        if (out->n >= UINT32_MAX)
+            status = dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of articles", path);
+    }
+    free(piece);
+    return status;
+}
+
+static dgm_status packed_file(const char *path, packing kind, const coded_stages *s, coded_take *take, void *context, dgm_error *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    unpacker *u = NULL;
+    dgm_status status;
+    buf text = { 0 };
+
+    if (fd < 0)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened", path);
+    status = unpack_open(&u, kind, path, "", 0, error);
+    if (status == DGM_OK)
+        status = unpack_all(&text, u, fd, path, error);
+    if (status == DGM_OK)
+        status = given_lines_of(path, text.n, text.n ? text.p : "", s, take, context, error);
+    unpack_close(u);
+    buf_release(&text);
+    close(fd);
+    return status;
+}
+
 static dgm_status whole_file(const char *path, const coded_stages *s, coded_take *take, void *context, dgm_error *error)
 {
     dgm_status status;
     file_map map;
 
     TRY(file_map_open(&map, path, error));
-    if (map.n < UINT32_MAX)
-        status = coded_lines((str){ (const char *)map.p, (uint32_t)map.n }, path, s, take, context, error);
+    if (packing_of(map.p, map.n) == PACKING_NONE)
+        status = given_lines_of(path, map.n, map.p, s, take, context, error);
     else
-        status = dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB of articles", path);
+        status = packed_file(path, packing_of(map.p, map.n), s, take, context, error);
     file_unmap(&map);
     return status;
 }

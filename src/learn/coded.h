@@ -28,7 +28,7 @@ typedef struct coded_stages {
 /* Gives each article of `text`, lines of the file `path`, to `take`, until that fails. A line that is no JSON, and with an engine an article
  * without text or list of events or one that cannot be coded, is DGM_EINPUT with file and line. */
 dgm_status coded_lines(str text, const char *path, const coded_stages *s, coded_take *take, void *context, dgm_error *error);
-/* The same of whole files. */
+/* The same of whole files, unpacked where they are compressed with gzip or Zstandard. */
 dgm_status coded_files(const char *const *file, size_t file_count, const coded_stages *s, coded_take *take, void *context, dgm_error *error);
 
 /* The text under a key, "" where there is none. */

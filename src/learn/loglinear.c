@@ -193,17 +193,24 @@ done:
     return status;
 }
 
-dgm_status loglinear_write(const loglinear *m, model_writer *out, const char *name, dgm_error *error)
+int16_t *loglinear_rounded(const loglinear *m)
 {
     int16_t *q = heap_alloc((size_t)m->mask + 1, sizeof(*q));
 
-    if (!q)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i <= m->mask; i++) {
+    for (uint32_t i = 0; q && i <= m->mask; i++) {
         double v = floor(m->w[i] * WEIGHT_SCALE + 0.5);
 
         q[i] = (int16_t)(v > INT16_MAX ? INT16_MAX : v < -INT16_MAX ? -INT16_MAX : v);
     }
+    return q;
+}
+
+dgm_status loglinear_write(const loglinear *m, model_writer *out, const char *name, dgm_error *error)
+{
+    int16_t *q = loglinear_rounded(m);
+
+    if (!q)
+        return dgm_fail_memory(error);
     model_add(out, name, q, ((size_t)m->mask + 1) * sizeof(*q));
     free(q);
     return DGM_OK;

@@ -32,6 +32,8 @@ dgm_status loglinear_fit(loglinear *m, loglinear_loss *loss, void *context, doub
 double loglinear_sum(const loglinear *m, const packed_set *f, uint64_t cross);
 /* Adds `g` to the gradient of every weight of this crossing. */
 void loglinear_add(const loglinear *m, double *gradient, const packed_set *f, uint64_t cross, double g);
+/* The weights as a model file holds them; free() them. NULL: out of memory. */
+int16_t *loglinear_rounded(const loglinear *m);
 /* Section `name` with int16 weights in units of 1/WEIGHT_SCALE. */
 dgm_status loglinear_write(const loglinear *m, model_writer *out, const char *name, dgm_error *error);
 

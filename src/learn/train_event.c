@@ -5,6 +5,7 @@
 #include "code/status.h"
 #include "code/when_where.h"
 #include "learn/coded.h"
+#include "learn/confidence.h"
 #include "learn/loglinear.h"
 
 #include <math.h>
@@ -15,6 +16,9 @@
 #define IMPLICIT_BITS 18
 #define LINK_BITS 17
 #define MODELS 5
+#define CALIBRATION_FOLDS 5
+#define CALIBRATED_FROM 0.1 /* what is less likely is never coded and tells the curve nothing */
+#define MACHINE_SURE 0.5    /* probability from which a machine's event is learnt from, as in tools/silver-articles.py */
 #define FOREIGN_WEIGHT 0.5 /* of an example in another language: grammar carries over, words do not */
 
 /* ---- Examples ---------------------------------------------------------------------------------------------------------- */
@@ -29,8 +33,10 @@ typedef struct example {
     uint32_t right;         /* bit set of right options */
     uint32_t article;
     uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option */
-    bool foreign;           /* from an article in another language */
+    bool foreign;           /* from an article in another language, or coded by a machine */
+    bool machine;           /* the latter */
     double weight;
+    uint32_t guess;         /* decide, own language: what is predicted of it out of fold */
 } example;
 
 typedef struct examples {
@@ -43,9 +49,12 @@ typedef struct trainer {
     const char *lang;
     arena arena; /* examples */
     examples list[MODELS]; /* in the order of model_name */
+    guesses guesses;
+    double threshold;      /* of the pack */
     uint32_t article_count;
     uint32_t gold_events, matched_events;
-    bool foreign; /* of the article under way */
+    bool foreign, machine; /* of the article under way */
+    bool any_machine;
     double weight;
 } trainer;
 
@@ -151,7 +160,7 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
 
     if (!x)
         return NULL;
-    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .weight = t->weight };
+    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .machine = t->machine, .weight = t->weight };
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
     return x->feature ? x : NULL;
 }
@@ -188,6 +197,46 @@ static dgm_status add_decide(trainer *t, const decide_context *k, uint32_t index
         TRY(pack_features(t, &x->own[i], &own, error));
     }
     x->right = 1u << (right == NO_INDEX ? 0 : right + 1);
+    return DGM_OK;
+}
+
+/* Room for what models that have not seen the article say of the candidate. */
+static dgm_status add_guess(trainer *t, const doc *d, const candidates *all, uint32_t index, dgm_error *error)
+{
+    const candidate *c = &all->item[index];
+    guess *g = ARENA_PUSH(&t->arena, t->guesses.item, t->guesses.count, t->guesses.cap);
+
+    if (!g)
+        return dgm_fail_memory(error);
+    *g = (guess){ .article = t->article_count, .number = index, .first = c->first, .last = c->last, .sentence = d->word[c->head].sentence,
+                  .start = d->word[c->first].start, .end = d->word[c->last].end, .swallower = c->swallower, .probability = -1 };
+    t->list[DECIDE].item[t->list[DECIDE].count - 1].guess = t->guesses.count - 1;
+    return DGM_OK;
+}
+
+/* Where the gold stands: its events, and the sentences in which the scorer pairs them. */
+static dgm_status add_marks(trainer *t, const doc *d, const json_t *article, const gold_event *gold, uint32_t gold_count, dgm_error *error)
+{
+    const json_t *list = json_object_get(article, "sentences");
+    guesses *s = &t->guesses;
+    size_t n = json_array_size(list);
+
+    for (uint32_t i = 0; i < gold_count; i++) {
+        gold_mark *m = ARENA_PUSH(&t->arena, s->gold, s->gold_count, s->gold_cap);
+        str code = arena_str(&t->arena, str_of(gold[i].cameo));
+
+        if (!m || !code.p)
+            return dgm_fail_memory(error);
+        *m = (gold_mark){ t->article_count, gold[i].start, gold[i].end, code.p };
+    }
+    for (size_t i = 0; i < (n ? n : d->sentence_count); i++) {
+        struct sentence_end *e = ARENA_PUSH(&t->arena, s->sentence, s->sentence_count, s->sentence_cap);
+
+        if (!e)
+            return dgm_fail_memory(error);
+        e->article = t->article_count;
+        e->end = n ? (uint32_t)json_integer_value(json_object_get(json_array_get(list, i), "end")) : d->sentence[i].end;
+    }
     return DGM_OK;
 }
 
@@ -400,15 +449,19 @@ static dgm_status add_article(trainer *t, doc *d, const coder *k, const json_t *
         g = match(d, &all.item[i], gold, gold_count, &o, &option);
         decide_features(d, &context, i, &f);
         TRY(add_decide(t, &context, i, &f, &o, option, error));
+        if (!t->foreign)
+            TRY(add_guess(t, d, &all, i, error));
         if (!g)
             continue;
         g->used = true;
         t->matched_events += option != NO_INDEX && !t->foreign;
         TRY(add_participants(t, d, k, &all, &all.item[i], g, error));
     }
-    if (!t->foreign)
-        t->gold_events += gold_count;
-    return DGM_OK;
+    if (t->foreign)
+        return DGM_OK;
+    t->gold_events += gold_count;
+    t->threshold = k->lexicon->threshold;
+    return add_marks(t, d, article, gold, gold_count, error);
 }
 
 /* ---- Learning --------------------------------------------------------------------------------------------------------------- */
@@ -466,6 +519,7 @@ static void probabilities(const loglinear *m, const example *x, double *p)
 typedef struct fold_of {
     const examples *list;
     uint32_t folds, skip; /* articles with number % folds == skip are left out; folds 0: none */
+    bool by_hand;         /* those coded by a machine are left out */
 } fold_of;
 
 static double example_loss(const loglinear *m, double *gradient, const example *x, double weight)
@@ -491,17 +545,80 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
     for (uint32_t i = 0; i < f->list->count; i++) {
         const example *x = &f->list->item[i];
 
-        if (x->foreign || !f->folds || x->article % f->folds != f->skip)
+        if (x->machine ? !f->by_hand : x->foreign || !f->folds || x->article % f->folds != f->skip)
             sum += example_loss(m, gradient, x, x->weight);
     }
     return sum;
 }
 
-static dgm_status learn(loglinear *m, const trainer *t, int model, uint32_t folds, uint32_t skip, dgm_error *error)
+static dgm_status learn(loglinear *m, const trainer *t, int model, uint32_t folds, uint32_t skip, bool by_hand, dgm_error *error)
 {
-    fold_of f = { &t->list[model], folds, skip };
+    fold_of f = { &t->list[model], folds, skip, by_hand };
 
     return loglinear_fit(m, fold_loss, &f, prior[model], 150, error);
+}
+
+/* The likeliest option of a decision, and the probability of its root. */
+static uint32_t likeliest(const loglinear *m, const example *x, double *root)
+{
+    double p[MAX_OPTIONS + 1];
+    uint32_t best = 1;
+
+    probabilities(m, x, p);
+    for (uint32_t k = 2; k < x->option_count; k++)
+        if (p[k] > p[best])
+            best = k;
+    *root = 0;
+    for (uint32_t k = 1; k < x->option_count; k++)
+        if (strncmp(x->code[k - 1], x->code[best - 1], 2) == 0)
+            *root += p[k];
+    return best;
+}
+
+/* What the machine would have coded, had it not learnt from the articles of this fold. */
+static dgm_status code_again(trainer *t, uint32_t folds, uint32_t fold, dgm_error *error)
+{
+    dgm_status status;
+    loglinear first;
+
+    TRY(loglinear_init(&first, model_bits[DECIDE], error));
+    status = learn(&first, t, DECIDE, folds, fold, true, error);
+    for (uint32_t i = 0; status == DGM_OK && i < t->list[DECIDE].count; i++) {
+        example *x = &t->list[DECIDE].item[i];
+        uint32_t best;
+        double root;
+
+        if (!x->machine)
+            continue;
+        best = likeliest(&first, x, &root);
+        x->right = root > MACHINE_SURE ? 1u << best : 1;
+    }
+    loglinear_release(&first);
+    return status;
+}
+
+/* The model of one fold. Articles coded by a machine that learnt from all folds would tell it what it must not know: they are coded
+ * again, by a model of the other folds. */
+static dgm_status learn_decide(loglinear *m, trainer *t, uint32_t folds, uint32_t fold, dgm_error *error)
+{
+    const examples *list = &t->list[DECIDE];
+    dgm_status status;
+    uint32_t *keep;
+
+    if (!t->any_machine)
+        return learn(m, t, DECIDE, folds, fold, false, error);
+    keep = heap_alloc(list->count, sizeof(*keep));
+    if (!keep)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < list->count; i++)
+        keep[i] = list->item[i].right;
+    status = code_again(t, folds, fold, error);
+    if (status == DGM_OK)
+        status = learn(m, t, DECIDE, folds, fold, false, error);
+    for (uint32_t i = 0; i < list->count; i++)
+        list->item[i].right = keep[i];
+    free(keep);
+    return status;
 }
 
 /* ---- Cross-validation ---------------------------------------------------------------------------------------------------------- */
@@ -517,21 +634,37 @@ static double f1(const tally *t)
     return p + r > 0 ? 2 * p * r / (p + r) : 0;
 }
 
-static void judge_decide(const loglinear *m, const example *x, double threshold, tally *t)
+/* What the model says of the candidates of the articles that it has not seen. */
+static void guess_fold(trainer *t, const loglinear *m, uint32_t folds, uint32_t fold)
 {
-    double p[MAX_OPTIONS + 1];
-    uint32_t best = 1;
+    for (uint32_t i = 0; i < t->list[DECIDE].count; i++) {
+        const example *x = &t->list[DECIDE].item[i];
+        uint32_t best;
+        guess *g;
 
-    probabilities(m, x, p);
-    for (uint32_t i = 2; i < x->option_count; i++)
-        if (p[i] > p[best])
-            best = i;
-    if (1 - p[0] < threshold)
-        return;
-    t->system++;
-    for (uint32_t i = 1; i < x->option_count; i++)
-        if ((x->right >> i & 1) && strncmp(x->code[i - 1], x->code[best - 1], 2) == 0)
-            t->right++;
+        if (x->foreign || x->article % folds != fold)
+            continue;
+        g = &t->guesses.item[x->guess];
+        best = likeliest(m, x, &g->probability);
+        memcpy(g->code, x->code[best - 1], sizeof(g->code));
+    }
+}
+
+/* Which guesses would be right: what the curve of confidence is drawn from. The threshold of the pack is one of confidence, so
+ * that a first curve comes before. */
+static dgm_status judge_guesses(trainer *t, dgm_error *error)
+{
+    guess_score score;
+    calibration first;
+
+    guesses_apply(&t->guesses, &CALIBRATION_NONE, 0, 0);
+    TRY(guesses_judge(&t->guesses, CALIBRATED_FROM, &score, error));
+    guesses_keep(&t->guesses);
+    first = guesses_fit(&t->guesses, 0, 0);
+    guesses_apply(&t->guesses, &first, 0, 0);
+    TRY(guesses_judge(&t->guesses, t->threshold, &score, error));
+    guesses_keep(&t->guesses);
+    return DGM_OK;
 }
 
 static void judge_choice(const loglinear *m, const example *x, tally *t)
@@ -554,41 +687,79 @@ static void judge_choice(const loglinear *m, const example *x, tally *t)
     }
 }
 
-#define THRESHOLDS 8
+static dgm_status report_threshold(trainer *t, double threshold, dgm_error *error)
+{
+    guess_score n;
+    double p, r;
+
+    TRY(guesses_judge(&t->guesses, threshold, &n, error));
+    p = n.coded ? (double)n.right / n.coded : 0;
+    r = n.gold ? (double)n.right / n.gold : 0;
+    learn_say(t->options, "threshold %.2f: type P %.4f R %.4f F1 %.4f", threshold, p, r, p + r > 0 ? 2 * p * r / (p + r) : 0);
+    return DGM_OK;
+}
+
+/* Confidence of each fold by the curve of the others; what each threshold gives; how reliable it is at that of the pack. */
+static dgm_status report_confidence(trainer *t, uint32_t folds, dgm_error *error)
+{
+    guess_score score;
+
+    TRY(judge_guesses(t, error));
+    for (uint32_t fold = 0; fold < folds; fold++) {
+        calibration k = guesses_fit(&t->guesses, folds, fold);
+
+        guesses_apply(&t->guesses, &k, folds, fold);
+    }
+    for (int h = 2; h <= 12; h++)
+        TRY(report_threshold(t, 0.05 * h, error));
+    TRY(guesses_judge(&t->guesses, t->threshold, &score, error));
+    learn_say(t->options, "at the threshold of the pack, %.2f:", t->threshold);
+    guesses_report(&t->guesses, t->options, false);
+    return DGM_OK;
+}
 
 static dgm_status cross_validate(trainer *t, dgm_error *error)
 {
     uint32_t folds = t->options->folds;
-    tally decide_tally[THRESHOLDS] = { 0 }, choice[MODELS] = { 0 };
+    tally choice[MODELS] = { 0 };
 
     for (uint32_t fold = 0; fold < folds; fold++) {
         for (int k = 0; k < MODELS; k++) {
             loglinear m;
 
             TRY(loglinear_init(&m, model_bits[k], error));
-            TRY(learn(&m, t, k, folds, fold, error));
-            for (uint32_t i = 0; i < t->list[k].count; i++) {
-                const example *x = &t->list[k].item[i];
-
-                if (x->foreign || x->article % folds != fold)
-                    continue;
-                for (int h = 0; k == DECIDE && h < THRESHOLDS; h++)
-                    judge_decide(&m, x, 0.1 + 0.05 * h, &decide_tally[h]);
-                if (k != DECIDE)
-                    judge_choice(&m, x, &choice[k]);
-            }
+            TRY(k == DECIDE ? learn_decide(&m, t, folds, fold, error) : learn(&m, t, k, folds, fold, true, error));
+            if (k == DECIDE)
+                guess_fold(t, &m, folds, fold);
+            for (uint32_t i = 0; k != DECIDE && i < t->list[k].count; i++)
+                if (!t->list[k].item[i].foreign && t->list[k].item[i].article % folds == fold)
+                    judge_choice(&m, &t->list[k].item[i], &choice[k]);
             loglinear_release(&m);
         }
     }
-    for (int h = 0; h < THRESHOLDS; h++) {
-        tally *y = &decide_tally[h];
-
-        y->gold = t->gold_events;
-        learn_say(t->options, "threshold %.2f: type P %.4f R %.4f F1 %.4f", 0.1 + 0.05 * h, y->system ? (double)y->right / y->system : 0,
-            (double)y->right / (y->gold ? y->gold : 1), f1(y));
-    }
+    TRY(report_confidence(t, folds, error));
     for (int k = ROLE; k < MODELS; k++)
         learn_say(t->options, "%s: F1 %.4f of %u", model_name[k], f1(&choice[k]), choice[k].gold);
+    return DGM_OK;
+}
+
+/* The curve of confidence, from predictions of models that each learnt from four fifths of the articles. */
+static dgm_status calibrate(trainer *t, calibration *out, dgm_error *error)
+{
+    for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++) {
+        dgm_status status;
+        loglinear m;
+
+        TRY(loglinear_init(&m, model_bits[DECIDE], error));
+        status = learn_decide(&m, t, CALIBRATION_FOLDS, fold, error);
+        if (status == DGM_OK)
+            guess_fold(t, &m, CALIBRATION_FOLDS, fold);
+        loglinear_release(&m);
+        TRY(status);
+    }
+    TRY(judge_guesses(t, error));
+    *out = guesses_fit(&t->guesses, 0, 0);
+    learn_say(t->options, "confidence: log odds = %.4f ln p - %.4f ln (1 - p) + %.4f", out->a, out->b, out->c);
     return DGM_OK;
 }
 
@@ -597,7 +768,9 @@ static dgm_status cross_validate(trainer *t, dgm_error *error)
 static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
 {
     model_writer w = { 0 };
+    calibration confidence;
 
+    TRY(calibrate(t, &confidence, error));
     model_add(&w, "kind", "event", 5);
     if (t->options->meta)
         model_add(&w, "meta", t->options->meta, strlen(t->options->meta));
@@ -606,12 +779,13 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
         dgm_status status;
 
         TRY(loglinear_init(&m, model_bits[k], error));
-        status = learn(&m, t, k, 0, 0, error);
+        status = learn(&m, t, k, 0, 0, false, error);
         if (status == DGM_OK)
             status = loglinear_write(&m, &w, model_name[k], error);
         loglinear_release(&m);
         TRY(status);
     }
+    model_add(&w, "confidence", &confidence, sizeof(confidence));
     return model_finish(&w, out, EVENT_FEATURES, error);
 }
 
@@ -622,10 +796,11 @@ static dgm_status set_weight(trainer *t, const coded_article *a, dgm_error *erro
 
     t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
     t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
+    t->machine = given != NULL;
     if (!given)
         return DGM_OK;
     t->weight = json_number_value(given);
-    t->foreign = true;
+    t->foreign = t->any_machine = true;
     if (t->weight > 0 && t->weight <= 1)
         return DGM_OK;
     return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: \"weight\" is no number above 0, at most 1", a->path, a->line);

@@ -256,6 +256,8 @@ static void events(buf *b, const doc *d, uint32_t k, const ontology *o, bool col
         heading(b, "no events", color);
 }
 
+static bool is_answer(const note *n) { return strcmp(n->stage, "why-not") == 0; }
+
 static void notes(buf *b, const doc *d, const sentence *s, bool color)
 {
     bool any = false;
@@ -263,7 +265,7 @@ static void notes(buf *b, const doc *d, const sentence *s, bool color)
     for (uint32_t i = 0; i < d->note_count; i++) {
         const note *n = &d->note[i];
 
-        if (n->end == 0 || !in_sentence(s, n->start))
+        if (n->end == 0 || !in_sentence(s, n->start) || is_answer(n))
             continue;
         if (!any)
             heading(b, "decisions", color);
@@ -281,6 +283,53 @@ static void article_notes(buf *b, const doc *d)
     for (uint32_t i = 0; i < d->note_count; i++)
         if (d->note[i].end == 0)
             buf_printf(b, "%s: %.*s\n", d->note[i].stage, (int)d->note[i].text.n, d->note[i].text.p);
+}
+
+static const sentence *sentence_with(const doc *d, uint32_t byte)
+{
+    for (uint32_t k = 0; k < d->sentence_count; k++)
+        if (in_sentence(&d->sentence[k], byte))
+            return &d->sentence[k];
+    return NULL;
+}
+
+static void one_answer(buf *b, const doc *d, const note *n, bool color)
+{
+    const sentence *s = sentence_with(d, n->start);
+    mark m = { n->start, n->end, MARK_TRIGGER };
+
+    paint(b, BOLD, color);
+    buf_printf(b, "%.*s, ", (int)d->id.n, d->id.p);
+    if (s)
+        buf_printf(b, "sentence %u, ", (unsigned)(s - d->sentence));
+    buf_printf(b, "bytes %u to %u\n", n->start, n->end);
+    paint(b, PLAIN, color);
+    if (s)
+        mark_text(b, d, s->start, s->end, &m, 1, 2, 100, color);
+}
+
+void write_why_not(buf *b, const doc *d, bool color)
+{
+    const note *last = NULL;
+
+    for (uint32_t i = 0; i < d->note_count; i++) {
+        const note *n = &d->note[i];
+
+        if (!is_answer(n))
+            continue;
+        if (!last || last->start != n->start || last->end != n->end)
+            one_answer(b, d, n, color);
+        last = n;
+        buf_z(b, "    ");
+        buf_str(b, n->text);
+        buf_char(b, '\n');
+    }
+    if (!last) {
+        buf_str(b, d->id);
+        buf_z(b, ": the words \"");
+        buf_str(b, d->why);
+        buf_z(b, "\" do not stand in it\n");
+    }
 }
 
 void write_explain(buf *b, const doc *d, const ontology *o, bool color)

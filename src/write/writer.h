@@ -25,6 +25,8 @@ void write_article(buf *out, const doc *d);
 void write_table(buf *out, const doc *d, const ontology *o, bool color, unsigned width);
 /* Every stage's work with the notes of a traced run. */
 void write_explain(buf *out, const doc *d, const ontology *o, bool color);
+/* Why the words that were asked about are no event, each place where they stand with its sentence. */
+void write_why_not(buf *out, const doc *d, bool color);
 /* Words and trees. */
 void write_conllu(buf *out, const doc *d);
 /* Names that no table knows, a line a mention. */

@@ -524,6 +524,64 @@ expect eval-other-text 1 'sed "s/rusak/besar/" parsed.conllu > other.conllu && "
 holds "$err" "the texts differ"
 expect eval-missing 3 '"$p" eval parse nirgends.conllu parsed.conllu'
 expect eval-usage 2 '"$p" eval parse parsed.conllu'
+# An event model holds the curve of confidence, and the same articles give the same bytes, also with some that a machine coded.
+sed -e 's/"id": "/"weight": 0.2, "id": "m-/' "$root/tests/eval/articles.gold.jsonl" > by-machine.jsonl
+expect train-event 0 '"$p" train -q --lang id -o event1.dgm event "$root/tests/eval/articles.gold.jsonl" by-machine.jsonl'
+expect train-event-again 0 '"$p" train -q --lang id -o event2.dgm event "$root/tests/eval/articles.gold.jsonl" by-machine.jsonl'
+same event1.dgm event2.dgm
+expect train-event-info 0 '"$p" model info event1.dgm'
+holds "$out" "confidence      24"
+expect train-event-folds 0 '"$p" train --folds=2 --lang id -o event3.dgm event "$root/tests/eval/articles.gold.jsonl"'
+holds "$err" "threshold 0.35: type P"
+holds "$err" "expected calibration error"
+# Why words are no event.
+expect why-not 0 '"$p" explain --lang id --why-not bertemu --text "Presiden meminta Iran bertemu wakil Irak. Tim itu bertemu lawan di semifinal."'
+holds "$out" "sentence 0, bytes 22 to 29"
+holds "$out" "part of what \"meminta\" says (026)"
+holds "$out" "no event (look-alike): does not fit, for this does not hold: near="
+holds "$out" "no event (look-alike): fits"
+expect why-not-unknown 0 '"$p" explain --lang id --why-not "Berdendang" --text "Mereka berdendang."'
+holds "$out" "no row of packs/id/triggers.tsv has these words or their lemmas"
+expect why-not-phrase 0 '"$p" explain --lang en --why-not walked --text "The minister walked to the station."'
+holds "$out" "not all of its words stand here"
+expect why-not-absent 0 '"$p" explain --lang en --why-not "no such words" --text "The minister walked."'
+holds "$out" "the words \"no such words\" do not stand in it"
+expect why-not-empty 2 '"$p" explain --lang en --why-not " " --text "The minister walked."'
+expect why-not-file 0 '"$p" explain --why-not marched "$s"/en-2-labour-protest.txt'
+holds "$out" "coded: \"marched\" 141"
+# Scores of coded articles: what has the wrong shape is told with file and line.
+printf '{"id":"a","text":"Kota itu tenang.","sentences":[{"start":0,"end":16}],"events":[]}\n' > coded.jsonl
+expect eval-articles 0 '"$p" eval coded.jsonl coded.jsonl'
+holds "$out" "1 article, 1 coded by the system"
+expect eval-articles-json 0 '"$p" eval --json --misses coded.jsonl coded.jsonl && "$p" eval --json --misses coded.jsonl coded.jsonl | python3 -m json.tool'
+expect eval-articles-packed 0 'gzip -c coded.jsonl > coded.gz && "$p" eval coded.jsonl coded.gz'
+expect eval-articles-cut 3 'head -c 40 coded.gz > cut.gz && "$p" eval coded.jsonl cut.gz'
+holds "$err" "cut.gz: the gzip data end too early"
+expect eval-articles-missing 3 '"$p" eval coded.jsonl nirgends.jsonl'
+expect eval-articles-usage 2 '"$p" eval coded.jsonl'
+expect eval-articles-f1 2 '"$p" eval --f1 coded.jsonl coded.jsonl'
+expect eval-articles-full-disk 5 '"$p" eval coded.jsonl coded.jsonl > /dev/full'
+: > empty.jsonl
+expect eval-articles-empty 3 '"$p" eval empty.jsonl coded.jsonl'
+holds "$err" "empty.jsonl: holds no coded articles"
+coded() { # coded NAME MESSAGE LINE: a second line of this kind, as gold and as system ("-" before the message: only the gold minds)
+    { cat coded.jsonl; printf '%s\n' "$3"; } > bad.jsonl
+    expect "eval-articles-$1" 3 '"$p" eval bad.jsonl coded.jsonl'
+    holds "$err" "bad.jsonl:2: ${2#-}"
+    case $2 in -*) return ;; esac
+    expect "eval-articles-$1-system" 3 '"$p" eval coded.jsonl bad.jsonl'
+    holds "$err" "bad.jsonl:2: $2"
+}
+coded no-json "" '{"id":'
+coded no-object "no coded article" '[1]'
+coded no-id "the article has no" '{"events":[]}'
+coded twice "a second article" '{"id":"a","sentences":[{"start":0,"end":1}],"events":[]}'
+coded no-sentences "-the gold article has no" '{"id":"b","events":[]}'
+coded no-events "-the article is not coded" '{"id":"b","sentences":[{"start":0,"end":1}]}'
+coded no-list '"events" is no list' '{"id":"b","sentences":[{"start":0,"end":1}],"events":{}}'
+coded no-code '-an element of "events" has no "cameo"' '{"id":"b","sentences":[{"start":0,"end":1}],"events":[{"trigger":{"start":0,"end":1}}]}'
+coded backwards 'an element of "events" has a trigger' '{"id":"b","sentences":[{"start":0,"end":1}],"events":[{"cameo":"040","trigger":{"start":4,"end":1}}]}'
+coded negative 'an element of "places" has no start' '{"id":"b","sentences":[{"start":0,"end":1}],"events":[],"places":[{"start":-4,"end":1}]}'
 # What is no tree is not scored, on either side; the message names file and line.
 tree() { # tree NAME LINE MESSAGE HEAD...: words with these heads
     n=0
