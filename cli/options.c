@@ -26,7 +26,7 @@ typedef struct option {
 static const option option_table[] = {
     { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
     { TRAIN, 0, "epochs", "N", VALUE_COUNT, AT(epochs), NULL, "passes over the data (default: the trainer's own choice)" },
-    { TRAIN, 0, "folds", "N", VALUE_COUNT, AT(folds), NULL, "parse: folds of the taggers under it (5); entity, quote, event: cross-validate" },
+    { TRAIN, 0, "folds", "N", VALUE_COUNT, AT(folds), NULL, "parse: folds of the taggers under it (5); entity, quote, event, act: cross-validate" },
     { TRAIN, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "of the random order (default 1)" },
     { TRAIN, 0, "clusters", "FILE", VALUE_TEXT, AT(clusters), NULL, "word clusters for tag and parse" },
     { TRAIN, 0, "lexicon", "FILE", VALUE_TEXT, AT(lexicon), NULL, "tag: lemmas of words, lines of form, part of speech and lemma" },

@@ -116,4 +116,6 @@ if [ -n "$gold" ]; then
     python3 "$here/silver-articles.py" keep "$data/en-raw.jsonl" "$data/en-coded.jsonl" 0.2 > "$data/en-silver.jsonl"
     rm "$home/models/en-event.dgm"
     train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-silver.jsonl"
+    train "$out/id-act.dgm" --lang id act "$data/id-train.jsonl" "$data/en-train.jsonl"
+    train "$out/en-act.dgm" --lang en act "$data/en-train.jsonl" "$data/id-train.jsonl"
 fi

@@ -23,6 +23,9 @@ uint32_t coder_check(const coder *c, coder_fault *fault, void *context)
     const trigger_lexicon *x = c->lexicon;
     uint32_t faults = 0;
 
+    plover_words_check(&c->plover, c->ontology, fault, context);
+    count_words_check(&c->counts, fault, context);
+
     for (uint32_t g = 0; g < x->group_count; g++) {
         uint32_t open_line = 0;
 

@@ -112,6 +112,12 @@ dgm_status coder_open(coder **out, const char *home, const char *lang, const ont
         else if (file_exists(path.p))
             status = decider_open(&c->decider, path.p, error);
     }
+    if (status == DGM_OK)
+        status = act_linker_open(&c->acts, home, lang, error);
+    if (status == DGM_OK)
+        status = plover_words_open(&c->plover, home, lang, error);
+    if (status == DGM_OK)
+        status = count_words_open(&c->counts, home, lang, error);
     if (status != DGM_OK) {
         coder_close(c);
         return status;
@@ -124,6 +130,9 @@ void coder_close(coder *c)
 {
     if (!c)
         return;
+    act_linker_close(&c->acts);
+    phrases_close(&c->plover);
+    phrases_close(&c->counts);
     decider_close(c->decider);
     lexicon_close(c->lexicon);
     free(c);
@@ -302,14 +311,15 @@ dgm_status code_run(doc *d, const coder *c, const world *w, const ontology *o, d
 {
     candidates all = { 0 };
 
-    (void)o;
     if (!c->lexicon->by_form)
         mend_voice(d);
     TRY(resolve_first_person(d, error));
     TRY(code_candidates(d, c, &all, error));
     TRY(code_choose(d, c, &all, error));
     TRY(mend_attacked(d, w, error));
-    TRY(number_acts(d, error));
+    TRY(number_acts(d, d->lexicon_only ? NULL : &c->acts, error));
     share_over_acts(d);
+    TRY(plover_run(d, &c->plover, o, error));
+    TRY(counts_run(d, &c->counts, o, error));
     return d->why.n ? explain_absence(d, c, &all, error) : DGM_OK;
 }

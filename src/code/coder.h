@@ -2,6 +2,9 @@
 #ifndef DGM_CODE_CODER_H
 #define DGM_CODE_CODER_H
 
+#include "code/acts.h"
+#include "code/counts.h"
+#include "code/plover.h"
 #include "code/code.h"
 #include "code/decide.h"
 #include "code/find.h"
@@ -14,6 +17,8 @@ struct coder {
     trigger_lexicon *lexicon;
     const ontology *ontology;
     decider *decider; /* NULL: no model, the lexicon alone decides */
+    act_linker acts;
+    phrases plover, counts;
 };
 
 /* Candidates of the whole document with sense and composed code; `swallowed` ones are part of another. */

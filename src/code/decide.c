@@ -4,6 +4,10 @@
 
 #include <math.h>
 
+/* Another root than that of the rule needs more: the conditions of its row do not hold here. On held-out coded articles type F1 0.714 to 0.718 (id), 0.672 to
+ * 0.676 (en) against no margin; 2 and 4: 0.719, 0.671. */
+#define RULE_MARGIN 1.0
+
 /* ---- Options ------------------------------------------------------------------------------------------------------- */
 
 static void add_option(options *o, const char *code)
@@ -260,6 +264,8 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
 
         option_features(k, index, &o, i, &own);
         score[i] = decide_score(&m->decide, &f, &own, o.code[i]);
+        if (o.rule_first && strncmp(o.code[i], o.code[0], 2) != 0)
+            score[i] -= RULE_MARGIN;
         if (score[i] > top)
             top = score[i];
         if (score[i] > score[best])

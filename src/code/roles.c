@@ -425,6 +425,8 @@ static void split_joint_actors(const coder *k, const frame *f, const event *e, s
  * "nobody" is less likely than they think, and the best mention more. Set on held-out articles of the training sets. */
 #define NOBODY_DISCOUNT 1.2
 #define NAMED_FAVOUR 1.5
+/* In a text of a sentence or two nothing before it can make plain who is meant: who takes part is named. */
+#define LONE_FAVOUR 6.0
 
 /* What the mentions of the sentence offer for one side: those more likely in than out, and the best of the others. */
 typedef struct offer {
@@ -561,7 +563,7 @@ static dgm_status fill_empty_side(doc *d, const coder *k, uint32_t index, int wh
     who = rank_implicit(d, k, index, which, other, use, &probability);
     free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
 
-    if (free && o->probability * NAMED_FAVOUR > (1 - o->probability) * probability)
+    if (free && o->probability * (d->sentence_count < 3 ? LONE_FAVOUR : NAMED_FAVOUR) > (1 - o->probability) * probability)
         add_mention_to(d, scene->item[o->best].mention, out);
     else if (who != NO_INDEX)
         side_add_implicit(out, who);

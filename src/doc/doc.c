@@ -11,6 +11,7 @@ const char *const deprel_name[REL_COUNT] = { "dep", "acl", "advcl", "advmod", "a
 const char *const depsub_name[SUB_COUNT] = { "", "other", "pass", "agent", "poss", "tmod", "lmod", "npmod", "relcl",
     "name", "emph", "prt", "predet", "preconj", "foreign", "unmarked", "outer", "desc", "a", "adv" };
 const char *const mention_type_name[MENTION_TYPE_COUNT] = { "PER", "ORG", "GPE", "LOC", "GROUP", "OTHER" };
+const char *const count_kind_name[COUNT_KINDS] = { "killed", "injured", "arrested", "crowd", "abducted", "missing", "displaced" };
 const char *const event_status_name[4] = { "actual", "future", "hypothetical", "negated" };
 
 upos upos_from(str name)

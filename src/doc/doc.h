@@ -168,6 +168,23 @@ typedef struct participant {
     uint32_t start, end; /* bytes of the text; both 0 when implicit */
 } participant;
 
+/* What a count is of: persons in every case. */
+typedef enum head_kind {
+    COUNT_KILLED, COUNT_INJURED, COUNT_ARRESTED, COUNT_CROWD, COUNT_ABDUCTED, COUNT_MISSING, COUNT_DISPLACED, COUNT_KINDS
+} head_kind;
+
+#define COUNT_OPEN UINT64_MAX /* no upper bound: "at least 12", "ribuan" */
+
+/* How many were killed, arrested ... by an act, as one place of the text says. */
+typedef struct head_count {
+    head_kind kind;
+    uint64_t low, high;    /* both the same for a plain number; high may be COUNT_OPEN */
+    bool approximate;      /* "about", "hampir", "puluhan" */
+    uint32_t start, end;   /* bytes of the number, with the words that bound it */
+    uint32_t first, last;  /* words */
+    uint32_t given_by;     /* actor who says so; NO_INDEX: the narrator */
+} head_count;
+
 typedef struct event {
     uint32_t sentence;
     uint32_t start, end;   /* bytes of the trigger */
@@ -186,7 +203,25 @@ typedef struct event {
     uint32_t act;          /* number of the act, from 1 */
     str rule;              /* "packs/id/triggers.tsv:88" */
     double confidence;     /* 0..1 */
+    str plover_type, plover_mode; /* of the ontology; empty where PLOVER has no counterpart */
+    str contexts;          /* of PLOVER, joined by ';' */
+    head_count *count;     uint32_t count_count;
 } event;
+
+/* One act of the article: what its mentions say together. */
+typedef struct act {
+    uint32_t *event;       uint32_t event_count;   /* its mentions, in the order of the text */
+    char cameo[6];
+    event_status status;
+    str plover_type, plover_mode, contexts;
+    participant *source, *target; /* every actor once; the text of the first mention that names it */
+    uint32_t source_count, target_count;
+    str date;              /* "" unknown */
+    uint32_t place;        /* index of doc->place or NO_INDEX */
+    uint32_t *by;          uint32_t by_count;      /* actors to whom its mentions are attributed, each once */
+    head_count *count;     uint32_t count_count;   /* every statement once */
+    double confidence;     /* of its surest mention */
+} act;
 
 /* ---- Notes for `dragoman explain` ------------------------------------------------------------------------------- */
 
@@ -236,6 +271,7 @@ typedef struct doc {
     place *toponym;       uint32_t toponym_count, toponym_cap;   /* names of places that mean no place here; with all_places; sorted */
     quote *quote;         uint32_t quote_count, quote_cap;       /* sorted by start */
     event *event;         uint32_t event_count, event_cap;       /* sorted by trigger start */
+    act *act;             uint32_t act_count, act_cap;           /* act k is that of number k + 1 */
     note *note;           uint32_t note_count, note_cap;
 } doc;
 
@@ -273,6 +309,7 @@ extern const char *const deprel_name[REL_COUNT];
 extern const char *const depsub_name[SUB_COUNT]; /* "" for SUB_NONE */
 extern const char *const mention_type_name[MENTION_TYPE_COUNT];
 extern const char *const event_status_name[4];
+extern const char *const count_kind_name[COUNT_KINDS];
 upos upos_from(str name);      /* UPOS_X when unknown */
 deprel deprel_from(str name);  /* of "nsubj:pass": REL_NSUBJ; REL_DEP when unknown */
 depsub depsub_from(str name);  /* of "nsubj:pass": SUB_PASS; SUB_NONE without, SUB_OTHER when unknown */

@@ -368,7 +368,7 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
     }
     if (r->engine->options.min_confidence > 0)
         drop_unsure(d, r->engine->options.min_confidence);
-    return DGM_OK;
+    return ledger_run(d, d->text.n > SECTION_BYTES, error);
 }
 
 dgm_status pipeline_run(dgm_result *r, const dgm_article *article, dgm_error *error)

@@ -301,6 +301,26 @@ static participant *join_side(arena *a, const participant *from, uint32_t count,
     return p;
 }
 
+static bool join_counts(arena *a, event *e, const bases *b)
+{
+    head_count *list = ARENA_NEW(a, head_count, e->count_count + 1u);
+
+    if (!list)
+        return false;
+    for (uint32_t i = 0; i < e->count_count; i++) {
+        head_count *c = &list[i];
+
+        *c = e->count[i];
+        c->start += b->byte;
+        c->end += b->byte;
+        c->first += b->word;
+        c->last += b->word;
+        c->given_by = c->given_by == NO_INDEX ? NO_INDEX : b->actor[c->given_by];
+    }
+    e->count = list;
+    return true;
+}
+
 static bool join_events(doc *whole, const doc *part, const bases *b, uint32_t acts)
 {
     arena *a = whole->arena;
@@ -324,7 +344,7 @@ static bool join_events(doc *whole, const doc *part, const bases *b, uint32_t ac
         e->timex = raised(e->timex, b->timex);
         e->place = raised(e->place, b->place);
         e->act += acts;
-        if (!e->source || !e->target || !copy_str(a, &e->date) || !copy_str(a, &e->rule))
+        if (!e->source || !e->target || !copy_str(a, &e->date) || !copy_str(a, &e->rule) || !copy_str(a, &e->contexts) || !join_counts(a, e, b))
             return false;
     }
     whole->event_count += part->event_count;

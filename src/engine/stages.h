@@ -14,5 +14,6 @@
 #include "place/place.h"
 #include "quote/quote.h"
 #include "code/code.h"
+#include "code/ledger.h"
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "engine/engine.h"
 #include "learn/learn.h"
+#include "learn/train_act.h"
 #include "learn/train_entity.h"
 #include "learn/train_event.h"
 #include "learn/train_neural.h"
@@ -143,7 +144,7 @@ typedef dgm_status coded_trainer(const dgm_engine *e, const char *lang, const ch
 static coded_trainer *coded_trainer_of(const char *kind)
 {
     static const struct { const char *kind; coded_trainer *train; } table[] = {
-        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }
+        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }, { "act", train_act }
     };
 
     for (size_t i = 0; i < COUNT_OF(table); i++)

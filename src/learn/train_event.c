@@ -19,6 +19,7 @@
 #define CALIBRATION_FOLDS 5
 #define CALIBRATED_FROM 0.1 /* what is less likely is never coded and tells the curve nothing */
 #define MACHINE_SURE 0.5    /* probability from which a machine's event is learnt from, as in tools/silver-articles.py */
+#define MORE_WEIGHT 0.5    /* decisions of articles coded beside the gold: other coders draw the edge of what is an event elsewhere */
 #define FOREIGN_WEIGHT 0.5 /* of an example in another language: grammar carries over, words do not */
 
 /* ---- Examples ---------------------------------------------------------------------------------------------------------- */
@@ -54,8 +55,13 @@ typedef struct trainer {
     uint32_t article_count;
     uint32_t gold_events, matched_events;
     bool foreign, machine; /* of the article under way */
+    bool more;             /* it was coded beside the gold: learnt from, not judged by */
+    bool undated;          /* without the day of publication nobody can say which acts are news of the day */
     bool any_machine;
     double weight;
+    bool at_work;          /* second round */
+    decider decider[CALIBRATION_FOLDS]; /* that have not seen the articles of a fold, for the second round */
+    int16_t *rounded[CALIBRATION_FOLDS][MODELS];
 } trainer;
 
 enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
@@ -161,6 +167,8 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
     if (!x)
         return NULL;
     *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .machine = t->machine, .weight = t->weight };
+    if (t->more && list == &t->list[DECIDE])
+        x->weight *= MORE_WEIGHT;
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
     return x->feature ? x : NULL;
 }
@@ -312,15 +320,14 @@ static bool all_implicit(const gold_event *g, int which)
     return true;
 }
 
-static dgm_status add_implicit(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, const side *other, int which, dgm_error *error)
+/* Which actor of the article, or nobody, is meant by a side that is not written. */
+static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, const side *other, int which, dgm_error *error)
 {
     uint32_t n = d->actor_count < 30 ? d->actor_count : 30, right = g->part_count[which] == 0 ? 1 : 0;
     const actor_use *use;
     feature_set f;
     example *x;
 
-    if (!all_implicit(g, which))
-        return DGM_OK;
     for (uint32_t a = 0; a < n; a++)
         for (uint32_t p = 0; p < g->part_count[which]; p++)
             if (part_is(d, &g->part[which][p], a))
@@ -376,10 +383,10 @@ static dgm_status add_link(trainer *t, doc *d, const coder *k, uint32_t index, c
 
         if (!good)
             continue;
-        if (!right && model == WHEN) {
+        if (!right && model == WHEN && !t->at_work) {
             e->date = l->date;
             e->timex = l->index;
-        } else if (!right) {
+        } else if (!right && !t->at_work) {
             e->place = l->index;
         }
         right |= 1u << i;
@@ -419,8 +426,10 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     TRY(add_roles(t, d, k, e, &s, g, error));
     TRY(take_gold_sides(d, e, &s, g, gold_side, error));
     for (int which = 0; which < 2; which++)
-        TRY(add_implicit(t, d, k, d->event_count - 1, g, &gold_side[!which], which, error));
-    TRY(add_link(t, d, k, d->event_count - 1, g, WHEN, error));
+        if (all_implicit(g, which))
+            TRY(add_unwritten(t, d, k, d->event_count - 1, g, &gold_side[!which], which, error));
+    if (!t->undated)
+        TRY(add_link(t, d, k, d->event_count - 1, g, WHEN, error));
     return add_link(t, d, k, d->event_count - 1, g, WHERE, error);
 }
 
@@ -545,7 +554,7 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
     for (uint32_t i = 0; i < f->list->count; i++) {
         const example *x = &f->list->item[i];
 
-        if (x->machine ? !f->by_hand : x->foreign || !f->folds || x->article % f->folds != f->skip)
+        if (x->machine ? !f->by_hand : !f->folds || x->article % f->folds != f->skip)
             sum += example_loss(m, gradient, x, x->weight);
     }
     return sum;
@@ -743,6 +752,24 @@ static dgm_status cross_validate(trainer *t, dgm_error *error)
     return DGM_OK;
 }
 
+/* Keeps a model of one fold for the second round. */
+static dgm_status keep_rounded(trainer *t, uint32_t fold, int model, const loglinear *m, dgm_error *error)
+{
+    decider *r = &t->decider[fold];
+    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where };
+
+    t->rounded[fold][model] = loglinear_rounded(m);
+    *place[model] = (weights){ t->rounded[fold][model], m->mask };
+    return t->rounded[fold][model] ? DGM_OK : dgm_fail_memory(error);
+}
+
+static void free_rounded(trainer *t)
+{
+    for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++)
+        for (int k = 0; k < MODELS; k++)
+            free(t->rounded[fold][k]);
+}
+
 /* The curve of confidence, from predictions of models that each learnt from four fifths of the articles. */
 static dgm_status calibrate(trainer *t, calibration *out, dgm_error *error)
 {
@@ -752,8 +779,10 @@ static dgm_status calibrate(trainer *t, calibration *out, dgm_error *error)
 
         TRY(loglinear_init(&m, model_bits[DECIDE], error));
         status = learn_decide(&m, t, CALIBRATION_FOLDS, fold, error);
-        if (status == DGM_OK)
+        if (status == DGM_OK) {
             guess_fold(t, &m, CALIBRATION_FOLDS, fold);
+            status = keep_rounded(t, fold, DECIDE, &m, error);
+        }
         loglinear_release(&m);
         TRY(status);
     }
@@ -763,14 +792,117 @@ static dgm_status calibrate(trainer *t, calibration *out, dgm_error *error)
     return DGM_OK;
 }
 
+/* ---- Second round --------------------------------------------------------------------------------------------------------------
+ * Parties, days and places of an event lean on those of events before. In the first round these are the coders'; at work they are
+ * the program's own, which are worse. So each article is coded by models that have not seen it, and what stands around each of
+ * its events then is learnt from as well. */
+
+static dgm_status learn_for_second_round(trainer *t, const calibration *confidence, dgm_error *error)
+{
+    for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++) {
+        t->decider[fold].confidence = *confidence;
+        for (int k = ROLE; k < MODELS; k++) {
+            loglinear m;
+            dgm_status status;
+
+            TRY(loglinear_init(&m, model_bits[k], error));
+            status = learn(&m, t, k, CALIBRATION_FOLDS, fold, true, error);
+            if (status == DGM_OK)
+                status = keep_rounded(t, fold, k, &m, error);
+            loglinear_release(&m);
+            TRY(status);
+        }
+    }
+    return DGM_OK;
+}
+
+static const candidate *candidate_of(const candidates *all, const event *e)
+{
+    for (uint32_t i = 0; i < all->count; i++)
+        if (all->item[i].first == e->first && all->item[i].last == e->last)
+            return &all->item[i];
+    return NULL;
+}
+
+static void side_of(const event *e, int which, bool named_only, side *out)
+{
+    const participant *p = which ? e->target : e->source;
+
+    *out = (side){ .slot = NO_INDEX };
+    for (uint32_t i = 0; i < (which ? e->target_count : e->source_count); i++)
+        if (!named_only || p[i].mention != NO_INDEX)
+            side_add_implicit(out, p[i].actor);
+}
+
+/* The source is looked for first: of the target only what is written is known by then. */
+static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, int which, dgm_error *error)
+{
+    side own, other;
+
+    side_of(&d->event[index], which, true, &own);
+    side_of(&d->event[index], !which, which == 0, &other);
+    return own.count ? DGM_OK : add_unwritten(t, d, k, index, g, &other, which, error);
+}
+
+static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const candidates *all, uint32_t index, const gold_event *g, dgm_error *error)
+{
+    const candidate *c = candidate_of(all, &d->event[index]);
+    role_scene s;
+
+    if (!c)
+        return DGM_OK;
+    d->event_count = index + 1; /* as it was when this one was coded */
+    role_scene_init(d, k, all, c, &s);
+    TRY(add_roles(t, d, k, &d->event[index], &s, g, error));
+    for (int which = 0; which < 2; which++)
+        TRY(add_side_at_work(t, d, k, index, g, which, error));
+    if (!t->undated)
+        TRY(add_link(t, d, k, index, g, WHEN, error));
+    return add_link(t, d, k, index, g, WHERE, error);
+}
+
+static gold_event *gold_of(const event *e, gold_event *gold, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!gold[i].used && overlaps(e->start, e->end, gold[i].start, gold[i].end) && strncmp(gold[i].cameo, e->cameo, 2) == 0)
+            return &gold[i];
+    return NULL;
+}
+
+static dgm_status add_article_at_work(trainer *t, doc *d, const coder *k, const json_t *article, dgm_error *error)
+{
+    coder own = *k;
+    candidates all = { 0 };
+    uint32_t gold_count, event_count;
+    gold_event *gold = read_gold(article, d->arena, &gold_count);
+
+    if (!gold)
+        return dgm_fail_memory(error);
+    own.decider = &t->decider[t->article_count % CALIBRATION_FOLDS];
+    d->event_count = 0;
+    d->lexicon_only = false;
+    TRY(resolve_first_person(d, error));
+    TRY(code_candidates(d, &own, &all, error));
+    TRY(code_choose(d, &own, &all, error));
+    event_count = d->event_count;
+    for (uint32_t i = 0; i < event_count; i++) {
+        gold_event *g = gold_of(&d->event[i], gold, gold_count);
+
+        if (!g)
+            continue;
+        g->used = true;
+        TRY(add_event_at_work(t, d, &own, &all, i, g, error));
+    }
+    d->event_count = event_count;
+    return DGM_OK;
+}
+
 /* ---- The whole ---------------------------------------------------------------------------------------------------------------- */
 
-static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
+static dgm_status write_model(trainer *t, const char *out, const calibration *confidence, dgm_error *error)
 {
     model_writer w = { 0 };
-    calibration confidence;
 
-    TRY(calibrate(t, &confidence, error));
     model_add(&w, "kind", "event", 5);
     if (t->options->meta)
         model_add(&w, "meta", t->options->meta, strlen(t->options->meta));
@@ -785,7 +917,7 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
         loglinear_release(&m);
         TRY(status);
     }
-    model_add(&w, "confidence", &confidence, sizeof(confidence));
+    model_add(&w, "confidence", confidence, sizeof(*confidence));
     return model_finish(&w, out, EVENT_FEATURES, error);
 }
 
@@ -797,6 +929,9 @@ static dgm_status set_weight(trainer *t, const coded_article *a, dgm_error *erro
     t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
     t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
     t->machine = given != NULL;
+    t->more = json_is_true(json_object_get(a->json, "more"));
+    t->undated = !json_is_string(json_object_get(a->json, "date"));
+    t->foreign |= t->more;
     if (!given)
         return DGM_OK;
     t->weight = json_number_value(given);
@@ -816,27 +951,54 @@ static dgm_status take_article(void *context, const coded_article *a, dgm_error 
     return DGM_OK;
 }
 
-static dgm_status learn_all(trainer *t, const char *out, dgm_error *error)
+static dgm_status take_at_work(void *context, const coded_article *a, dgm_error *error)
 {
+    trainer *t = context;
+
+    TRY(set_weight(t, a, error));
+    if (!t->machine)
+        TRY(add_article_at_work(t, &a->result->doc, a->result->language->code_rules, a->json, error));
+    t->article_count++;
+    return DGM_OK;
+}
+
+/* What all is learnt from: files of coded articles, run through the stages. */
+typedef struct sources {
+    const char *const *file;
+    size_t file_count;
+    coded_stages stages;
+} sources;
+
+static dgm_status learn_all(trainer *t, const sources *from, const char *out, dgm_error *error)
+{
+    calibration confidence;
+
+    TRY(coded_files(from->file, from->file_count, &from->stages, take_article, t, error));
     if (!t->gold_events)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no events in \"%s\"", t->article_count, t->lang);
     learn_say(t->options, "%u articles, %u events, of which %u can be reached; %u decisions", t->article_count, t->gold_events, t->matched_events,
               t->list[DECIDE].count);
-    return t->options->folds ? cross_validate(t, error) : write_model(t, out, error);
+    if (t->options->folds)
+        return cross_validate(t, error);
+    TRY(calibrate(t, &confidence, error));
+    TRY(learn_for_second_round(t, &confidence, error));
+    t->at_work = true;
+    t->article_count = 0;
+    TRY(coded_files(from->file, from->file_count, &from->stages, take_at_work, t, error));
+    return write_model(t, out, &confidence, error);
 }
 
 dgm_status train_event(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
                        const learn_options *o, dgm_error *error)
 {
     /* Roles by the rules: the learned ones have seen these articles and are better here than elsewhere. */
-    coded_stages stages = { .engine = e, .lexicon_only = true };
+    sources from = { file, file_count, { .engine = e, .lexicon_only = true } };
     trainer t = { .options = o, .lang = lang };
     dgm_status status;
 
     arena_init(&t.arena, 0);
-    status = coded_files(file, file_count, &stages, take_article, &t, error);
-    if (status == DGM_OK)
-        status = learn_all(&t, out, error);
+    status = learn_all(&t, &from, out, error);
+    free_rounded(&t);
     arena_release(&t.arena);
     return status;
 }

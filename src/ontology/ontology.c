@@ -14,12 +14,23 @@
 #include <math.h>
 #include <stdarg.h>
 
-#define MAX_FILES 4
+#define MAX_FILES 8
 
 typedef struct composition {
     str family, base, code;
     uint32_t line;
 } composition;
+
+/* A row of plover.tsv, plover_status.tsv (event, status, becomes, mode) or plover_roles.tsv (role, context). */
+typedef struct plover_row {
+    str cell[4];
+    uint32_t line;
+} plover_row;
+
+typedef struct plover_rows {
+    plover_row *row;
+    uint32_t count, cap;
+} plover_rows;
 
 struct ontology {
     arena mem;
@@ -28,6 +39,8 @@ struct ontology {
     cameo_code *code;         uint32_t code_count, code_cap;
     composition *rule;        uint32_t rule_count, rule_cap;
     str *symmetric;           uint32_t symmetric_count, symmetric_cap;
+    plover_rows name, status, role; /* few rows each: searched in order */
+    count_rule *count;        uint32_t count_count, count_cap;
     map code_of, rule_of;
 };
 
@@ -128,6 +141,34 @@ static dgm_status read_symmetric(ontology *o, const tsv *t, dgm_error *error)
     return DGM_OK;
 }
 
+static dgm_status add_row(ontology *o, plover_rows *list, const tsv *t, uint32_t cells, dgm_error *error)
+{
+    plover_row *r = ARENA_PUSH(&o->mem, list->row, list->count, list->cap);
+
+    if (!r)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < COUNT_OF(r->cell); i++)
+        r->cell[i] = i < cells ? tsv_get(t, i) : (str){ "", 0 };
+    r->line = t->line;
+    return DGM_OK;
+}
+
+static dgm_status read_names(ontology *o, const tsv *t, dgm_error *error) { return add_row(o, &o->name, t, 4, error); }
+static dgm_status read_roles(ontology *o, const tsv *t, dgm_error *error) { return add_row(o, &o->role, t, 2, error); }
+static dgm_status read_status(ontology *o, const tsv *t, dgm_error *error) { return add_row(o, &o->status, t, 4, error); }
+
+static dgm_status read_counts(ontology *o, const tsv *t, dgm_error *error)
+{
+    count_rule *r = ARENA_PUSH(&o->mem, o->count, o->count_count, o->count_cap);
+
+    if (!r)
+        return dgm_fail_memory(error);
+    *r = (count_rule){ tsv_get(t, 0), tsv_get(t, 1), tsv_get(t, 2), 0 };
+    if (!str_u32(tsv_get(t, 3), &r->back) || r->back > 9)
+        return tsv_fail(t, error, "back must be 0 to 9");
+    return DGM_OK;
+}
+
 static dgm_status read_table(ontology *o, const char *dir, const char *name, const char *columns, row_reader *read, dgm_error *error)
 {
     const char *path = file_join(&o->mem, dir, name);
@@ -163,6 +204,14 @@ dgm_status ontology_open(ontology **out, const char *home, dgm_error *error)
         s = read_table(o, dir, "composition.tsv", "family base code", read_composition, error);
     if (s == DGM_OK)
         s = read_table(o, dir, "symmetric.tsv", "code", read_symmetric, error);
+    if (s == DGM_OK)
+        s = read_table(o, dir, "plover.tsv", "kind event mode context", read_names, error);
+    if (s == DGM_OK)
+        s = read_table(o, dir, "plover_status.tsv", "event status becomes mode", read_status, error);
+    if (s == DGM_OK)
+        s = read_table(o, dir, "plover_roles.tsv", "role context", read_roles, error);
+    if (s == DGM_OK)
+        s = read_table(o, dir, "counts.tsv", "kind codes side back", read_counts, error);
     if (s != DGM_OK) {
         ontology_close(o);
         return s;
@@ -213,6 +262,57 @@ bool ontology_symmetric(const ontology *o, str code)
     return false;
 }
 
+plover_code ontology_plover(const ontology *o, str code, str status)
+{
+    const cameo_code *c = ontology_cameo(o, code);
+    plover_code p = { { "", 0 }, { "", 0 }, { "", 0 } };
+
+    if (!c)
+        return p;
+    p = (plover_code){ c->plover_type, c->plover_mode, c->plover_context };
+    for (uint32_t i = 0; i < o->status.count; i++) {
+        const plover_row *r = &o->status.row[i];
+
+        if (str_eq(r->cell[0], p.type) && str_eq(r->cell[1], status)) {
+            p.type = r->cell[2];
+            p.mode = r->cell[3];
+            break;
+        }
+    }
+    return p;
+}
+
+/* Row of plover.tsv with this kind, type, mode, context. */
+static bool has_name(const ontology *o, const char *kind, str type, str mode, str context)
+{
+    for (uint32_t i = 0; i < o->name.count; i++) {
+        const str *cell = o->name.row[i].cell;
+
+        if (str_is(cell[0], kind) && (!type.n || str_eq(cell[1], type)) && str_eq(cell[2], mode) && str_eq(cell[3], context))
+            return true;
+    }
+    return false;
+}
+
+bool ontology_has_mode(const ontology *o, str type, str mode) { return type.n && has_name(o, "mode", type, mode, STR("")); }
+bool ontology_has_context(const ontology *o, str context) { return has_name(o, "context", STR(""), STR(""), context); }
+
+str ontology_role_context(const ontology *o, str role)
+{
+    for (uint32_t i = 0; i < o->role.count; i++)
+        if (str_eq(o->role.row[i].cell[0], role))
+            return o->role.row[i].cell[1];
+    return (str){ "", 0 };
+}
+
+const count_rule *ontology_count_rule(const ontology *o, str kind)
+{
+    for (uint32_t i = 0; i < o->count_count; i++)
+        if (str_eq(o->count[i].kind, kind))
+            return &o->count[i];
+    return NULL;
+}
+
 /* ---- Checking ---- */
 
 typedef struct checker {
@@ -252,6 +352,34 @@ static void check_cover(const ontology *o, checker *c)
                 report(c, "ontology/composition.tsv:1: family %s has no row for %.*s", family[f], (int)o->code[i].code.n, o->code[i].code.p);
 }
 
+/* Types, modes and contexts of the other tables must be those of plover.tsv. */
+static void check_plover(const ontology *o, checker *c)
+{
+    for (uint32_t i = 0; i < o->code_count; i++) {
+        const cameo_code *k = &o->code[i];
+        str rest = k->plover_context, part;
+
+        if (k->plover_type.n && !has_name(o, "event", k->plover_type, STR(""), STR("")))
+            report(c, "ontology/cameo_plover.tsv:1: %.*s: no type \"%.*s\"", (int)k->code.n, k->code.p, (int)k->plover_type.n, k->plover_type.p);
+        if (k->plover_mode.n && !ontology_has_mode(o, k->plover_type, k->plover_mode))
+            report(c, "ontology/cameo_plover.tsv:1: %.*s: %.*s has no mode \"%.*s\"", (int)k->code.n, k->code.p, (int)k->plover_type.n, k->plover_type.p,
+                   (int)k->plover_mode.n, k->plover_mode.p);
+        while (str_split(&rest, ';', &part))
+            if (!ontology_has_context(o, part))
+                report(c, "ontology/cameo_plover.tsv:1: %.*s: no context \"%.*s\"", (int)k->code.n, k->code.p, (int)part.n, part.p);
+    }
+    for (uint32_t i = 0; i < o->status.count; i++) {
+        const str *cell = o->status.row[i].cell;
+
+        if (!has_name(o, "event", cell[0], STR(""), STR("")) || !has_name(o, "event", cell[2], STR(""), STR("")) ||
+            (cell[3].n && !ontology_has_mode(o, cell[2], cell[3])))
+            report(c, "ontology/plover_status.tsv:%u: unknown type or mode", o->status.row[i].line);
+    }
+    for (uint32_t i = 0; i < o->role.count; i++)
+        if (!ontology_has_context(o, o->role.row[i].cell[1]))
+            report(c, "ontology/plover_roles.tsv:%u: no context \"%.*s\"", o->role.row[i].line, (int)o->role.row[i].cell[1].n, o->role.row[i].cell[1].p);
+}
+
 dgm_status ontology_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error)
 {
     checker c = { fault, ctx };
@@ -267,6 +395,7 @@ dgm_status ontology_check(const char *home, void (*fault)(void *ctx, const char 
         return dgm_fail(error, s, local.offset, "%s", local.message);
     check_rules(o, &c);
     check_cover(o, &c);
+    check_plover(o, &c);
     ontology_close(o);
     return DGM_OK;
 }

@@ -220,6 +220,9 @@ static void event_lines(buf *b, const doc *d, const event *e, const ontology *o,
     buf_z(b, ", confidence ");
     buf_fixed(b, e->confidence, 2);
     buf_printf(b, ", act %u\n", e->act);
+    if (e->plover_type.n || e->contexts.n)
+        buf_printf(b, "      PLOVER %.*s %.*s, contexts %.*s\n", (int)e->plover_type.n, e->plover_type.p, (int)e->plover_mode.n, e->plover_mode.p,
+                   (int)e->contexts.n, e->contexts.p);
     side(b, "source", d, e->source, e->source_count);
     side(b, "target", d, e->target, e->target_count);
     if (e->attributed_to != NO_INDEX) {
@@ -238,6 +241,13 @@ static void event_lines(buf *b, const doc *d, const event *e, const ontology *o,
         buf_str(b, d->place[e->place].name);
     }
     buf_char(b, '\n');
+    for (uint32_t i = 0; i < e->count_count; i++) {
+        buf_z(b, "      ");
+        write_count(b, d, &e->count[i]);
+        buf_z(b, " by ");
+        quoted(b, d, e->count[i].start, e->count[i].end);
+        buf_char(b, '\n');
+    }
 }
 
 static void events(buf *b, const doc *d, uint32_t k, const ontology *o, bool color)
@@ -353,5 +363,11 @@ void write_explain(buf *b, const doc *d, const ontology *o, bool color)
         quotes(b, d, s, color);
         notes(b, d, s, color);
         events(b, d, k, o, color);
+    }
+    if (d->act_count)
+        buf_z(b, "\nacts\n");
+    for (uint32_t i = 0; i < d->act_count; i++) {
+        buf_z(b, "  ");
+        write_act(b, d, i, o);
     }
 }

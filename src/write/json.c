@@ -169,31 +169,63 @@ static void place_body(buf *b, const char *open, const place *p)
         buf_z(b, "null");
 }
 
-static void event_codes(buf *b, const event *e, const ontology *o)
+static void plover(buf *b, str type, str mode, str contexts)
 {
-    const cameo_code *c = o ? ontology_cameo(o, str_of(e->cameo)) : NULL;
-    str rest, part;
+    str part;
 
-    field(b, ",\"cameo\":", str_of(e->cameo));
-    if (!c || c->plover_type.n == 0) {
+    if (type.n == 0) {
         buf_z(b, ",\"plover\":null");
-    } else {
-        field(b, ",\"plover\":{\"type\":", c->plover_type);
-        field_or_null(b, ",\"mode\":", c->plover_mode);
-        buf_z(b, ",\"contexts\":[");
-        rest = c->plover_context;
-        for (bool first = true; str_split(&rest, ';', &part); first = false) {
-            if (!first)
-                buf_char(b, ',');
-            string(b, part);
-        }
-        buf_z(b, "]}");
+        return;
     }
+    field(b, ",\"plover\":{\"type\":", type);
+    field_or_null(b, ",\"mode\":", mode);
+    buf_z(b, ",\"contexts\":[");
+    for (bool first = true; str_split(&contexts, ';', &part); first = false) {
+        if (!first)
+            buf_char(b, ',');
+        string(b, part);
+    }
+    buf_z(b, "]}");
+}
+
+static void code_values(buf *b, const char *cameo, const ontology *o)
+{
+    const cameo_code *c = o ? ontology_cameo(o, str_of(cameo)) : NULL;
+
     if (c && c->quad)
         number(b, ",\"quad\":", c->quad);
     else
         buf_z(b, ",\"quad\":null");
     decimal(b, ",\"goldstein\":", c ? c->goldstein : NAN, 1);
+}
+
+static void actor_or_null(buf *b, const char *name, const doc *d, uint32_t a)
+{
+    buf_z(b, name);
+    if (a == NO_INDEX)
+        buf_z(b, "null");
+    else
+        string(b, d->actor[a].id);
+}
+
+static void counts(buf *b, const doc *d, const head_count *list, uint32_t count)
+{
+    buf_z(b, ",\"counts\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        const head_count *c = &list[i];
+
+        field(b, i ? ",{\"kind\":" : "{\"kind\":", str_of(count_kind_name[c->kind]));
+        number(b, ",\"low\":", c->low);
+        if (c->high == COUNT_OPEN)
+            buf_z(b, ",\"high\":null");
+        else
+            number(b, ",\"high\":", c->high);
+        buf_z(b, c->approximate ? ",\"approximate\":true" : ",\"approximate\":false");
+        span(b, ",\"text\":", d, c->start, c->end);
+        actor_or_null(b, ",\"given_by\":", d, c->given_by);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
 }
 
 static void event_object(buf *b, const doc *d, const event *e, const ontology *o)
@@ -204,7 +236,9 @@ static void event_object(buf *b, const doc *d, const event *e, const ontology *o
     number(b, "{\"sentence\":", e->sentence);
     span(b, ",\"trigger\":{\"text\":", d, e->start, e->end);
     buf_char(b, '}');
-    event_codes(b, e, o);
+    field(b, ",\"cameo\":", str_of(e->cameo));
+    plover(b, e->plover_type, e->plover_mode, e->contexts);
+    code_values(b, e->cameo, o);
     field(b, ",\"status\":", str_of(event_status_name[e->status]));
     participants(b, ",\"source\":", d, e->source, e->source_count);
     participants(b, ",\"target\":", d, e->target, e->target_count);
@@ -225,6 +259,7 @@ static void event_object(buf *b, const doc *d, const event *e, const ontology *o
     number(b, ",\"act\":", e->act);
     field(b, ",\"rule\":", e->rule);
     decimal(b, ",\"confidence\":", e->confidence, 3);
+    counts(b, d, e->count, e->count_count);
     buf_char(b, '}');
 }
 
@@ -235,6 +270,62 @@ static void events(buf *b, const doc *d, const ontology *o)
         if (i)
             buf_char(b, ',');
         event_object(b, d, &d->event[i], o);
+    }
+    buf_char(b, ']');
+}
+
+static void act_parties(buf *b, const char *name, const doc *d, const participant *p, uint32_t count)
+{
+    buf_z(b, name);
+    for (uint32_t i = 0; i < count; i++) {
+        const actor *a = &d->actor[p[i].actor];
+
+        field(b, i ? ",{\"id\":" : "{\"id\":", a->id);
+        field(b, ",\"name\":", a->name);
+        field(b, ",\"country\":", str_of(a->country));
+        field(b, ",\"role\":", str_of(a->role));
+        buf_printf(b, ",\"code\":\"%s%s\"}", a->country, a->role);
+    }
+    buf_char(b, ']');
+}
+
+static void act_object(buf *b, const doc *d, const act *a, uint32_t n, const ontology *o)
+{
+    const char *precision = date_precision(a->date);
+
+    number(b, "{\"id\":", n);
+    buf_z(b, ",\"mentions\":[");
+    for (uint32_t i = 0; i < a->event_count; i++)
+        number(b, i ? "," : "", a->event[i]);
+    field(b, "],\"cameo\":", str_of(a->cameo));
+    plover(b, a->plover_type, a->plover_mode, a->contexts);
+    code_values(b, a->cameo, o);
+    field(b, ",\"status\":", str_of(event_status_name[a->status]));
+    act_parties(b, ",\"source\":[", d, a->source, a->source_count);
+    act_parties(b, ",\"target\":[", d, a->target, a->target_count);
+    buf_z(b, ",\"attributed_to\":[");
+    for (uint32_t i = 0; i < a->by_count; i++)
+        field(b, i ? "," : "", d->actor[a->by[i]].id);
+    field_or_null(b, "],\"date\":", a->date);
+    field_or_null(b, ",\"date_precision\":", str_of(precision ? precision : ""));
+    if (a->place == NO_INDEX) {
+        buf_z(b, ",\"place\":null");
+    } else {
+        place_body(b, ",\"place\":{\"name\":", &d->place[a->place]);
+        buf_char(b, '}');
+    }
+    counts(b, d, a->count, a->count_count);
+    decimal(b, ",\"confidence\":", a->confidence, 3);
+    buf_char(b, '}');
+}
+
+static void acts(buf *b, const doc *d, const ontology *o)
+{
+    buf_z(b, ",\"acts\":[");
+    for (uint32_t i = 0; i < d->act_count; i++) {
+        if (i)
+            buf_char(b, ',');
+        act_object(b, d, &d->act[i], i + 1, o);
     }
     buf_char(b, ']');
 }
@@ -379,7 +470,7 @@ static void actors(buf *b, const doc *d)
 
 /* Names of the input that would collide with ours are not passed through: a coded article can be coded again. */
 static const char *const output_names[] = { "id", "lang", "date", "date_inferred", "sentences", "events", "quotes", "dates",
-    "places", "mentions", "actors", "coder", "title", "source", "url", "text", "error" };
+    "places", "mentions", "actors", "coder", "title", "source", "url", "text", "acts", "error" };
 static const char *const article_names[] = { "id", "date", "lang", "title", "author", "published", "source", "url", "text", "offsets",
     "error" };
 
@@ -486,6 +577,7 @@ void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *v
     field(b, ",\"world\":", versions->world);
     field(b, ",\"models\":", versions->models);
     buf_char(b, '}');
+    acts(b, d, o);
     if (d->title.n)
         field(b, ",\"title\":", d->title);
     if (d->source.n)

@@ -15,8 +15,8 @@
 
 typedef enum statement {
     SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_RELEASE, SQL_FIND, SQL_DELETE_FIRST,
-    SQL_DELETE_LAST = SQL_DELETE_FIRST + 7, SQL_ARTICLE, SQL_ACTOR, SQL_MENTION, SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT,
-    SQL_EVENT_ACTOR, SQL_RUN, SQL_COUNT
+    SQL_DELETE_LAST = SQL_DELETE_FIRST + 10, SQL_ARTICLE, SQL_ACTOR, SQL_MENTION, SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT,
+    SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_RUN, SQL_COUNT
 } statement;
 
 static_assert(COUNT_OF(store_sql) == SQL_COUNT, "store_sql and enum statement differ");
@@ -82,7 +82,7 @@ static dgm_status pragma(const dgm_store *s, const char *sql, int64_t *out, dgm_
 }
 
 /* New, ours, or to be left alone. */
-static dgm_status inspect(const dgm_store *s, bool *is_new, dgm_error *error)
+static dgm_status inspect(const dgm_store *s, bool *is_new, int64_t *of_version, dgm_error *error)
 {
     int64_t tables = 0, application = 0, version = 0;
 
@@ -92,6 +92,7 @@ static dgm_status inspect(const dgm_store *s, bool *is_new, dgm_error *error)
     if (sqlite3_db_readonly(s->db, "main") == 1)
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is read-only", s->path);
     *is_new = tables == 0 && application == 0;
+    *of_version = version;
     if (*is_new)
         return DGM_OK;
     if (application != STORE_APPLICATION)
@@ -109,22 +110,44 @@ static dgm_status make_tables(const dgm_store *s, dgm_error *error)
 
     TRY(execute(s, "BEGIN IMMEDIATE", error));
     TRY(execute(s, store_schema, error));
+    TRY(execute(s, store_schema_2, error));
     snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION, STORE_VERSION);
     TRY(execute(s, sql, error));
     return execute(s, "COMMIT", error);
 }
 
+/* A file of an earlier version gets what it lacks, all or nothing. */
+static dgm_status upgrade(const dgm_store *s, dgm_error *error)
+{
+    char sql[64];
+    dgm_status status;
+
+    TRY(execute(s, "BEGIN IMMEDIATE", error));
+    status = execute(s, store_schema_2, error);
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", STORE_VERSION);
+    if (status == DGM_OK)
+        status = execute(s, sql, error);
+    if (status == DGM_OK)
+        status = execute(s, "COMMIT", error);
+    if (status != DGM_OK)
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
 static dgm_status open_database(dgm_store *s, dgm_error *error)
 {
+    int64_t version = STORE_VERSION;
     bool is_new;
 
     if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
         return s->db ? failed(s, error) : dgm_fail_memory(error);
     sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
-    TRY(inspect(s, &is_new, error));
+    TRY(inspect(s, &is_new, &version, error));
     TRY(execute(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error));
     if (is_new)
         TRY(make_tables(s, error));
+    else if (version < STORE_VERSION)
+        TRY(upgrade(s, error));
     for (int i = 0; i < SQL_COUNT; i++)
         if (sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
             return failed(s, error);
@@ -370,15 +393,37 @@ static dgm_status add_side(dgm_store *s, const doc *d, int64_t article, uint32_t
     return DGM_OK;
 }
 
-static void bind_codes(sqlite3_stmt *q, const cameo_code *c)
+/* Five columns from `at` on: PLOVER, quad class, Goldstein value. */
+static void bind_codes(sqlite3_stmt *q, int at, str type, str mode, str contexts, const cameo_code *c)
 {
-    str none = { "", 0 };
+    bind_text_or_null(q, at, type);
+    bind_text_or_null(q, at + 1, mode);
+    bind_text_or_null(q, at + 2, contexts);
+    bind_index(q, at + 3, c && c->quad ? c->quad : NO_INDEX);
+    bind_number(q, at + 4, c ? c->goldstein : (double)NAN);
+}
 
-    bind_text_or_null(q, 10, c ? c->plover_type : none);
-    bind_text_or_null(q, 11, c ? c->plover_mode : none);
-    bind_text_or_null(q, 12, c ? c->plover_context : none);
-    bind_index(q, 13, c && c->quad ? c->quad : NO_INDEX);
-    bind_number(q, 14, c ? c->goldstein : (double)NAN);
+static dgm_status add_counts(dgm_store *s, const doc *d, int64_t article, uint32_t event, dgm_error *error)
+{
+    const struct event *e = &d->event[event];
+
+    for (uint32_t i = 0; i < e->count_count; i++) {
+        sqlite3_stmt *q = row_of(s, SQL_EVENT_COUNT, article, event);
+        const head_count *c = &e->count[i];
+
+        sqlite3_bind_int64(q, 3, i);
+        bind_z(q, 4, count_kind_name[c->kind]);
+        sqlite3_bind_int64(q, 5, (int64_t)c->low);
+        if (c->high == COUNT_OPEN)
+            sqlite3_bind_null(q, 6);
+        else
+            sqlite3_bind_int64(q, 6, (int64_t)c->high);
+        sqlite3_bind_int(q, 7, c->approximate);
+        bind_span(q, 8, d, c->start, c->end);
+        bind_index(q, 11, c->given_by);
+        TRY(step(s, SQL_EVENT_COUNT, error));
+    }
+    return DGM_OK;
 }
 
 static dgm_status add_event(dgm_store *s, const doc *d, const ontology *o, int64_t article, uint32_t i, dgm_error *error)
@@ -395,7 +440,7 @@ static dgm_status add_event(dgm_store *s, const doc *d, const ontology *o, int64
     sqlite3_bind_int64(q, 7, e->start);
     sqlite3_bind_int64(q, 8, e->end);
     bind_z(q, 9, e->cameo);
-    bind_codes(q, o ? ontology_cameo(o, str_of(e->cameo)) : NULL);
+    bind_codes(q, 10, e->plover_type, e->plover_mode, e->contexts, o ? ontology_cameo(o, str_of(e->cameo)) : NULL);
     bind_z(q, 15, event_status_name[e->status]);
     bind_index(q, 16, e->attributed_to);
     bind_text_or_null(q, 17, e->date);
@@ -405,8 +450,41 @@ static dgm_status add_event(dgm_store *s, const doc *d, const ontology *o, int64
     bind_text(q, 21, e->rule);
     sqlite3_bind_double(q, 22, e->confidence);
     TRY(step(s, SQL_EVENT, error));
+    TRY(add_counts(s, d, article, i, error));
     TRY(add_side(s, d, article, i, "source", e->source, e->source_count, error));
     return add_side(s, d, article, i, "target", e->target, e->target_count, error);
+}
+
+static dgm_status add_act_side(dgm_store *s, int64_t article, uint32_t number, const char *side, const participant *p, uint32_t count, dgm_error *error)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        sqlite3_stmt *q = row_of(s, SQL_ACT_ACTOR, article, number);
+
+        bind_z(q, 3, side);
+        sqlite3_bind_int64(q, 4, i);
+        sqlite3_bind_int64(q, 5, p[i].actor);
+        TRY(step(s, SQL_ACT_ACTOR, error));
+    }
+    return DGM_OK;
+}
+
+static dgm_status add_act(dgm_store *s, const doc *d, const ontology *o, int64_t article, uint32_t i, dgm_error *error)
+{
+    const act *a = &d->act[i];
+    const char *precision = date_precision(a->date);
+    sqlite3_stmt *q = row_of(s, SQL_ACT, article, i + 1);
+
+    sqlite3_bind_int64(q, 3, a->event_count);
+    bind_z(q, 4, a->cameo);
+    bind_codes(q, 5, a->plover_type, a->plover_mode, a->contexts, o ? ontology_cameo(o, str_of(a->cameo)) : NULL);
+    bind_z(q, 10, event_status_name[a->status]);
+    bind_text_or_null(q, 11, a->date);
+    bind_text_or_null(q, 12, str_of(precision ? precision : ""));
+    bind_index(q, 13, a->place);
+    sqlite3_bind_double(q, 14, a->confidence);
+    TRY(step(s, SQL_ACT, error));
+    TRY(add_act_side(s, article, i + 1, "source", a->source, a->source_count, error));
+    return add_act_side(s, article, i + 1, "target", a->target, a->target_count, error);
 }
 
 static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
@@ -424,6 +502,8 @@ static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const c
     TRY(add_quotes(s, d, article, error));
     for (uint32_t i = 0; i < d->event_count; i++)
         TRY(add_event(s, d, o, article, i, error));
+    for (uint32_t i = 0; i < d->act_count; i++)
+        TRY(add_act(s, d, o, article, i, error));
     return DGM_OK;
 }
 

@@ -3,7 +3,21 @@
 #define DGM_WRITE_STORE_SCHEMA_H
 
 #define STORE_APPLICATION 0x44474D01 /* "DGM", 1 */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
+
+/* Acts and counts, new in version 2; a file of version 1 gets these tables when it is opened. The acts of articles that were stored
+ * before are made when they are coded again. */
+static const char store_schema_2[] =
+    "CREATE TABLE acts (article INTEGER NOT NULL REFERENCES articles, act INTEGER NOT NULL, mentions INTEGER NOT NULL,"
+    " cameo TEXT NOT NULL, plover_type TEXT, plover_mode TEXT, plover_contexts TEXT, quad INTEGER, goldstein REAL,"
+    " status TEXT NOT NULL, date TEXT, date_precision TEXT, place INTEGER, confidence REAL NOT NULL,"
+    " PRIMARY KEY (article, act)) WITHOUT ROWID;"
+    "CREATE TABLE act_actors (article INTEGER NOT NULL, act INTEGER NOT NULL, side TEXT NOT NULL, position INTEGER NOT NULL,"
+    " actor INTEGER NOT NULL, PRIMARY KEY (article, act, side, position)) WITHOUT ROWID;"
+    "CREATE TABLE event_counts (article INTEGER NOT NULL, event INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " low INTEGER NOT NULL, high INTEGER, approximate INTEGER NOT NULL, start INTEGER NOT NULL, \"end\" INTEGER NOT NULL,"
+    " text TEXT NOT NULL, given_by INTEGER, PRIMARY KEY (article, event, position)) WITHOUT ROWID;"
+    "CREATE INDEX acts_date ON acts (date);";
 
 static const char store_schema[] =
     "CREATE TABLE runs (run INTEGER PRIMARY KEY, started TEXT NOT NULL, version TEXT NOT NULL, world TEXT NOT NULL);"
@@ -55,6 +69,9 @@ static const char *const store_sql[] = {
     "SAVEPOINT article",
     "RELEASE article",
     "SELECT article FROM articles WHERE id = ?1",
+    "DELETE FROM act_actors WHERE article = ?1",
+    "DELETE FROM acts WHERE article = ?1",
+    "DELETE FROM event_counts WHERE article = ?1",
     "DELETE FROM event_actors WHERE article = ?1",
     "DELETE FROM events WHERE article = ?1",
     "DELETE FROM quotes WHERE article = ?1",
@@ -71,6 +88,9 @@ static const char *const store_sql[] = {
     "INSERT INTO quotes VALUES (?1,?2,?3,?4,?5,?6,?7)",
     "INSERT INTO events VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
     "INSERT INTO event_actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    "INSERT INTO event_counts VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+    "INSERT INTO acts VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+    "INSERT INTO act_actors VALUES (?1,?2,?3,?4,?5)",
     "INSERT INTO runs (started, version, world) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ','now'),?1,?2)",
 };
 

@@ -56,12 +56,12 @@ static void codes_line(buf *b, const doc *d, const event *e, const ontology *o, 
         if (p->country[0])
             buf_printf(b, ", %s", p->country);
     }
-    if (c && c->plover_type.n) {
+    if (e->plover_type.n) {
         buf_z(b, " | ");
-        buf_str(b, c->plover_type);
-        if (c->plover_mode.n) {
+        buf_str(b, e->plover_type);
+        if (e->plover_mode.n) {
             buf_char(b, '/');
-            buf_str(b, c->plover_mode);
+            buf_str(b, e->plover_mode);
         }
     }
     if (c && c->quad)
@@ -105,6 +105,11 @@ static void event_block(buf *b, const doc *d, const event *e, const ontology *o,
         actor_text(b, d, &d->actor[e->attributed_to]);
     }
     buf_char(b, '\n');
+    for (uint32_t i = 0; i < e->count_count; i++) {
+        buf_z(b, "       ");
+        write_count(b, d, &e->count[i]);
+        buf_char(b, '\n');
+    }
     mark_text(b, d, s->start, s->end, marks, n, 7, width, color);
     buf_char(b, '\n');
 }
@@ -135,4 +140,14 @@ void write_table(buf *b, const doc *d, const ontology *o, bool color, unsigned w
     headline(b, d, color);
     for (uint32_t i = 0; i < d->event_count; i++)
         event_block(b, d, &d->event[i], o, color, width ? width : DEFAULT_WIDTH);
+    if (d->act_count == 0)
+        return;
+    paint(b, "\033[1m", color);
+    buf_z(b, "  acts\n");
+    paint(b, "\033[0m", color);
+    for (uint32_t i = 0; i < d->act_count; i++) {
+        buf_z(b, "  ");
+        write_act(b, d, i, o);
+    }
+    buf_char(b, '\n');
 }

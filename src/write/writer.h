@@ -32,6 +32,10 @@ void write_conllu(buf *out, const doc *d);
 /* Names that no table knows, a line a mention. */
 void write_unresolved(buf *out, const doc *d);
 
+/* "killed 10 to 15, according to NAME": one count in words, without a line end. */
+void write_count(buf *out, const doc *d, const head_count *c);
+/* One act in a line: number, code, status, date, place, parties, mentions, counts. */
+void write_act(buf *out, const doc *d, uint32_t index, const ontology *o);
 /* "year", "month", "day" of YYYY, YYYY-MM, YYYY-MM-DD; NULL for "". */
 const char *date_precision(str date);
 /* A mention in the sentence of word `near` that stands for this actor alone, NO_INDEX when there is none. */

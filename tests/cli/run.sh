@@ -434,7 +434,7 @@ teaches_nothing event-textless event textless.jsonl 'textless.jsonl:1: the artic
 teaches_nothing event-other-language event other-language.jsonl "other-language.jsonl:2: "
 teaches_nothing event-text event "$root/README.md" "README.md:1: "
 teaches_nothing event-missing event nirgends.jsonl "nirgends.jsonl"
-for kind in entity quote; do
+for kind in entity quote act; do
     teaches_nothing "$kind-empty" $kind none.jsonl "the 0 articles of the training files hold no"
     teaches_nothing "$kind-uncoded" $kind uncoded.jsonl "uncoded.jsonl:3: the article is not coded"
     teaches_nothing "$kind-eventless" $kind eventless.jsonl "the 1 articles of the training files hold no"
