@@ -25,7 +25,7 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 
 /* What the command line said. */
 typedef struct settings {
-    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates, *fields;
+    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates, *fields, *names;
     uint64_t threads, max_record, seed, epochs, folds;
     const char *clusters, *lexicon, *licence;
     double min_confidence;

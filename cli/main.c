@@ -36,7 +36,8 @@ const command command_table[] = {
     { "train", 16, "KIND --lang=CODE --output=MODEL FILE...", "train a model",
       "KIND is tag, parse or neural (FILE in CoNLL-U, FILE:1, FILE:2 ... for treebanks of several conventions), langid (lines\n"
       "\"code TAB text\"), split (sentence ends: CoNLL-U, articles as .jsonl with \"sentences\", raw text as .txt for the case\n"
-      "of words), clusters (sentences of words), entity, quote, event or act (coded articles as JSONL; those in other languages\n"
+      "of words), clusters (sentences of words), names (lines \"token TAB tag\", O, B-TYPE or I-TYPE; FILE:1, FILE:2 ... for\n"
+      "sets of several rules), entity, quote, event or act (coded articles as JSONL; those in other languages\n"
       "teach grammar only; quote: who speaks). The same files, options and seed give the same bytes. entity, quote, event, act\n"
       "with --folds report cross-validated scores and write nothing.\n",
       run_train },

@@ -63,6 +63,7 @@ static const option option_table[] = {
     { EVAL, 0, "resamples", NULL, VALUE_SWITCH, AT(resamples), NULL, "articles: 95 % intervals from 1,000 samples of the articles (default)" },
     { EVAL, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "articles: of these samples (default 1)" },
     { EXPLAIN, 0, "why-not", "WORDS", VALUE_TEXT, AT(why_not), NULL, "only tell why these words are no event, wherever they stand" },
+    { CODE | EXPLAIN, 0, "names", "MODEL", VALUE_TEXT, AT(names), NULL, "mentions are the names that this model finds (dragoman train names)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 

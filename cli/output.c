@@ -185,6 +185,7 @@ dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *e
     options.all_places = s->all_places;
     options.world = s->world;
     options.why_not = s->why_not;
+    options.names = s->names;
     if (dgm_engine_open(&engine, &options, &error) == DGM_OK) {
         for (size_t i = 0; !s->quiet && i < dgm_engine_remark_count(engine); i++)
             complain("%s", dgm_engine_remark(engine, i));

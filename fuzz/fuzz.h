@@ -21,5 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The input as a file, for loaders that map one: the same path in every call of a process, removed when it ends. */
 const char *fuzz_file(const uint8_t *data, size_t size);
+/* Puts right the hash of the header, those of the sections, of the bytes of a model, so that damage behind them is reached. */
+void fuzz_mend(uint8_t *p, size_t n, bool header, bool sections);
 
 #endif

@@ -4,10 +4,12 @@
  *   names      text | full name of the actor
  *   heads      text | word that stands for the mention in the tree
  *   types      text | type, with "*" for a state that acts
+ * With the setting "names: model" the shipped model of names runs before.
  */
 #include "runner.h"
 
 #include "entity/entity.h"
+#include "names/names.h"
 #include "parse/parse.h"
 #include "segment/segment.h"
 #include "tag/tag.h"
@@ -16,9 +18,21 @@ static void close_segmenter(void *p) { segmenter_close(p); }
 static void close_tagger(void *p) { tagger_close(p); }
 static void close_parser(void *p) { parser_close(p); }
 static void close_rules(void *p) { entity_rules_close(p); }
+static void close_names(void *p) { namer_close(p); }
 static void close_world(void *p) { world_close(p); }
 
-static dgm_status prepare(doc *d, const char *lang, test_env *env, dgm_error *error)
+static dgm_status find_names(doc *d, const char *lang, const world *w, test_env *env, dgm_error *error)
+{
+    void **n = test_cache(env, strcmp(lang, "en") ? "names id" : "names en", close_names);
+
+    if (!*n)
+        TRY(namer_open((namer **)n, test_home(env), lang, error));
+    if (!*n)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "there is no model of names for \"%s\"", lang);
+    return names_run(d, *n, w, error);
+}
+
+static dgm_status prepare(doc *d, const char *lang, bool with_names, test_env *env, dgm_error *error)
 {
     bool en = !strcmp(lang, "en");
     void **s = test_cache(env, en ? "segment en" : "segment id", close_segmenter);
@@ -42,6 +56,9 @@ static dgm_status prepare(doc *d, const char *lang, test_env *env, dgm_error *er
     TRY(segment_run(d, *s, error));
     TRY(tag_run(d, *t, error));
     TRY(parse_run(d, *p, error));
+    memcpy(d->lang, lang, 3);
+    if (with_names)
+        TRY(find_names(d, lang, *w, env, error));
     return entity_run(d, *r, *w, error);
 }
 
@@ -70,7 +87,7 @@ bool stage_entity_run(const test_case *c, test_env *env, test_output *out)
     doc d;
 
     test_doc(&d, c, env);
-    if (prepare(&d, lang, env, &error) != DGM_OK)
+    if (prepare(&d, lang, test_setting_z(c, env, "names", "")[0] != '\0', env, &error) != DGM_OK)
         return test_fail(out, "%s", error.message);
     for (uint32_t i = 0; i < d.mention_count; i++) {
         const mention *m = &d.mention[i];

@@ -2,15 +2,16 @@
 # Builds the models in models/ again from their data. The same data and sources give the same bytes (models/README.md says for
 # which of the committed files that was checked).
 #
-#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER]
+#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER] [NER_FOLDER]
 #
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz, id_gsd-ud-dev.conllu.xz and
 # lexical/lemminflect_en_lemmas.csv.xz;
 # CORPORA_FOLDER langid/sentences.tsv.xz, id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and
 # id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the split and event models only, id-train.jsonl.xz and
 # en-train.jsonl.xz; NTREX_FOLDER, needed for the language identifier only, the folder NTREX-128 of the data set of that name
-# (https://github.com/MicrosoftTranslator/NTREX, commit 8561f6a622db). BUILD_FOLDER (default build) is a meson build of the project; the data
-# are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
+# (https://github.com/MicrosoftTranslator/NTREX, commit 8561f6a622db); NER_FOLDER, needed (with GOLD_FOLDER) for
+# the models of names only, idner-news-2k.train.tsv.xz and nergrit.train.tsv.xz. BUILD_FOLDER (default build) is a meson build of the project;
+# the data are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
 set -eu
 ud=${1:?folder of the treebanks}
 corpora=${2:?folder of the corpora}
@@ -18,6 +19,7 @@ build=${3:-build}
 out=${4:-models}
 gold=${5:-}
 ntrex=${6:-}
+ner=${7:-}
 here=$(cd "$(dirname "$0")" && pwd)
 data=$build/train-data
 
@@ -89,10 +91,8 @@ if [ -n "$gold" ]; then
         "$data/id_gsd-ud-train-converted.conllu:2" "$data/id-news.txt"
 fi
 
-# Roles of actors, then events: the own language comes first. The articles are run through packs/, world/ and the models of a folder of their own, so
-# that those just built are used. The English model learns also from raw articles that a first English model codes
-# (silver-articles.py): there are half as many coded articles as for Indonesian.
-if [ -n "$gold" ]; then
+# Names: they are made with the taggers, networks and tables that stand in $home, and used by all that follow.
+make_home() {
     home=$data/home
     mkdir -p "$home/models"
     for name in packs world ontology; do
@@ -103,19 +103,33 @@ if [ -n "$gold" ]; then
     if [ -n "$ntrex" ]; then cp "$out/langid.dgm" "$home/models/"; else cp "$here/../models/langid.dgm" "$home/models/"; fi
     DRAGOMAN_HOME=$(cd "$home" && pwd)
     export DRAGOMAN_HOME
-    train "$out/id-entity.dgm" --lang id entity "$data/id-train.jsonl" "$data/en-train.jsonl"
-    train "$out/en-entity.dgm" --lang en entity "$data/en-train.jsonl" "$data/id-train.jsonl"
-    train "$out/id-quote.dgm" --lang id quote "$data/id-train.jsonl" "$data/en-train.jsonl"
-    train "$out/en-quote.dgm" --lang en quote "$data/en-train.jsonl" "$data/id-train.jsonl"
+}
+if [ -n "$ner" ] && [ -n "$gold" ]; then
+    make_home
+    for name in idner-news-2k.train nergrit.train; do
+        xz -dkc "$ner/$name.tsv.xz" > "$data/$name.tsv"
+    done
+    "$build/cli/dragoman" train --output "$out/id-names.dgm" --quiet --licence "MIT (IDNer-News-2K); MIT or Apache 2.0 (NERGrit, IndoNLU)" --lang id names \
+        "$data/idner-news-2k.train.tsv:1" "$data/nergrit.train.tsv:2"
+fi
+
+# Roles of actors, then events: the own language comes first. The articles are run through packs/, world/ and the models of a folder of their own, so
+# that those just built are used.
+if [ -n "$gold" ]; then
+    make_home
+    for name in "$out"/*-names.dgm; do
+        [ ! -f "$name" ] || cp "$name" "$home/models/"
+    done
+    for lang in id en; do # what the developers coded beside the gold: coded/README.md
+        python3 "$here/coded-articles.py" join "$corpora" "$here/../coded/$lang.jsonl" > "$data/$lang-more.jsonl"
+    done
+    train "$out/id-entity.dgm" --lang id entity "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"
+    train "$out/en-entity.dgm" --lang en entity "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
+    train "$out/id-quote.dgm" --lang id quote "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"
+    train "$out/en-quote.dgm" --lang en quote "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
     cp "$out"/*-quote.dgm "$out"/*-entity.dgm "$home/models/"
-    train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl"
-    train "$data/en-first.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl"
-    cp "$data/en-first.dgm" "$home/models/en-event.dgm"
-    python3 "$here/silver-articles.py" sample "$corpora" en 1700 "$data/en-train.jsonl" "$gold/en-dev.jsonl" > "$data/en-raw.jsonl"
-    "$build/cli/dragoman" code -q --json "$data/en-raw.jsonl" > "$data/en-coded.jsonl" || true # some articles are in other languages
-    python3 "$here/silver-articles.py" keep "$data/en-raw.jsonl" "$data/en-coded.jsonl" 0.2 > "$data/en-silver.jsonl"
-    rm "$home/models/en-event.dgm"
-    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-silver.jsonl"
+    train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl" "$data/en-more.jsonl"
+    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl" "$data/id-more.jsonl"
     train "$out/id-act.dgm" --lang id act "$data/id-train.jsonl" "$data/en-train.jsonl"
     train "$out/en-act.dgm" --lang en act "$data/en-train.jsonl" "$data/id-train.jsonl"
 fi

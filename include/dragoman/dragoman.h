@@ -81,9 +81,11 @@ typedef struct dgm_options {
                                   words and no events, and render as DGM_FORMAT_ARTICLE */
     const char *why_not;     /**< with trace: notes why these words, wherever they stand, are no event, or how they became one; render with
                                   DGM_FORMAT_WHY_NOT. NULL: none */
+    const char *names;       /**< a model of names (dgm_train("names", ...)); articles in its language then have as `mentions` of
+                                  the JSON the names that it finds, with its types; NULL: none */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 6, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL }
+#define DGM_OPTIONS_INIT { 7, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL, NULL }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -230,7 +232,7 @@ typedef struct dgm_event {
     dgm_str place, place_country;
     double lat, lon;     /**< NAN unknown */
     uint32_t act;
-    double confidence;   /**< 0 to 1 */
+    double confidence;   /**< 0 to 1: how often such an event has the right type, calibrated */
 } dgm_event;
 
 /** The n-th event, in the order of the text; false when there is none. */
@@ -391,9 +393,10 @@ typedef struct dgm_train_options {
  * Trains a model: the same files, options and seed give the same bytes.
  *
  * @param kind     "tag", "parse" and "neural" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" and "quote"
- *                 (coded articles, JSONL; with folds > 0 nothing is written but the cross-validated scores are told)
+ *                 (coded articles, JSONL; with folds > 0 nothing is written but the cross-validated scores are told),
+ *                 "names" (a token, a tab and its tag a line, docs/formats/names.md)
  * @param lang     language code, for the metadata
- * @param file     names of the training files. For tag, parse and neural a name may end in ":1", ":2" ...: treebanks of
+ * @param file     names of the training files. For tag, parse, neural and names a name may end in ":1", ":2" ...: treebanks of
  *                 several conventions, of which the model then follows number 1; neural takes ":5", ":6" ... for trees
  *                 that a machine made in the conventions of none, 1 ...
  * @param out      model file to write; beside it scratch files come and go

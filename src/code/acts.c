@@ -296,12 +296,20 @@ uint32_t act_block(const doc *d, uint32_t first, const bool *taken, uint32_t *ou
     return n;
 }
 
+/* What is planned for one day and what was done on another are two acts, however alike they are told. */
+static bool surely_apart(const event *a, const event *b)
+{
+    return (a->status == STATUS_ACTUAL) != (b->status == STATUS_ACTUAL) && two_dates(a->date, b->date) == DATES_DIFFER;
+}
+
 static double pair_score(const doc *d, const act_linker *l, uint32_t a, uint32_t b)
 {
     feature_set f;
 
     if (!l || !l->pair.w)
         return same_by_rule(d, &d->event[a], &d->event[b]);
+    if (surely_apart(&d->event[a], &d->event[b]))
+        return 0;
     act_features(d, a, b, &f);
     return 1 / (1 + exp(-weights_sum(&l->pair, &f, 0)));
 }

@@ -3,7 +3,8 @@
  * Input in the document: all earlier stages. Output: doc->event, sorted by trigger. Method: candidate triggers from the
  * lexicon (find.h), composition of speech acts over base acts, a log-linear model that tells events from mere words and
  * chooses among the codes that the lexicon allows (decide.h), participants from frames (participants.h) or carried over
- * (carry.h), status from cues (status.h), date and place from the clause (when_where.h), acts by likeness (acts.h).
+ * (carry.h), status from cues (status.h), date and place from the clause (when_where.h), acts by likeness (acts.h),
+ * PLOVER and counts by tables (plover.h, counts.h). The ledger (ledger.h) is made after sections are joined.
  */
 #ifndef DGM_CODE_CODE_H
 #define DGM_CODE_CODE_H

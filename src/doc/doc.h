@@ -96,6 +96,13 @@ typedef struct mention {
     bool is_title_part;    /* inside a larger mention's title ("Menteri Luar Negeri *Rusia* Sergey Lavrov") */
 } mention;
 
+/* What the learned model takes for a name. */
+typedef struct name {
+    uint32_t start, end;  /* bytes */
+    uint32_t first, last; /* words, of one sentence */
+    uint8_t type;         /* enum mention_type; MENTION_OTHER: of a type that the program has no use for */
+} name;
+
 typedef struct actor {
     str name;         /* full name as known, or standard name */
     char country[4];  /* ISO alpha-3 or "" */
@@ -255,6 +262,7 @@ typedef struct doc {
     bool trace;          /* collect notes */
     str why;             /* words to be told why they are no event, in notes of stage "why-not"; empty: none. Needs trace */
     bool all_places;      /* fill toponym */
+    bool names_only;      /* the mentions written are doc->name, whatever the stage entity made of them */
     bool has_trees;      /* heads and relations came with the tags, from a network */
     uint32_t words_gone; /* words of a text coded in sections (engine/sections.h), which are not kept: word is NULL then */
     bool lexicon_only;   /* roles by the rules and events by the lexicon alone, without the learned models: `dragoman check` */
@@ -264,6 +272,7 @@ typedef struct doc {
     sentence *sentence;   uint32_t sentence_count, sentence_cap;
     given_lines *given;   uint32_t given_count, given_cap;       /* CoNLL-U input only: one a word, else none */
     str *comment;         uint32_t comment_count, comment_cap;   /* CoNLL-U input only: comment lines of each sentence */
+    name *name;           uint32_t name_count, name_cap;         /* of the model of names; sorted, apart */
     mention *mention;     uint32_t mention_count, mention_cap;   /* sorted by first word */
     actor *actor;         uint32_t actor_count, actor_cap;
     timex *timex;         uint32_t timex_count, timex_cap;       /* sorted by start */

@@ -27,6 +27,7 @@ static dgm_status open_grammar(language *l, const char *home, dgm_error *error)
 static dgm_status open_rules(language *l, const char *home, const ontology *o, dgm_error *error)
 {
     TRY(time_rules_open(&l->time, home, l->code, error));
+    TRY(namer_open(&l->names, home, l->code, error));
     TRY(entity_rules_open(&l->entity, home, l->code, error));
     TRY(place_rules_open(&l->place, home, l->code, error));
     TRY(quote_rules_open(&l->quote, home, l->code, error));
@@ -222,6 +223,28 @@ static dgm_status open_page_rules(dgm_engine *e, dgm_error *error)
     return page_rules_open(&e->page, e->home, code, e->label_count, error);
 }
 
+/* The model of names that the caller gave takes the place of that of its language. */
+static dgm_status use_names(dgm_engine *e, dgm_error *error)
+{
+    namer *given;
+
+    if (!e->options.names || e->options.parse_only)
+        return DGM_OK;
+    TRY(namer_open_file(&given, e->options.names, error));
+    for (uint32_t i = 0; i < e->language_count; i++) {
+        language *l = &e->language[i];
+
+        if (strcmp(l->code, namer_lang(given)) != 0)
+            continue;
+        namer_close(l->given_names);
+        l->given_names = given;
+        return DGM_OK;
+    }
+    dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "%s: there is no pack for its language \"%s\"", e->options.names, namer_lang(given));
+    namer_close(given);
+    return DGM_EUSAGE;
+}
+
 static dgm_status open_all(dgm_engine *e, dgm_error *error)
 {
     char home[4096];
@@ -248,6 +271,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
         TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
     }
     TRY(open_languages(e, error));
+    TRY(use_names(e, error));
     return set_treebank(e, error);
 }
 
@@ -279,6 +303,8 @@ static void close_language(language *l)
     tagger_close(l->tag);
     parser_close(l->parse);
     time_rules_close(l->time);
+    namer_close(l->names);
+    namer_close(l->given_names);
     entity_rules_close(l->entity);
     place_rules_close(l->place);
     quote_rules_close(l->quote);

@@ -21,6 +21,8 @@ typedef struct language {
     segmenter *segment;
     tagger *tag;
     parser *parse;
+    namer *names; /* NULL: no model */
+    namer *given_names; /* of the caller: what is written as mentions; NULL: none */
     entity_rules *entity;
     time_rules *time;
     place_rules *place;
@@ -67,6 +69,7 @@ struct dgm_result {
     dgm_error failure; /* status DGM_OK: coded */
     buf rendered;
     bool lexicon_only; /* of the next run: the lexicon alone decides (checks of its examples) */
+    bool grammar_only; /* of the next run: it stops after the trees */
     bool before_events; /* of the next run: it stops before the coder (training of earlier stages) */
 };
 

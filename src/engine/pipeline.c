@@ -292,9 +292,15 @@ static dgm_status run_grammar(dgm_result *r, doc *d, uint32_t base, dgm_error *e
 static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, bool events, dgm_error *error)
 {
     TRY(time_run(d, l->time, error));
+    if (l->names)
+        TRY(names_run(d, l->names, e->world, error));
     TRY(entity_run(d, l->entity, e->world, error));
     TRY(place_run(d, l->place, e->world, error));
     TRY(quote_run(d, l->quote, error));
+    if (l->given_names) {
+        TRY(names_run(d, l->given_names, e->world, error));
+        d->names_only = true;
+    }
     return events ? code_run(d, l->code_rules, e->world, e->ontology, error) : DGM_OK;
 }
 
@@ -355,7 +361,7 @@ static dgm_status run_stages(dgm_result *r, const dgm_article *article, dgm_erro
     if (article->html && d->text.n == 0)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "no text of an article was found in the page");
     TRY(take_language(r, article, error));
-    if (r->engine->options.parse_only)
+    if (r->engine->options.parse_only || r->grammar_only)
         return run_grammar(r, d, 0, error);
     if (!r->language->code_rules)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the pack of the language \"%s\" has no triggers.tsv: its texts can be "

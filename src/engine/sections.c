@@ -220,6 +220,23 @@ static bool join_mentions(doc *whole, const doc *part, const bases *b)
     return true;
 }
 
+static bool join_names(doc *whole, const doc *part, const bases *b)
+{
+    if (!APPEND(name))
+        return false;
+    for (uint32_t i = 0; i < part->name_count; i++) {
+        name *x = &whole->name[whole->name_count + i];
+
+        x->start += b->byte;
+        x->end += b->byte;
+        x->first += b->word;
+        x->last += b->word;
+    }
+    whole->name_count += part->name_count;
+    whole->names_only = part->names_only;
+    return true;
+}
+
 /* `groups`: number of the first place of these among those of the whole. */
 static bool move_places(doc *whole, place *p, uint32_t count, const bases *b, uint32_t groups)
 {
@@ -377,7 +394,7 @@ dgm_status sections_join(sections *s, const doc *part, dgm_error *error)
 
     b.actor = join_actors(s, part, whole->mention_count);
     good = b.actor && (!s->keep_words || join_words(whole, part, &b, s->tokens)) && join_sentences(whole, part, &b, s->paragraphs) &&
-           join_mentions(whole, part, &b) && join_times(whole, part, &b) && join_places(whole, part, &b) && join_quotes(whole, part, &b) &&
+           join_mentions(whole, part, &b) && join_names(whole, part, &b) && join_times(whole, part, &b) && join_places(whole, part, &b) && join_quotes(whole, part, &b) &&
            join_events(whole, part, &b, s->acts) && join_notes(whole, part, &b);
     if (!good)
         return dgm_fail_memory(error);

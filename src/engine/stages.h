@@ -10,6 +10,7 @@
 #include "tag/tag.h"
 #include "parse/parse.h"
 #include "time/time.h"
+#include "names/names.h"
 #include "entity/entity.h"
 #include "place/place.h"
 #include "quote/quote.h"

@@ -14,9 +14,12 @@ static bool is_modifier(const item *t)
 static uint32_t body_words(const ctx *c, const item *t, bool person_wanted)
 {
     uint32_t n = t->last - t->first + 1;
+    const name *x = ent_name_over(c, t->first);
 
     if (!person_wanted)
         return n;
+    if (x && x->type == MENTION_ORG && x->first < t->first)
+        return x->last < t->last ? x->last - t->first + 1 : n;
     for (uint32_t w = t->first; w <= t->last; w++)
         if (ent_is_given(c, c->d->word[w].lower, NULL))
             return w - t->first;
@@ -288,6 +291,7 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
         return k + 1;
     case ITEM_NAME:
         p->kind = PHRASE_NAME;
+        p->learned = t->learned;
         return k + 1;
     case ITEM_PLACE:
         p->kind = PHRASE_PLACE;

@@ -180,6 +180,7 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
         break;
     case ITEM_NAME:
         p->kind = PHRASE_NAME;
+        p->learned = t->learned;
         break;
     case ITEM_PLACE:
         p->kind = PHRASE_PLACE;

@@ -823,6 +823,17 @@ static bool subject_of_speech(const ctx *c, const phrase *p)
     return false;
 }
 
+static void name_body(ctx *c, uint32_t i, str lower, const char *reason)
+{
+    phrase *p = &c->phrase[i];
+    str key = arena_printf(c->a, "org:%.*s", (int)lower.n, lower.p);
+
+    p->reason = reason;
+    if (key.p)
+        p->actor = ent_actor_intern(c, key, p, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), c->main, "UNK", STR(""), MENTION_ORG, p->reason);
+    ent_add_alias(c, lower, p->actor, i);
+}
+
 static void resolve_name(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
@@ -847,16 +858,15 @@ static void resolve_name(ctx *c, uint32_t i)
             c->d->actor[p->actor].reason = STR("surname of an office holder on that day");
         return;
     }
-    if ((c->d->word[p->first].flags & WORD_ALL_CAPS) && words == 1 && c->d->word[p->first].form.n > 1 && c->d->word[p->first].form.n < 8 && !given) {
-        str key = arena_printf(c->a, "org:%.*s", (int)lower.n, lower.p);
-
-        p->reason = "unknown short form of a body";
-        if (key.p)
-            p->actor = ent_actor_intern(c, key, p, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), c->main, "UNK", STR(""), MENTION_ORG, p->reason);
-        ent_add_alias(c, lower, p->actor, i);
+    if (p->learned == MENTION_ORG + 1) {
+        name_body(c, i, lower, "unknown name of a body");
         return;
     }
-    if (given || ent_is_surname(c, c->d->word[p->last].lower) || words > 1 || subject_of_speech(c, p)) {
+    if (!p->learned && (c->d->word[p->first].flags & WORD_ALL_CAPS) && words == 1 && c->d->word[p->first].form.n > 1 && c->d->word[p->first].form.n < 8 && !given) {
+        name_body(c, i, lower, "unknown short form of a body");
+        return;
+    }
+    if (given || ent_is_surname(c, c->d->word[p->last].lower) || words > 1 || p->learned == MENTION_PER + 1 || subject_of_speech(c, p)) {
         str key = arena_printf(c->a, "per:%.*s", (int)lower.n, lower.p);
 
         p->gender = gender;

@@ -500,6 +500,32 @@ static uint32_t name_run(const ctx *c, uint32_t w)
     return i - w;
 }
 
+/* ---- Learned names --------------------------------------------------------------------------------------------------- */
+
+const name *ent_name_over(const ctx *c, uint32_t w)
+{
+    return c->name_at && w < c->d->word_count && c->name_at[w] ? &c->d->name[c->name_at[w] - 1] : NULL;
+}
+
+/* The learned name that begins at `w`, or NULL. */
+static const name *name_from(const ctx *c, uint32_t w)
+{
+    const name *x = ent_name_over(c, w);
+
+    return x && x->first == w ? x : NULL;
+}
+
+static bool place_names(ctx *c)
+{
+    if (!c->d->name_count)
+        return true;
+    c->name_at = ARENA_NEW(c->a, uint32_t, (size_t)c->d->word_count + 1);
+    for (uint32_t i = 0; c->name_at && i < c->d->name_count; i++)
+        for (uint32_t w = c->d->name[i].first; w <= c->d->name[i].last; w++)
+            c->name_at[w] = i + 1;
+    return c->name_at != NULL;
+}
+
 static bool after_head(const ctx *c)
 {
     const item *t = c->item_count ? &c->item[c->item_count - 1] : NULL;
@@ -550,6 +576,23 @@ static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row
     return 0;
 }
 
+/* "Rani Prasetyo": more likely a person than a place that no table knows. */
+static bool like_person(const ctx *c, uint32_t first, uint32_t last)
+{
+    return first < last && (ent_is_given(c, c->d->word[first].lower, NULL) || ent_is_surname(c, c->d->word[last].lower));
+}
+
+/* The first place of a name, when it is a large one; an empty country else. */
+static void known_place(const ctx *c, uint32_t first, uint32_t last, gazetteer_row *row)
+{
+    char buffer[MAX_TERM_BYTES];
+    str key;
+
+    if (!key_of(c->d, first, last, buffer, &key) || !world_places(c->w, key, row, 1) || row->match > 1 ||
+        (row->level > 2 && row->population < 50000))
+        row->country[0] = '\0';
+}
+
 static void push_plain(ctx *c, uint32_t w)
 {
     str f = c->d->word[w].form;
@@ -564,6 +607,33 @@ static void push_plain(ctx *c, uint32_t w)
     else if (c->d->word[w].upos == UPOS_NUM)
         kind = ITEM_QUANT;
     (void)push(c, kind, w, w);
+}
+
+/* A run of unknown words with capitals; returns the word after the item. */
+static uint32_t scan_name(ctx *c, uint32_t w)
+{
+    const name *x = name_from(c, w);
+    uint32_t run = name_run(c, w), m;
+    gazetteer_row row = { 0 };
+    item *t;
+
+    if (!ent_name_over(c, w) && run > 1 && (c->d->word[w].flags & WORD_SENTENCE_START) && name_from(c, w + 1)) {
+        push_plain(c, w); /* "Tadinya Kejaksaan" */
+        return w + 1;
+    }
+    if (x && (x->last - w + 1 < run || x->type == MENTION_PER))
+        run = x->last - w + 1;
+    m = x && x->type == MENTION_PER ? 0 : place_prefix(c, w, run, &row);
+    if (!m && x && x->type == MENTION_LOC) {
+        known_place(c, w, w + run - 1, &row);
+        m = row.country[0] || !like_person(c, w, w + run - 1) ? run : 0;
+    }
+    t = push(c, m ? ITEM_PLACE : ITEM_NAME, w, w + (m ? m : run) - 1);
+    if (t && m)
+        code_copy(t->country, row.country);
+    else if (t && x)
+        t->learned = (uint8_t)(x->type + 1);
+    return w + (m ? m : run);
 }
 
 /* One item at `w`; returns the word after it. */
@@ -591,6 +661,9 @@ static uint32_t scan_one(ctx *c, uint32_t w)
         (void)push(c, ITEM_NAME, w, w + run - 1);
         return w + run;
     }
+    if (n && name && name_from(c, w) && name_from(c, w)->type == MENTION_PER && name_from(c, w)->last >= w + n &&
+        (e->kind == ENTRY_COUNTRY || e->kind == ENTRY_METONYM || e->kind == ENTRY_ADJECTIVE || e->kind == ENTRY_ORG))
+        return scan_name(c, w);
     if (n && rank_as_filler(c, e, w, n))
         n = 0;
     /* A short form that the pack knows as the head of bodies is not the party of another country: "PN Palu". */
@@ -611,22 +684,8 @@ static uint32_t scan_one(ctx *c, uint32_t w)
         push_rule(c, small.rule, w, small.words);
         return w + small.words;
     }
-    if (name) {
-        gazetteer_row row;
-        uint32_t m;
-
-        run = name_run(c, w);
-        m = place_prefix(c, w, run, &row);
-        if (m) {
-            item *t = push(c, ITEM_PLACE, w, w + m - 1);
-
-            if (t)
-                code_copy(t->country, row.country);
-            return w + m;
-        }
-        (void)push(c, ITEM_NAME, w, w + run - 1);
-        return w + run;
-    }
+    if (name)
+        return scan_name(c, w);
     push_plain(c, w);
     return w + 1;
 }
@@ -661,7 +720,7 @@ static void mark_quotes(ctx *c)
 void ent_scan_items(ctx *c)
 {
     c->in_quote = ARENA_NEW(c->a, bool, c->d->word_count + 1);
-    if (!c->in_quote) {
+    if (!c->in_quote || !place_names(c)) {
         c->failed = true;
         return;
     }

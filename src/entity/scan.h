@@ -37,6 +37,7 @@ typedef struct item {
     const rule *rule;     /* row of the pack or NULL */
     char role[4];
     char country[4];
+    uint8_t learned;      /* names: mention_type + 1 of the learned name that they are; 0 none */
 } item;
 
 typedef enum phrase_kind { PHRASE_PERSON, PHRASE_ORG, PHRASE_STATE, PHRASE_NOMINAL, PHRASE_PRONOUN, PHRASE_PLACE, PHRASE_NAME } phrase_kind;
@@ -64,6 +65,7 @@ typedef struct phrase {
     bool fixed_country;    /* a nation in the phrase is only where the body is: "KBRI Canberra" */
     bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor;
     char gender;
+    uint8_t learned;       /* as of items */
     const entry *place_of; /* unused for names; nation of the place */
     uint32_t actor;        /* first actor, NO_INDEX */
     uint32_t actor2;       /* second of a pair */
@@ -90,6 +92,7 @@ typedef struct ctx {
     alias *alias_row; uint32_t alias_count, alias_cap;
     map key;          /* hash of an actor's key -> actor */
     str *actor_key;   uint32_t key_count, key_cap;
+    uint32_t *name_at; /* per word: number + 1 of the learned name over it, 0 none; NULL without names */
     bool *in_quote;   /* per word: between quotation marks */
     int32_t day;      /* of the article; INT32_MIN unknown */
     char main[4];     /* the article's country */
@@ -107,6 +110,8 @@ str ent_words_lower(ctx *c, uint32_t first, uint32_t last);
 bool ent_is_given(const ctx *c, str lower, char *gender);
 bool ent_is_surname(const ctx *c, str lower);
 bool ent_word_is(const ctx *c, uint32_t w, rule_class cls);
+/* The learned name over word `w`, or NULL. */
+const name *ent_name_over(const ctx *c, uint32_t w);
 
 /* phrase.c: phrases from items. */
 void ent_find_phrases(ctx *c);

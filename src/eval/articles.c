@@ -379,7 +379,7 @@ static void text_reliability(buf *b, const tally *t)
 
         if (!x->events)
             continue;
-        buf_printf(b, "confidence %.1f..%.1f", i / 10.0, (i + 1) / 10.0);
+        buf_printf(b, "confidence 0.%d..%d.%d", i, (i + 1) / CONFIDENCE_BINS, (i + 1) % CONFIDENCE_BINS);
         buf_printf(b, "  events %5llu", (unsigned long long)x->events);
         text_number(b, "  mean ", x->sum / (double)x->events);
         text_number(b, "  right ", ratio(x->right, x->events));

@@ -32,8 +32,8 @@ static uint32_t sequences(uint32_t c, uint32_t last[4], uint64_t *out)
     if (c != ' ')
         out[n++] = c < 0x250 ? feature1(1, c) : feature1(6, c < 0x2E80 ? c >> 7 : c >> 12);
     for (uint32_t i = 0; i < 4 && last[i]; i++) {
-        h = mix(h, last[i]);
-        out[n++] = mix_end(h);
+        h = feature_mix(h, last[i]);
+        out[n++] = feature_end(h);
     }
     last[3] = last[2];
     last[2] = last[1];
@@ -56,7 +56,7 @@ uint32_t langid_features(str text, uint64_t out[LANGID_MAX_FEATURES])
             continue;
         n += sequences(c, last, out + n);
         if (c != ' ') {
-            word = mix(word, c);
+            word = feature_mix(word, c);
             continue;
         }
         out[n++] = feature1(5, word);

@@ -12,28 +12,32 @@
 
 /* ---- What the coder would code ---- */
 
-static bool repeats_neighbour(const guess *first, const guess *g)
+static bool repeats_neighbour(const guess *list, uint32_t i)
 {
-    for (const guess *k = g; k-- > first && k->sentence == g->sentence;)
-        if (k->coded && k->last + 1 == g->first && strncmp(k->code, g->code, 2) == 0)
+    const guess *g = &list[i];
+
+    for (uint32_t k = i; k-- > 0 && list[k].sentence == g->sentence;)
+        if (list[k].coded && list[k].last + 1 == g->first && strncmp(list[k].code, g->code, 2) == 0)
             return true;
     return false;
 }
 
-static bool speaker_is_coded(const guess *first, const guess *g)
+static bool speaker_is_coded(const guess *list, uint32_t i)
 {
-    for (const guess *k = g; k-- > first;)
-        if (k->number == g->swallower)
-            return k->coded;
+    for (uint32_t k = i; k-- > 0;)
+        if (list[k].number == list[i].swallower)
+            return list[k].coded;
     return false;
 }
 
 static void choose(guess *first, uint32_t count, double threshold)
 {
-    for (guess *g = first; g < first + count; g++) {
+    for (uint32_t i = 0; i < count; i++) {
+        guess *g = &first[i];
+
         g->right = false;
         g->coded = g->probability >= 0 && g->confidence >= threshold;
-        if (g->coded && (speaker_is_coded(first, g) || repeats_neighbour(first, g)))
+        if (g->coded && (speaker_is_coded(first, i) || repeats_neighbour(first, i)))
             g->coded = false;
     }
 }

@@ -5,6 +5,7 @@
 #include "learn/train_act.h"
 #include "learn/train_entity.h"
 #include "learn/train_event.h"
+#include "learn/train_names.h"
 #include "learn/train_neural.h"
 #include "learn/train_quote.h"
 
@@ -144,7 +145,7 @@ typedef dgm_status coded_trainer(const dgm_engine *e, const char *lang, const ch
 static coded_trainer *coded_trainer_of(const char *kind)
 {
     static const struct { const char *kind; coded_trainer *train; } table[] = {
-        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }, { "act", train_act }
+        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }, { "act", train_act }, { "names", train_names }
     };
 
     for (size_t i = 0; i < COUNT_OF(table); i++)
@@ -196,7 +197,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
     if (!trees && !split && strcmp(kind, "langid") != 0 && !coded && strcmp(kind, "clusters") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters, entity, quote or event", kind);
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters, names, entity, quote or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     if (strcmp(kind, "clusters") == 0)

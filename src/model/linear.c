@@ -96,7 +96,7 @@ uint64_t feature_shape(str form)
         char k = c >= 'A' && c <= 'Z' ? 'X' : ascii_is_digit(c) ? 'd' : ascii_is_alpha(c) || c >= 0x80 ? 'x' : (char)c;
 
         if (k != last)
-            h = mix(h, (uint64_t)k);
+            h = feature_mix(h, (uint64_t)k);
         last = k;
     }
     return h;

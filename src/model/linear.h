@@ -79,25 +79,25 @@ dgm_status names_bind(str **out, uint32_t *count, arena *a, const model *m, cons
                       dgm_error *error);
 
 /* Mixing of feature parts. `t` is the number of the template. */
-static inline uint64_t mix(uint64_t h, uint64_t v)
+static inline uint64_t feature_mix(uint64_t h, uint64_t v)
 {
     h = (h ^ v) * 0x9E3779B97F4A7C15u;
     return h ^ (h >> 29);
 }
-static inline uint64_t mix_end(uint64_t h)
+static inline uint64_t feature_end(uint64_t h)
 {
     h *= 0xBF58476D1CE4E5B9u;
     return h ^ (h >> 32);
 }
-static inline uint64_t feature1(uint32_t t, uint64_t a) { return mix_end(mix(t + 1, a)); }
-static inline uint64_t feature2(uint32_t t, uint64_t a, uint64_t b) { return mix_end(mix(mix(t + 1, a), b)); }
+static inline uint64_t feature1(uint32_t t, uint64_t a) { return feature_end(feature_mix(t + 1, a)); }
+static inline uint64_t feature2(uint32_t t, uint64_t a, uint64_t b) { return feature_end(feature_mix(feature_mix(t + 1, a), b)); }
 static inline uint64_t feature3(uint32_t t, uint64_t a, uint64_t b, uint64_t c)
 {
-    return mix_end(mix(mix(mix(t + 1, a), b), c));
+    return feature_end(feature_mix(feature_mix(feature_mix(t + 1, a), b), c));
 }
 static inline uint64_t feature4(uint32_t t, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
-    return mix_end(mix(mix(mix(mix(t + 1, a), b), c), d));
+    return feature_end(feature_mix(feature_mix(feature_mix(feature_mix(t + 1, a), b), c), d));
 }
 
 /* Shape of a word as a value of a feature: capitals X, digits d, other letters x, marks as they are, runs as one. */

@@ -23,7 +23,7 @@ bool parse_state_init(parse_state *s, const doc *d, const sentence *from, uint8_
             p->key = w->key;
             p->lemma = w->lemma_key;
             p->tag = w->upos;
-            p->fine = (uint32_t)mix(str_hash(w->feats), w->upos);
+            p->fine = (uint32_t)feature_mix(str_hash(w->feats), w->upos);
             p->fine_cluster = w->cluster ? (w->cluster - 1u) / 64 + 1 : 0;
             p->coarse_cluster = w->cluster ? (w->cluster - 1u) % 64 + 1 : 0;
             commas += w->upos == UPOS_PUNCT;

@@ -427,8 +427,41 @@ static void places(buf *b, const doc *d)
     buf_char(b, ']');
 }
 
+/* The actor of the mention over most of a name, by its id; empty when none or several. */
+static str actor_over(const doc *d, const name *x)
+{
+    for (uint32_t i = doc_mentions_from(d, x->first); i < d->mention_count && d->mention[i].first <= x->last; i++)
+        if (d->mention[i].last <= x->last && d->mention[i].actor_count == 1)
+            return d->actor[d->mention[i].actor[0]].id;
+    return STR("");
+}
+
+/* The mentions of a model of names that was asked for: its spans and types. */
+static void names(buf *b, const doc *d)
+{
+    bool any = false;
+
+    buf_z(b, ",\"mentions\":[");
+    for (uint32_t i = 0; i < d->name_count; i++) {
+        const name *x = &d->name[i];
+
+        if (x->type == MENTION_OTHER)
+            continue;
+        span(b, any ? ",{\"text\":" : "{\"text\":", d, x->start, x->end);
+        field(b, ",\"type\":", str_of(mention_type_name[x->type]));
+        field_or_null(b, ",\"actor\":", actor_over(d, x));
+        buf_char(b, '}');
+        any = true;
+    }
+    buf_char(b, ']');
+}
+
 static void mentions(buf *b, const doc *d)
 {
+    if (d->names_only) {
+        names(b, d);
+        return;
+    }
     buf_z(b, ",\"mentions\":[");
     for (uint32_t i = 0; i < d->mention_count; i++) {
         const mention *m = &d->mention[i];

@@ -372,6 +372,23 @@ expect db-nowhere 5 '"$p" code --db no/such/folder/x.db "$s"/id-1*.txt'
 python3 -c 'import sqlite3; c = sqlite3.connect("newer.db"); c.execute("pragma application_id = 1145523457"); c.execute("pragma user_version = 9999"); c.execute("create table articles (x)"); c.commit()'
 expect db-newer 5 '"$p" code --db newer.db "$s"/id-1*.txt'
 holds "$err" "newer dragoman"
+# A file of format 1 has no acts: it gets the tables, and the acts of what is coded again.
+python3 -c 'import sqlite3
+new, old = sqlite3.connect("a.db"), sqlite3.connect("old.db")
+for kind, sql in new.execute("select type, sql from sqlite_master where sql is not null and name not in (?, ?, ?, ?) order by type = ?", ("acts", "act_actors", "event_counts", "acts_date", "view")): old.execute(sql)
+old.execute("pragma application_id = 1145523457"); old.execute("pragma user_version = 1"); old.commit()'
+expect db-older 0 '"$p" code --db old.db "$s"/*.txt'
+if [ -n "$name" ]; then
+    [ "$(count old.db 'pragma user_version')" = 2 ] || complain "old.db was not brought up to date"
+    [ "$(count old.db 'select count(*) from acts')" = "$(count a.db 'select count(*) from acts')" ] || complain "old.db lacks acts"
+    [ "$(count a.db 'select count(*) from acts')" = "$(count a.db 'select count(distinct article || act) from events')" ] || complain "acts and events disagree"
+fi
+# A text in sections: the same act told in each of them is one.
+python3 -c 'print("On 3 March 2024 Israel attacked Gaza with rockets.\n" * 3000)' > long.txt
+expect long-acts 0 '"$p" code --json --lang en long.txt'
+if [ -n "$name" ]; then
+    python3 -c 'import json, sys; d = json.loads(open(sys.argv[1]).readline()); sys.exit(not (len(d["events"]) >= 2900 and len(d["acts"]) <= 3 and d["acts"][0]["mentions"][0] == 0))' "$out" || complain "not one act"
+fi
 python3 -c 'import json
 for i in range(6000): print(json.dumps({"id": str(i), "lang": "id", "text": "Rusia menyerang Ukraina pada Senin. " * 20}))' > many.jsonl
 expect db-killed 137 'cp a.db killed.db; "$p" code --db killed.db -j2 many.jsonl & sleep 1.2; kill -KILL $!; wait $!'
@@ -441,6 +458,18 @@ for kind in entity quote act; do
     teaches_nothing "$kind-textless" $kind textless.jsonl 'textless.jsonl:1: the article has no "text"'
     teaches_nothing "$kind-missing" $kind nirgends.jsonl "nirgends.jsonl"
 done
+printf 'Bogor\tB-LOC\n\nMedan O\n' > tabless.tsv
+printf 'Bogor\tO\n' > nameless.tsv
+printf 'Rani\tB-PER\ntiba\tO\ndi\tO\nBogor\tB-LOC\n.\tO\n' > names.tsv
+teaches_nothing names-empty names none.jsonl "none.jsonl: holds no tokens"
+teaches_nothing names-tabless names tabless.tsv "tabless.tsv:3: want a token, a tab, and O, B-TYPE or I-TYPE"
+teaches_nothing names-nameless names nameless.tsv "the training files hold no names"
+teaches_nothing names-missing names nirgends.tsv "nirgends.tsv"
+expect names-train 0 '"$p" train names --lang id -q -o names.dgm names.tsv:1 names.tsv:2'
+expect names-code 0 'printf "Rani tiba di Bogor." | "$p" code --json --lang id --names names.dgm -'
+holds "$out" '"mentions":[{"text":"Rani","start":0,"end":4,"type":"PER"'
+expect names-other-language 0 'printf "Rani arrived in Bogor on Monday." | "$p" code --json --lang en --names names.dgm -'
+expect names-no-model 4 'printf "Rani tiba." | "$p" code --json --lang id --names names.tsv -'
 teaches_nothing split-empty split none.conllu "no sentences"
 teaches_nothing split-broken split uncoded.jsonl "no sentences"
 teaches_nothing langid-empty langid none.jsonl "0 languages"
