@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """F1 of events against the number of coded articles learnt from: a table in Markdown.
 
-    tools/learning-curve.py BUILD GOLD WORK [--silver FILE] [LANG...]
+    tools/learning-curve.py BUILD GOLD WORK [--more FILE] [LANG...]
 
 BUILD is a meson build of the project, GOLD the folder with id-train.jsonl.xz, id-dev.jsonl and the same of en; WORK a folder for models and
 output. The articles of the language are halved and quartered in a fixed shuffled order, so that each part holds the smaller ones; those of the
-other language are all learnt from each time. --silver: articles that a first model coded, for English. Models of earlier stages are those of
+other language are all learnt from each time. --more: articles coded beside the gold (coded-articles.py join), learnt from each time. Models of earlier stages are those of
 models/. The dev sets serve to measure only. Takes about a minute a row.
 """
 import argparse, json, lzma, os, random, shutil, subprocess
@@ -44,7 +44,7 @@ def main():
     ap.add_argument('gold', type=Path)
     ap.add_argument('work', type=Path)
     ap.add_argument('lang', nargs='*', default=['id', 'en'])
-    ap.add_argument('--silver', type=Path)
+    ap.add_argument('--more', type=Path)
     o = ap.parse_args()
     root = Path(__file__).resolve().parent.parent
     o.work.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ def main():
             part, coded = o.work / f'{lang}-part.jsonl', o.work / f'{lang}-dev.out.jsonl'
             n = round(len(own) * share)
             part.write_text(''.join(own[:n]), encoding='utf8')
-            more = [o.silver] if o.silver and lang == 'en' else []
+            more = [o.more] if o.more else []
             run(program, env, 'train', '-q', '--lang', lang, '-o', h / f'models/{lang}-event.dgm', 'event', part, foreign, *more)
             run(program, env, 'code', '-q', '--json', '-o', coded, o.gold / f'{lang}-dev.jsonl')
             s = json.loads(run(program, env, 'eval', '--json', '--no-resamples', o.gold / f'{lang}-dev.jsonl', coded, stdout=subprocess.PIPE).stdout)

@@ -130,6 +130,6 @@ if [ -n "$gold" ]; then
     cp "$out"/*-quote.dgm "$out"/*-entity.dgm "$home/models/"
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl" "$data/en-more.jsonl"
     train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl" "$data/id-more.jsonl"
-    train "$out/id-act.dgm" --lang id act "$data/id-train.jsonl" "$data/en-train.jsonl"
-    train "$out/en-act.dgm" --lang en act "$data/en-train.jsonl" "$data/id-train.jsonl"
+    train "$out/id-act.dgm" --lang id act "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"
+    train "$out/en-act.dgm" --lang en act "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
 fi

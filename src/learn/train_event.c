@@ -18,7 +18,6 @@
 #define MODELS 5
 #define CALIBRATION_FOLDS 5
 #define CALIBRATED_FROM 0.1 /* what is less likely is never coded and tells the curve nothing */
-#define MACHINE_SURE 0.5    /* probability from which a machine's event is learnt from, as in tools/silver-articles.py */
 #define MORE_WEIGHT 0.5    /* decisions of articles coded beside the gold: other coders draw the edge of what is an event elsewhere */
 #define FOREIGN_WEIGHT 0.5 /* of an example in another language: grammar carries over, words do not */
 
@@ -34,8 +33,7 @@ typedef struct example {
     uint32_t right;         /* bit set of right options */
     uint32_t article;
     uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option */
-    bool foreign;           /* from an article in another language, or coded by a machine */
-    bool machine;           /* the latter */
+    bool foreign;           /* from an article in another language, or coded beside the gold: not judged by */
     double weight;
     uint32_t guess;         /* decide, own language: what is predicted of it out of fold */
 } example;
@@ -54,10 +52,9 @@ typedef struct trainer {
     double threshold;      /* of the pack */
     uint32_t article_count;
     uint32_t gold_events, matched_events;
-    bool foreign, machine; /* of the article under way */
+    bool foreign;          /* of the article under way */
     bool more;             /* it was coded beside the gold: learnt from, not judged by */
     bool undated;          /* without the day of publication nobody can say which acts are news of the day */
-    bool any_machine;
     double weight;
     bool at_work;          /* second round */
     decider decider[CALIBRATION_FOLDS]; /* that have not seen the articles of a fold, for the second round */
@@ -166,7 +163,7 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
 
     if (!x)
         return NULL;
-    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .machine = t->machine, .weight = t->weight };
+    *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .weight = t->weight };
     if (t->more && list == &t->list[DECIDE])
         x->weight *= MORE_WEIGHT;
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
@@ -528,7 +525,6 @@ static void probabilities(const loglinear *m, const example *x, double *p)
 typedef struct fold_of {
     const examples *list;
     uint32_t folds, skip; /* articles with number % folds == skip are left out; folds 0: none */
-    bool by_hand;         /* those coded by a machine are left out */
 } fold_of;
 
 static double example_loss(const loglinear *m, double *gradient, const example *x, double weight)
@@ -554,15 +550,15 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
     for (uint32_t i = 0; i < f->list->count; i++) {
         const example *x = &f->list->item[i];
 
-        if (x->machine ? !f->by_hand : !f->folds || x->article % f->folds != f->skip)
+        if (!f->folds || x->article % f->folds != f->skip)
             sum += example_loss(m, gradient, x, x->weight);
     }
     return sum;
 }
 
-static dgm_status learn(loglinear *m, const trainer *t, int model, uint32_t folds, uint32_t skip, bool by_hand, dgm_error *error)
+static dgm_status learn(loglinear *m, const trainer *t, int model, uint32_t folds, uint32_t skip, dgm_error *error)
 {
-    fold_of f = { &t->list[model], folds, skip, by_hand };
+    fold_of f = { &t->list[model], folds, skip };
 
     return loglinear_fit(m, fold_loss, &f, prior[model], 150, error);
 }
@@ -582,52 +578,6 @@ static uint32_t likeliest(const loglinear *m, const example *x, double *root)
         if (strncmp(x->code[k - 1], x->code[best - 1], 2) == 0)
             *root += p[k];
     return best;
-}
-
-/* What the machine would have coded, had it not learnt from the articles of this fold. */
-static dgm_status code_again(trainer *t, uint32_t folds, uint32_t fold, dgm_error *error)
-{
-    dgm_status status;
-    loglinear first;
-
-    TRY(loglinear_init(&first, model_bits[DECIDE], error));
-    status = learn(&first, t, DECIDE, folds, fold, true, error);
-    for (uint32_t i = 0; status == DGM_OK && i < t->list[DECIDE].count; i++) {
-        example *x = &t->list[DECIDE].item[i];
-        uint32_t best;
-        double root;
-
-        if (!x->machine)
-            continue;
-        best = likeliest(&first, x, &root);
-        x->right = root > MACHINE_SURE ? 1u << best : 1;
-    }
-    loglinear_release(&first);
-    return status;
-}
-
-/* The model of one fold. Articles coded by a machine that learnt from all folds would tell it what it must not know: they are coded
- * again, by a model of the other folds. */
-static dgm_status learn_decide(loglinear *m, trainer *t, uint32_t folds, uint32_t fold, dgm_error *error)
-{
-    const examples *list = &t->list[DECIDE];
-    dgm_status status;
-    uint32_t *keep;
-
-    if (!t->any_machine)
-        return learn(m, t, DECIDE, folds, fold, false, error);
-    keep = heap_alloc(list->count, sizeof(*keep));
-    if (!keep)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < list->count; i++)
-        keep[i] = list->item[i].right;
-    status = code_again(t, folds, fold, error);
-    if (status == DGM_OK)
-        status = learn(m, t, DECIDE, folds, fold, false, error);
-    for (uint32_t i = 0; i < list->count; i++)
-        list->item[i].right = keep[i];
-    free(keep);
-    return status;
 }
 
 /* ---- Cross-validation ---------------------------------------------------------------------------------------------------------- */
@@ -737,7 +687,7 @@ static dgm_status cross_validate(trainer *t, dgm_error *error)
             loglinear m;
 
             TRY(loglinear_init(&m, model_bits[k], error));
-            TRY(k == DECIDE ? learn_decide(&m, t, folds, fold, error) : learn(&m, t, k, folds, fold, true, error));
+            TRY(learn(&m, t, k, folds, fold, error));
             if (k == DECIDE)
                 guess_fold(t, &m, folds, fold);
             for (uint32_t i = 0; k != DECIDE && i < t->list[k].count; i++)
@@ -778,7 +728,7 @@ static dgm_status calibrate(trainer *t, calibration *out, dgm_error *error)
         loglinear m;
 
         TRY(loglinear_init(&m, model_bits[DECIDE], error));
-        status = learn_decide(&m, t, CALIBRATION_FOLDS, fold, error);
+        status = learn(&m, t, DECIDE, CALIBRATION_FOLDS, fold, error);
         if (status == DGM_OK) {
             guess_fold(t, &m, CALIBRATION_FOLDS, fold);
             status = keep_rounded(t, fold, DECIDE, &m, error);
@@ -806,7 +756,7 @@ static dgm_status learn_for_second_round(trainer *t, const calibration *confiden
             dgm_status status;
 
             TRY(loglinear_init(&m, model_bits[k], error));
-            status = learn(&m, t, k, CALIBRATION_FOLDS, fold, true, error);
+            status = learn(&m, t, k, CALIBRATION_FOLDS, fold, error);
             if (status == DGM_OK)
                 status = keep_rounded(t, fold, k, &m, error);
             loglinear_release(&m);
@@ -911,7 +861,7 @@ static dgm_status write_model(trainer *t, const char *out, const calibration *co
         dgm_status status;
 
         TRY(loglinear_init(&m, model_bits[k], error));
-        status = learn(&m, t, k, 0, 0, false, error);
+        status = learn(&m, t, k, 0, 0, error);
         if (status == DGM_OK)
             status = loglinear_write(&m, &w, model_name[k], error);
         loglinear_release(&m);
@@ -921,31 +871,21 @@ static dgm_status write_model(trainer *t, const char *out, const calibration *co
     return model_finish(&w, out, EVENT_FEATURES, error);
 }
 
-/* How much the article counts. */
-static dgm_status set_weight(trainer *t, const coded_article *a, dgm_error *error)
+/* How much the article counts, and for what. */
+static void weigh(trainer *t, const coded_article *a)
 {
-    const json_t *given = json_object_get(a->json, "weight");
-
     t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
     t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
-    t->machine = given != NULL;
     t->more = json_is_true(json_object_get(a->json, "more"));
     t->undated = !json_is_string(json_object_get(a->json, "date"));
     t->foreign |= t->more;
-    if (!given)
-        return DGM_OK;
-    t->weight = json_number_value(given);
-    t->foreign = t->any_machine = true;
-    if (t->weight > 0 && t->weight <= 1)
-        return DGM_OK;
-    return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: \"weight\" is no number above 0, at most 1", a->path, a->line);
 }
 
 static dgm_status take_article(void *context, const coded_article *a, dgm_error *error)
 {
     trainer *t = context;
 
-    TRY(set_weight(t, a, error));
+    weigh(t, a);
     TRY(add_article(t, &a->result->doc, a->result->language->code_rules, a->json, error));
     t->article_count++;
     return DGM_OK;
@@ -955,9 +895,8 @@ static dgm_status take_at_work(void *context, const coded_article *a, dgm_error 
 {
     trainer *t = context;
 
-    TRY(set_weight(t, a, error));
-    if (!t->machine)
-        TRY(add_article_at_work(t, &a->result->doc, a->result->language->code_rules, a->json, error));
+    weigh(t, a);
+    TRY(add_article_at_work(t, &a->result->doc, a->result->language->code_rules, a->json, error));
     t->article_count++;
     return DGM_OK;
 }

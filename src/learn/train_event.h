@@ -1,7 +1,7 @@
 /* Trainer of the coding stage: learns from coded articles which candidates are events, with which code, and who takes
  * part. Input: articles in the format of the coded sets (JSONL, docs/formats/json.md). Output: models/<lang>-event.dgm.
- * An article in another language counts half; one with a number `weight` from 0 to 1 counts that much (articles that a first
- * model coded, tools/silver-articles.py). Neither is part of what cross-validation reports. */
+ * An article in another language counts half; so do the decisions of one with `more` (coded beside the gold, coded/README.md).
+ * Neither is part of what cross-validation reports. */
 #ifndef DGM_LEARN_TRAIN_EVENT_H
 #define DGM_LEARN_TRAIN_EVENT_H
 
