@@ -41,6 +41,7 @@ build_and_test() {
     fi
 }
 
+[ "${1:-}" != --quick ] || export DGM_QUICK=1
 build_and_test build plain
 if [ "${1:-}" != --quick ]; then
     export ASAN_OPTIONS="exitcode=99:detect_stack_use_after_return=1:allocator_may_return_null=1"

@@ -4,10 +4,13 @@
     measure.py throughput   [--program P] [-j N] [--articles FILE.jsonl[.xz]] [--limit N] [--runs N]
     measure.py startup      [--program P] [--runs N]
     measure.py instructions [--program P] [--articles ...] [--limit N]
+    measure.py long         [--program P] [-j N] FILE...      any input of `dragoman code`
 
 throughput    words a second over the articles (best and median of the runs), peak resident memory. Words are runs of
               non-space, as `wc -w` counts them. The time to load everything is part of the wall time and also given apart.
 startup       from starting the program to the whole output for one short article.
+long          one run over the files, its output thrown away: articles a second of CPU and of the clock, events, and the
+              resident memory while it goes on (at a thousand articles, at each tenth of the run, at the end).
 instructions  executed instructions a word under valgrind (skipped where valgrind is missing): steady on a busy machine.
 
 Without --articles the texts of samples/ are repeated until there are --limit articles (default 400). Prints one JSON
@@ -73,6 +76,47 @@ def throughput(args, path, words, count):
     }
 
 
+def resident(pid):
+    """Kilobytes in memory now."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next((int(line.split()[1]) for line in status if line.startswith("VmRSS")), 0)
+
+
+def long_run(args, folder):
+    """Follows the lines of progress."""
+    command = [args.program, "code", "--json", "-j", str(args.threads), "--progress", "--progress-every=1", "--errors",
+               os.path.join(folder, "errors"), "-o", os.path.join(folder, "out.json"), "--resume", *args.files]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    seen, last = [], ""
+    for line in process.stderr:
+        found = re.match(r"dragoman: (\d+) articles, \d+/s, (\d+) events, (\d+) not coded", line)
+        if found:
+            last = [int(n) for n in found.groups()]
+            try:
+                seen.append((last[0], resident(process.pid)))
+            except OSError:
+                pass
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1) or not last:
+        sys.exit(f"{' '.join(command)}: exit status {process.returncode}")
+    seen = [(n, kilobytes) for n, kilobytes in seen if kilobytes]
+    marks = [1000] + [last[0] * tenth // 10 for tenth in range(1, 10)]
+    memory = {}
+    for mark in marks:
+        memory[str(mark)] = next((round(kilobytes / 1024, 1) for n, kilobytes in seen if n >= mark), None)
+    cpu = usage.ru_utime + usage.ru_stime
+    return {
+        "articles": last[0], "events": last[1], "not_coded": last[2], "threads": args.threads,
+        "megabytes_written": round(os.path.getsize(os.path.join(folder, "out.json")) / 1e6, 1),
+        "wall_seconds": round(wall, 1), "cpu_seconds": round(cpu, 1), "system_seconds": round(usage.ru_stime, 1),
+        "articles_per_cpu_second": round(last[0] / cpu, 1), "articles_per_second": round(last[0] / wall, 1),
+        "resident_megabytes_at_articles": memory, "peak_resident_megabytes": round(usage.ru_maxrss / 1024, 1),
+    }
+
+
 def startup(args, folder):
     path = os.path.join(folder, "one.txt")
     with open(path, "w", encoding="utf-8") as out:
@@ -116,16 +160,19 @@ def instructions(args, lines, folder):
 
 def main():
     parser = argparse.ArgumentParser(description="measures the program from outside")
-    parser.add_argument("what", choices=["throughput", "startup", "instructions"])
+    parser.add_argument("what", choices=["throughput", "startup", "instructions", "long"])
     parser.add_argument("--program", default=os.path.join(ROOT, "build", "cli", "dragoman"))
     parser.add_argument("--articles", help="JSONL, may be .xz")
+    parser.add_argument("files", nargs="*", help="long: what to code")
     parser.add_argument("--limit", type=int, default=400)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("-j", "--threads", type=int, default=1)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory() as folder:
         if args.what == "startup":
             result = startup(args, folder)
+        elif args.what == "long":
+            result = long_run(args, folder)
         else:
             lines, words = articles(args.articles, args.limit if args.what == "throughput" else min(args.limit, 40))
             path = os.path.join(folder, "articles.jsonl")

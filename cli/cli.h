@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 /* Exit statuses; see man/dragoman.1. */
 enum {
@@ -35,6 +36,10 @@ typedef struct settings {
     const char *why_not;
     const char **operand; /* what is no option */
     size_t operand_count;
+    const char *errors;
+    uint64_t time_limit, progress_every;
+    bool resume;
+    uint64_t options_hash; /* of the options that decide what is written, in any order */
 } settings;
 
 typedef struct command {
@@ -67,17 +72,25 @@ typedef struct output {
     char *tmp;        /* path.tmp, renamed at the end; NULL when written in place */
     char *buffer;
     size_t used;
+    uint64_t length;  /* bytes given to it so far, those in the buffer too */
     bool failed;
 } output;
 
 /* Opens `path` (NULL or "-": standard output). False with a message when it cannot be. */
 bool output_open(output *o, const char *path);
+/* Goes on with `path`.tmp behind its first `length` bytes; what comes after them is cut off. */
+bool output_reopen(output *o, const char *path, uint64_t length);
+/* Brings all to the disk. */
+bool output_sync(output *o);
 /* False when writing failed; the message was printed. */
 bool output_write(output *o, const char *p, size_t n);
 bool output_flush(output *o);
 bool output_is_file(const output *o); /* a regular file, which nobody waits for */
-/* Ends the output: flushes, syncs and renames. With `keep` false a file that is not complete is removed. */
+/* Ends the output: flushes, syncs and renames. With `keep` false a file that is not complete is removed; one that could not be
+ * written on stays under its name `path`.tmp, up to the last whole record. */
 bool output_close(output *o, bool keep);
+/* Ends it without giving it its name: somebody goes on with it later. */
+bool output_leave(output *o);
 
 /* --color=auto|always|never, NO_COLOR and TERM, for the file that `fd` is. */
 bool want_color(const settings *s, int fd);
@@ -89,6 +102,55 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int exit_of(const dgm_error *error);
 /* Opens the engine; complains and returns NULL with *exit_status set when that fails. */
 dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *exit_status);
+
+/* ---- Runs -------------------------------------------------------------------------------------------------------- */
+
+/* How far a run is, and what run it is. All fields are 64 bits: they are written by a table in resume.c. */
+typedef struct run_state {
+    uint64_t program, data, options, inputs;         /* hashes */
+    uint64_t file, record, bytes;                    /* dgm_position behind the last result */
+    uint64_t results;                                /* handed out */
+    uint64_t output, errors;                         /* length of the files then */
+    uint64_t articles, failed, files_failed, events, words;
+    uint64_t done;                                   /* 1: all is coded */
+} run_state;
+
+#define STATE_BYTES 1024
+
+uint64_t hash_bytes(uint64_t hash, const void *p, size_t n); /* `hash` 0 begins */
+void state_print(char out[STATE_BYTES], const run_state *st);
+bool state_parse(run_state *st, const char *text);
+
+typedef struct resume {
+    bool on, has_journal, has_mark;
+    char *journal, *fresh;   /* names; NULL without an output file */
+    run_state in_file, in_db; /* as the last run left them */
+} resume;
+
+/* Sets *from to where the run begins: all 0 but for the hashes, or where an earlier one was killed. EXIT_OK, or another
+ * status with a message. */
+int resume_begin(resume *r, run_state *from, const settings *s, const dgm_inputs *inputs, const dgm_engine *engine, dgm_store *store);
+bool journal_write(const resume *r, const run_state *st);
+void journal_remove(const resume *r);
+void resume_end(resume *r);
+
+/* One line of JSON for what could not be coded. */
+bool failures_add(output *o, const dgm_report *r);
+
+typedef struct progress {
+    bool live, plain;  /* a line written over; lines */
+    bool shown, told;
+    double every;      /* seconds between plain lines */
+    uint64_t total, from_bytes, from_articles; /* total 0: unknown */
+    struct timespec began, last;
+} progress;
+
+double seconds_since(const struct timespec *t);
+void progress_begin(progress *p, const settings *s, bool prints_to_terminal);
+void progress_inputs(progress *p, const dgm_inputs *inputs, const run_state *from);
+void progress_clear(progress *p);
+void progress_show(progress *p, const run_state *st);
+void progress_end(progress *p, const run_state *st);
 
 /* What --input names; NULL: DGM_INPUT_AUTO. */
 dgm_input input_of(const char *name);

@@ -5,56 +5,48 @@
 #include <time.h>
 #include <unistd.h>
 
+#define MARK_SECONDS 1.0 /* between two states of the journal */
+
 typedef struct job {
     const settings *s;
-    output out;
+    output out, errors;
     dgm_store *store;
     bool print;          /* write rendered results to `out` */
     bool each;           /* flush after each article: somebody or a program waits for it */
-    bool progress, shown;
-    uint64_t articles, events, words;
-    struct timespec began, last;
+    bool failing;        /* what could not be coded could not be written down either */
+    progress progress;
+    resume resume;
+    run_state at;        /* what is handed out and written */
+    struct timespec marked;
 } job;
 
-static double seconds_since(const struct timespec *t)
+static void note_failure(job *j, const dgm_report *r)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - t->tv_sec) + (double)(now.tv_nsec - t->tv_nsec) * 1e-9;
-}
-
-static void clear_progress(job *j)
-{
-    if (j->shown)
-        fputs("\r\033[K", stderr);
-    j->shown = false;
-}
-
-/* From the second second on, five times a second. */
-static void show_progress(job *j)
-{
-    double all = seconds_since(&j->began);
-
-    if (!j->progress || all < 1 || seconds_since(&j->last) < 0.2)
+    if (r->status == DGM_OK)
         return;
-    clock_gettime(CLOCK_MONOTONIC, &j->last);
-    fprintf(stderr, "\r\033[K%llu articles, %llu events, %.0f words/s", (unsigned long long)j->articles,
-            (unsigned long long)j->events, (double)j->words / all);
-    j->shown = true;
+    if (r->record == 0)
+        j->at.files_failed++;
+    else
+        j->at.failed++;
+    if (j->s->errors && !failures_add(&j->errors, r))
+        j->failing = true;
+    j->at.errors = j->errors.length;
 }
 
 static void on_report(void *user, const dgm_report *r)
 {
     job *j = user;
 
+    note_failure(j, r);
     if (r->status == DGM_OK && j->s->quiet)
         return;
-    clear_progress(j);
+    progress_clear(&j->progress);
     if (!r->file || r->message == NULL)
         complain("%s", r->message ? r->message : "unknown failure");
     else if (strncmp(r->message, r->file, strlen(r->file)) == 0 || strncmp(r->message, "standard input", 14) == 0)
         complain("%s", r->message); /* says the place itself */
+    else if (r->record == 0)
+        complain("%s: %s", strcmp(r->file, "-") == 0 ? "standard input" : r->file, r->message);
     else
         complain("%s:%llu: %s%s%s%s", strcmp(r->file, "-") == 0 ? "standard input" : r->file,
                  (unsigned long long)(r->line ? r->line : 1), r->id ? "article " : "", r->id ? r->id : "", r->id ? ": " : "",
@@ -68,28 +60,66 @@ static dgm_status fail_output(dgm_error *error)
     return DGM_EWRITE;
 }
 
+/* Counts the result and says where the run stands behind it. */
+static void note_result(job *j, const dgm_result *result, size_t size)
+{
+    dgm_position p = dgm_result_position(result);
+
+    j->at.file = p.file;
+    j->at.record = p.record;
+    j->at.bytes = p.bytes;
+    j->at.results++;
+    j->at.articles++;
+    j->at.events += dgm_result_event_count(result);
+    j->at.words += dgm_result_word_count(result);
+    j->at.output += j->print ? size : 0;
+}
+
+/* What the database holds already, of a run that was further there than in the output, does not go in again. */
+static dgm_status add_to_store(job *j, const dgm_result *result, dgm_error *error)
+{
+    char mark[STATE_BYTES];
+
+    if (!j->store || (j->resume.has_mark && j->at.results <= j->resume.in_db.results))
+        return DGM_OK;
+    if (j->resume.on) {
+        state_print(mark, &j->at);
+        if (dgm_store_set_mark(j->store, mark, error) != DGM_OK)
+            return error->status;
+    }
+    return dgm_result_status(result) == DGM_OK ? dgm_store_add(j->store, result, error) : DGM_OK;
+}
+
+/* Brings all to the disk, and then the journal, about once a second. */
+static bool mark_time(job *j, bool now)
+{
+    if (!j->resume.journal || (!now && seconds_since(&j->marked) < MARK_SECONDS))
+        return true;
+    clock_gettime(CLOCK_MONOTONIC, &j->marked);
+    return output_sync(&j->out) && (!j->s->errors || output_sync(&j->errors)) && journal_write(&j->resume, &j->at);
+}
+
 static dgm_status on_result(void *user, dgm_result *result, dgm_error *error)
 {
     job *j = user;
-    const char *text;
-    size_t size;
+    size_t size = 0;
+    const char *text = dgm_result_rendered(result, &size);
+    dgm_status status;
 
-    j->articles++;
-    j->events += dgm_result_event_count(result);
-    j->words += dgm_result_word_count(result);
-    if (j->store && dgm_result_status(result) == DGM_OK) {
-        dgm_status status = dgm_store_add(j->store, result, error);
-
-        if (status != DGM_OK)
-            return status;
-    }
-    text = dgm_result_rendered(result, &size);
+    if (j->failing)
+        return fail_output(error);
+    note_result(j, result, size);
+    status = add_to_store(j, result, error);
+    if (status != DGM_OK)
+        return status;
     if (j->print && size) {
-        clear_progress(j);
+        progress_clear(&j->progress);
         if (!output_write(&j->out, text, size) || (j->each && !output_flush(&j->out)))
             return fail_output(error);
     }
-    show_progress(j);
+    if (!mark_time(j, false))
+        return fail_output(error);
+    progress_show(&j->progress, &j->at);
     return DGM_OK;
 }
 
@@ -124,53 +154,45 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     return o;
 }
 
-static int status_of(const dgm_batch_summary *sum)
+static int status_of(const run_state *at, bool stopped)
 {
-    if (sum->stopped)
+    if (stopped)
         return EXIT_INTERRUPTED;
-    if (sum->files_failed)
+    if (at->files_failed)
         return EXIT_INPUT;
-    return sum->failed ? EXIT_SOME_FAILED : EXIT_OK;
+    return at->failed ? EXIT_SOME_FAILED : EXIT_OK;
 }
 
-static void say_summary(job *j, const dgm_batch_summary *sum)
+/* Runs the batch; the outputs are open. */
+static int run_batch(job *j, const dgm_engine *engine, dgm_format format)
 {
-    double all = seconds_since(&j->began);
-
-    clear_progress(j);
-    if (!j->s->quiet && is_terminal(STDERR_FILENO) && j->progress)
-        fprintf(stderr, "%llu articles, %llu events, %llu not coded; %.1f s, %.0f words/s\n",
-                (unsigned long long)sum->articles, (unsigned long long)sum->events, (unsigned long long)sum->failed, all,
-                all > 0 ? (double)sum->words / all : 0);
-}
-
-/* Runs the batch; the output is open. */
-static int run_batch(job *j, dgm_format format, bool trace)
-{
-    int exit_status = EXIT_OK;
-    dgm_engine *engine = open_engine(j->s, trace, format, &exit_status);
     dgm_batch_options o = batch_of(j->s, j);
     dgm_batch_summary sum;
+    run_state from;
     dgm_error error;
 
-    if (!engine)
-        return exit_status;
     o.render.format = format;
     o.render.include_text = j->s->include_text;
     o.render.color = want_color(j->s, j->out.fd);
     o.render.date_spans = j->s->dates && strcmp(j->s->dates, "span") == 0;
     o.render.width = terminal_width();
-    if (dgm_batch_run(&sum, engine, &o, &error) == DGM_OK) {
-        exit_status = status_of(&sum);
-        say_summary(j, &sum);
-    } else {
-        clear_progress(j);
-        if (error.message[0])
-            complain("%s", error.message);
-        exit_status = error.status == DGM_ENOMEM ? EXIT_BUG : error.status == DGM_EUSAGE ? EXIT_USAGE : EXIT_OUTPUT;
+    o.start = (dgm_position){ j->at.file, j->at.record, 0 };
+    from = j->at;
+    if (dgm_batch_run(&sum, engine, &o, &error) == DGM_OK && !j->failing) {
+        j->at.failed = from.failed + sum.failed;
+        j->at.files_failed = from.files_failed + sum.files_failed;
+        if (sum.stopped)
+            progress_clear(&j->progress);
+        else
+            progress_end(&j->progress, &j->at);
+        return status_of(&j->at, sum.stopped);
     }
-    dgm_engine_close(engine);
-    return exit_status;
+    progress_clear(&j->progress);
+    if (!j->failing && error.message[0])
+        complain("%s", error.message);
+    if (j->failing)
+        return EXIT_OUTPUT;
+    return error.status == DGM_ENOMEM ? EXIT_BUG : error.status == DGM_EUSAGE ? EXIT_USAGE : EXIT_OUTPUT;
 }
 
 static int open_store(job *j)
@@ -185,41 +207,144 @@ static int open_store(job *j)
     return EXIT_OUTPUT;
 }
 
-static int close_store(job *j, int exit_status)
+/* With `done` the database learns that the run is at its end. */
+static int close_store(job *j, int exit_status, bool done)
 {
+    char mark[STATE_BYTES];
     dgm_error error;
 
     if (!j->store)
         return exit_status;
-    if (dgm_store_close(j->store, &error) == DGM_OK)
+    if (done && j->resume.on && !(j->resume.has_mark && j->resume.in_db.done)) {
+        state_print(mark, &j->at);
+        /* Twice: the first becomes lasting when the second comes. */
+        if (dgm_store_set_mark(j->store, mark, &error) != DGM_OK || dgm_store_set_mark(j->store, mark, &error) != DGM_OK) {
+            complain("%s", error.message);
+            exit_status = EXIT_OUTPUT;
+        }
+    }
+    if (dgm_store_close(j->store, &error) != DGM_OK) {
+        complain("%s", error.message);
+        exit_status = EXIT_OUTPUT;
+    }
+    j->store = NULL;
+    return exit_status;
+}
+
+/* The files to write, from their beginning or behind what an earlier run wrote. */
+static bool open_outputs(job *j)
+{
+    bool again = j->at.results > 0 || j->at.files_failed > 0;
+    bool good = again && j->s->output ? output_reopen(&j->out, j->s->output, j->at.output) : output_open(&j->out, j->s->output);
+
+    if (good && j->s->errors)
+        good = again ? output_reopen(&j->errors, j->s->errors, j->at.errors) : output_open(&j->errors, j->s->errors);
+    if (good && j->resume.journal)
+        good = mark_time(j, true);
+    return good;
+}
+
+/* Gives the files their names. A run that was not finished leaves them for --resume. */
+static int close_outputs(job *j, int exit_status, bool finished)
+{
+    bool keep = exit_status != EXIT_DATA && exit_status != EXIT_USAGE && exit_status != EXIT_OUTPUT && exit_status != EXIT_BUG;
+
+    if (j->resume.on && !finished) {
+        /* After a failure the last journal holds; `at` may be ahead of what was written. */
+        if (exit_status == EXIT_INTERRUPTED && mark_time(j, true) && !j->s->quiet)
+            complain("stopped; the same command goes on from here");
+        if (!output_leave(&j->out) || (j->s->errors && !output_leave(&j->errors)))
+            exit_status = EXIT_OUTPUT;
         return exit_status;
-    complain("%s", error.message);
-    return EXIT_OUTPUT;
+    }
+    if (j->resume.on && !mark_time(j, true)) {
+        output_leave(&j->out);
+        output_leave(&j->errors);
+        return EXIT_OUTPUT;
+    }
+    if (j->s->errors && !output_close(&j->errors, keep))
+        exit_status = EXIT_OUTPUT;
+    if (!output_close(&j->out, keep))
+        exit_status = EXIT_OUTPUT;
+    if (j->resume.on && exit_status != EXIT_OUTPUT)
+        journal_remove(&j->resume);
+    return exit_status;
+}
+
+/* Killed at its very end: files that still lack their names get them. */
+static int finish_names(job *j)
+{
+    const char *const path[] = { j->s->errors, j->s->output };
+    int exit_status = status_of(&j->at, false);
+    char name[4096 + 8];
+
+    for (size_t i = 0; i < 2; i++) {
+        if (!path[i] || snprintf(name, sizeof(name), "%s.tmp", path[i]) >= (int)sizeof(name))
+            continue;
+        if (access(name, F_OK) == 0 && rename(name, path[i]) != 0) {
+            complain("%s: cannot be written", path[i]);
+            return EXIT_OUTPUT;
+        }
+    }
+    journal_remove(&j->resume);
+    if (!j->s->quiet)
+        complain("the run is complete: nothing was left to do");
+    return close_store(j, exit_status, false);
+}
+
+static int run_with(job *j, const dgm_engine *engine, dgm_format format)
+{
+    dgm_inputs inputs;
+    dgm_error error;
+    int exit_status;
+    bool finished;
+
+    if (dgm_inputs_measure(&inputs, j->s->operand, j->s->operand_count, &error) != DGM_OK) {
+        complain("%s", error.message);
+        return EXIT_BUG;
+    }
+    if (j->s->operand_count == 0)
+        inputs.complete = false;
+    exit_status = resume_begin(&j->resume, &j->at, j->s, &inputs, engine, j->store);
+    if (exit_status != EXIT_OK)
+        return exit_status;
+    if (j->at.done)
+        return finish_names(j);
+    progress_inputs(&j->progress, &inputs, &j->at);
+    if (!open_outputs(j)) {
+        output_leave(&j->out);
+        output_leave(&j->errors);
+        return EXIT_OUTPUT;
+    }
+    j->each = !output_is_file(&j->out);
+    exit_status = run_batch(j, engine, format);
+    finished = exit_status == EXIT_OK || exit_status == EXIT_SOME_FAILED || exit_status == EXIT_INPUT;
+    j->at.done = finished;
+    /* All that is coded is in the database before the output gets its name. */
+    exit_status = close_store(j, exit_status, finished);
+    if (exit_status == EXIT_OUTPUT)
+        j->at.done = finished = false;
+    return close_outputs(j, exit_status, finished);
 }
 
 static int run_job(const settings *s, dgm_format format, bool trace)
 {
-    job j = { .s = s };
+    job j = { .s = s, .print = format != DGM_FORMAT_NONE, .out = { .fd = -1 }, .errors = { .fd = -1 } };
     int exit_status;
+    dgm_engine *engine;
 
     catch_signals();
-    clock_gettime(CLOCK_MONOTONIC, &j.began);
-    j.last = j.began;
-    j.print = format != DGM_FORMAT_NONE;
+    progress_begin(&j.progress, s, j.print && (!s->output || strcmp(s->output, "-") == 0) && is_terminal(STDOUT_FILENO));
+    clock_gettime(CLOCK_MONOTONIC, &j.marked);
     exit_status = open_store(&j);
     if (exit_status != EXIT_OK)
         return exit_status;
-    if (!output_open(&j.out, s->output)) {
-        close_store(&j, EXIT_OUTPUT);
-        return EXIT_OUTPUT;
-    }
-    j.each = !output_is_file(&j.out);
-    j.progress = s->progress == TRI_YES || (s->progress == TRI_AUTO && !s->quiet && is_terminal(STDERR_FILENO) &&
-                                            !(j.print && is_terminal(j.out.fd)));
-    exit_status = run_batch(&j, format, trace);
-    exit_status = close_store(&j, exit_status);
-    if (!output_close(&j.out, exit_status != EXIT_DATA && exit_status != EXIT_USAGE && exit_status != EXIT_OUTPUT))
-        exit_status = EXIT_OUTPUT;
+    engine = open_engine(s, trace, format, &exit_status);
+    if (engine)
+        exit_status = run_with(&j, engine, format);
+    exit_status = close_store(&j, exit_status, false);
+    dgm_engine_close(engine);
+    resume_end(&j.resume);
     return exit_status;
 }
 

@@ -154,7 +154,7 @@ static int no_command(const char *given)
 
 int main(int argc, char **argv)
 {
-    settings s = { .threads = 1 };
+    settings s = { .threads = 1, .time_limit = 120 };
     const command *c;
     int status;
 

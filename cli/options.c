@@ -64,12 +64,17 @@ static const option option_table[] = {
     { EVAL, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "articles: of these samples (default 1)" },
     { EXPLAIN, 0, "why-not", "WORDS", VALUE_TEXT, AT(why_not), NULL, "only tell why these words are no event, wherever they stand" },
     { CODE | EXPLAIN, 0, "names", "MODEL", VALUE_TEXT, AT(names), NULL, "mentions are the names that this model finds (dragoman train names)" },
+    { CODE | EXTRACT, 0, "resume", NULL, VALUE_NONE, AT(resume), NULL, "go on with the run that the same command began; see the manual" },
+    { CODE | EXTRACT, 0, "errors", "FILE", VALUE_TEXT, AT(errors), NULL, "a line of JSON there for what could not be coded, with the reason" },
+    { CODE | EXTRACT, 0, "progress-every", "SECONDS", VALUE_COUNT, AT(progress_every), NULL, "between lines of progress where there is no terminal (default 60)" },
+    { CODE | PARSE | EXPLAIN | ACTORS, 0, "time-limit", "SECONDS", VALUE_COUNT, AT(time_limit), NULL, "give an article up after so much work (default 120; 0: never)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 
 /* What a count may be; each option of VALUE_COUNT has its row. */
 static const struct bounds { const char *name; uint64_t least, most; } bounds_table[] = {
     { "epochs", 1, 10000 }, { "folds", 2, 1000 }, { "seed", 1, UINT64_MAX }, { "max-record", 1, UINT64_C(1) << 30 }, { "threads", 0, 1024 },
+    { "time-limit", 0, 1000000 }, { "progress-every", 1, 1000000 },
 };
 
 static bool applies(const option *o, const command *c) { return (o->commands & c->bit) != 0; }
@@ -232,10 +237,30 @@ static int store_count(const option *o, const char *value, uint64_t *at)
     return EXIT_BUG;
 }
 
+/* Options that change nothing of what is written where. */
+static bool is_outward(const option *o)
+{
+    static const char *const name[] = { "threads", "progress", "progress-every", "quiet", "color", "resume", "help" };
+
+    for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
+        if (strcmp(o->name, name[i]) == 0)
+            return true;
+    return false;
+}
+
+static void note_option(settings *s, const option *o, const char *value, bool negated)
+{
+    uint64_t hash = hash_bytes(0, o->name, strlen(o->name) + 1);
+
+    if (!is_outward(o))
+        s->options_hash += hash_bytes(hash, value ? value : negated ? "no" : "yes", value ? strlen(value) : 3u - negated);
+}
+
 static int store(settings *s, const option *o, const char *value, bool negated)
 {
     void *at = (char *)s + o->offset;
 
+    note_option(s, o, value, negated);
     switch (o->type) {
     case VALUE_NONE:
         *(bool *)at = !negated;
@@ -361,6 +386,7 @@ int options_parse(settings *s, const command *c, int argc, char **argv, int from
         complain("out of memory");
         return EXIT_BUG;
     }
+    s->options_hash = hash_bytes(0, c->name, strlen(c->name));
     for (int i = from; i < argc && status == EXIT_OK; i++) {
         if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0')
             s->operand[s->operand_count++] = argv[i];

@@ -26,6 +26,17 @@ void complain(const char *format, ...)
 
 static const char *shown(const output *o) { return o->path ? o->path : "standard output"; }
 
+/* Two runs that write one file would spoil each other's; the lock goes with the process, however it ends. */
+static bool lock(int fd, const char *path)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+    if (fcntl(fd, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
+        return true;
+    complain("%s: another run is writing it", path);
+    return false;
+}
+
 /* A new or regular file is written beside its place and renamed at the end; a device or pipe directly. */
 static bool open_path(output *o, const char *path)
 {
@@ -36,13 +47,19 @@ static bool open_path(output *o, const char *path)
 
     if (!direct) {
         o->tmp = malloc(n + 5);
-        if (!o->tmp)
+        if (!o->tmp) {
+            complain("out of memory");
             return false;
+        }
         snprintf(o->tmp, n + 5, "%s.tmp", path);
         name = o->tmp;
     }
-    o->fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return o->fd >= 0;
+    o->fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (direct ? O_TRUNC : 0), 0666);
+    if (o->fd < 0)
+        complain("%s: cannot be written", path);
+    else if (direct || (lock(o->fd, path) && ftruncate(o->fd, 0) == 0))
+        return true;
+    return false;
 }
 
 bool output_open(output *o, const char *path)
@@ -55,8 +72,10 @@ bool output_open(output *o, const char *path)
     }
     if (path && strcmp(path, "-") != 0) {
         o->path = path;
+        o->fd = -1;
         if (!open_path(o, path)) {
-            complain("%s: cannot be written", path);
+            if (o->fd >= 0)
+                close(o->fd);
             free(o->tmp);
             free(o->buffer);
             *o = (output){ .fd = -1 };
@@ -66,16 +85,58 @@ bool output_open(output *o, const char *path)
     return true;
 }
 
+bool output_reopen(output *o, const char *path, uint64_t length)
+{
+    struct stat st;
+    size_t n = strlen(path);
+
+    *o = (output){ .fd = -1, .path = path, .length = length };
+    o->buffer = malloc(BUFFER_BYTES);
+    o->tmp = malloc(n + 5);
+    if (o->buffer && o->tmp) {
+        snprintf(o->tmp, n + 5, "%s.tmp", path);
+        o->fd = open(o->tmp, O_WRONLY | O_CLOEXEC);
+        if (o->fd < 0 || fstat(o->fd, &st) != 0 || (uint64_t)st.st_size < length)
+            complain("%s: is not there any more, or shorter than when the run was killed; remove its journal (in a database: the table "
+                     "\"resume\") to begin anew", o->tmp);
+        else if (!lock(o->fd, path))
+            ;
+        else if (ftruncate(o->fd, (off_t)length) == 0 && lseek(o->fd, (off_t)length, SEEK_SET) == (off_t)length)
+            return true;
+        else
+            complain("%s: cannot be written", o->tmp);
+    } else {
+        complain("out of memory");
+    }
+    if (o->fd >= 0)
+        close(o->fd);
+    free(o->tmp);
+    free(o->buffer);
+    *o = (output){ .fd = -1 };
+    return false;
+}
+
+/* What could not be written whole is cut off, so that the file holds whole records. */
+static void cut_back(const output *o, uint64_t whole)
+{
+    if (o->tmp && ftruncate(o->fd, (off_t)whole) == 0)
+        complain("%s: holds what was written before", o->tmp);
+}
+
 static bool write_all(output *o, const char *p, size_t n)
 {
+    uint64_t whole = o->length - n;
+
     while (n > 0 && !o->failed) {
         ssize_t k = write(o->fd, p, n);
 
         if (k < 0 && errno == EINTR)
             continue;
         if (k <= 0) {
-            complain("%s: cannot be written%s", shown(o), errno == ENOSPC ? ": no space left" : "");
+            complain("%s: cannot be written%s", shown(o), errno == ENOSPC || errno == EDQUOT ? ": no space left"
+                                                          : errno == EFBIG ? ": the file would be larger than is allowed" : "");
             o->failed = true;
+            cut_back(o, whole);
             break;
         }
         p += k;
@@ -96,6 +157,7 @@ bool output_write(output *o, const char *p, size_t n)
 {
     if (o->used + n > BUFFER_BYTES && !output_flush(o))
         return false;
+    o->length += n;
     if (n > BUFFER_BYTES)
         return write_all(o, p, n);
     memcpy(o->buffer + o->used, p, n);
@@ -103,9 +165,32 @@ bool output_write(output *o, const char *p, size_t n)
     return !o->failed;
 }
 
+bool output_sync(output *o)
+{
+    if (!output_flush(o))
+        return false;
+    if (o->fd < 0 || fsync(o->fd) == 0)
+        return true;
+    complain("%s: cannot be written", shown(o));
+    o->failed = true;
+    return false;
+}
+
+bool output_leave(output *o)
+{
+    bool good = o->fd < 0 || output_sync(o);
+
+    if (o->path && o->fd >= 0 && close(o->fd) != 0)
+        good = false;
+    free(o->tmp);
+    free(o->buffer);
+    *o = (output){ .fd = -1 };
+    return good;
+}
+
 bool output_close(output *o, bool keep)
 {
-    bool good = o->fd >= 0 && output_flush(o);
+    bool good = o->fd >= 0 && output_flush(o), failed = o->failed;
 
     if (o->path && o->fd >= 0) {
         if (o->tmp && good && fsync(o->fd) != 0)
@@ -114,7 +199,7 @@ bool output_close(output *o, bool keep)
             good = false;
         if (o->tmp && good && keep && rename(o->tmp, o->path) != 0)
             good = false;
-        if (o->tmp && !(good && keep))
+        if (o->tmp && !(good && keep) && !failed && !o->failed)
             unlink(o->tmp);
         if (!good && !o->failed)
             complain("%s: cannot be written", o->path);
@@ -186,6 +271,7 @@ dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *e
     options.world = s->world;
     options.why_not = s->why_not;
     options.names = s->names;
+    options.time_limit = s->time_limit ? s->time_limit : DGM_NO_TIME_LIMIT;
     if (dgm_engine_open(&engine, &options, &error) == DGM_OK) {
         for (size_t i = 0; !s->quiet && i < dgm_engine_remark_count(engine); i++)
             complain("%s", dgm_engine_remark(engine, i));
@@ -210,6 +296,7 @@ void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* the write fails instead, which is told */
 }
 
 bool signal_came(void) { return stop_signal != 0; }

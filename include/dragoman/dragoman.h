@@ -83,9 +83,12 @@ typedef struct dgm_options {
                                   DGM_FORMAT_WHY_NOT. NULL: none */
     const char *names;       /**< a model of names (dgm_train("names", ...)); articles in its language then have as `mentions` of
                                   the JSON the names that it finds, with its types; NULL: none */
+    uint64_t time_limit;     /**< seconds of work after which an article is given up with DGM_ELIMIT, counted in steps, so that
+                                  the same articles are given up on every machine (docs/method.md); 0: 120; DGM_NO_TIME_LIMIT */
 } dgm_options;
 
-#define DGM_OPTIONS_INIT { 7, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL, NULL }
+#define DGM_NO_TIME_LIMIT UINT64_MAX
+#define DGM_OPTIONS_INIT { 8, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL, NULL, 0 }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -160,6 +163,7 @@ typedef struct dgm_report {
     uint64_t offset;      /**< byte in the text or line; UINT64_MAX when it does not apply */
     const char *id;       /**< of the article; NULL when not known */
     const char *message;  /**< one sentence */
+    uint64_t record;      /**< number of the record in its file, from 1; 0 when it does not apply */
 } dgm_report;
 
 typedef void (*dgm_report_fn)(void *user, const dgm_report *report);
@@ -280,6 +284,13 @@ DGM_API void dgm_reader_close(dgm_reader *reader);
 
 /* ---- Many articles, many threads -------------------------------------------------------------------------------- */
 
+/** How far a batch has come: all before it has been handed out. */
+typedef struct dgm_position {
+    uint64_t file;   /**< number of the file, from 1, among all files of the batch; 0: none yet */
+    uint64_t record; /**< records of that file */
+    uint64_t bytes;  /**< bytes of input read for it, as they lie in the files; for telling how far it is, no more */
+} dgm_position;
+
 typedef struct dgm_batch_options {
     uint32_t version;            /**< DGM_BATCH_OPTIONS_INIT sets it */
     const char *const *file;     /**< names; "-" is standard input; of a folder all files in it and in the folders in it */
@@ -296,10 +307,11 @@ typedef struct dgm_batch_options {
     dgm_report_fn on_report;     /**< remarks and failures, in input order; may be NULL */
     bool (*stopped)(void *user); /**< asked between articles; true: finish what was handed out and return. May be NULL */
     const char *fields;          /**< names of fields in JSONL and tables, "text=body,date=published"; NULL: our own */
+    dgm_position start;          /**< where an earlier run over the same files came to; all 0: from the beginning */
 } dgm_batch_options;
 
-#define DGM_BATCH_OPTIONS_INIT { 2, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
-                                 NULL, NULL, NULL, NULL, NULL }
+#define DGM_BATCH_OPTIONS_INIT { 3, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
+                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 } }
 
 typedef struct dgm_batch_summary {
     uint64_t articles;     /**< read */
@@ -470,6 +482,44 @@ typedef struct dgm_eval_options {
  */
 DGM_API DGM_MUST_USE dgm_status dgm_eval_articles(char **out, size_t *size, const char *gold, const char *system,
                                                   const dgm_eval_options *options, dgm_error *error);
+
+/* ---- Long runs ------------------------------------------------------------------------------------------------- */
+
+/** Where the batch stands when this result has been dealt with; all 0 for results of dgm_code(). */
+DGM_API dgm_position dgm_result_position(const dgm_result *result);
+
+/** Short name of a status, as in the JSON of failures: "limit", "input" ...; lives for ever. */
+DGM_API const char *dgm_status_name(dgm_status status);
+
+/** What the files of a batch are, told without reading them. */
+typedef struct dgm_inputs {
+    uint64_t files, bytes;  /**< of regular files; folders with all that is in them */
+    uint64_t fingerprint;   /**< of names, sizes and times of change, in the order of the batch */
+    bool complete;          /**< false: standard input, a pipe or a device is among them */
+} dgm_inputs;
+
+/** @return DGM_OK or DGM_ENOMEM; what cannot be looked into is left for dgm_batch_run() to tell */
+DGM_API DGM_MUST_USE dgm_status dgm_inputs_measure(dgm_inputs *out, const char *const *file, size_t file_count, dgm_error *error);
+
+/**
+ * Hash over the data that coding depends on: packs, models, world (also one's own), ontology, and the version of the library.
+ *
+ * @return DGM_OK, DGM_EIO or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_engine_fingerprint(uint64_t *out, const dgm_engine *engine, dgm_error *error);
+
+/**
+ * A mark in the database says how far a run over given input has come. It is written in the transaction of the articles
+ * that it speaks of, so that after a kill at any moment the two agree.
+ *
+ * @param mark   the mark that the last run left, NUL-terminated, empty when there is none; lives as long as the store
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_store_mark(const char **mark, dgm_store *store, dgm_error *error);
+/** The articles that follow belong to the run that left the mark: no new row of `runs` is made for them. */
+DGM_API DGM_MUST_USE dgm_status dgm_store_continue(dgm_store *store, dgm_error *error);
+/** Sets the mark, of a text that is copied; call it before the dgm_store_add() that brings what it speaks of. It becomes
+ *  lasting with the next commit, but not when that article cannot be added. */
+DGM_API DGM_MUST_USE dgm_status dgm_store_set_mark(dgm_store *store, const char *mark, dgm_error *error);
 
 #ifdef __cplusplus
 }

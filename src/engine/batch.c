@@ -12,6 +12,7 @@
 #include "read/walk.h"
 
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SLOTS_PER_THREAD 4u
@@ -29,6 +30,7 @@ typedef struct slot {
     const char *file;
     size_t file_number;
     uint64_t line;
+    dgm_position position; /* behind this article */
     bool repeated;
     dgm_result result;
     dgm_status render_status;
@@ -52,6 +54,9 @@ typedef struct batch {
     field_map fields;
     const char *file;              /* being read, or just failed; valid until the next is asked for */
     size_t file_number;            /* of it, from 1 */
+    uint64_t record;               /* records read of it */
+    uint64_t bytes;                /* of the files before it */
+    uint64_t skip;                 /* records of it that an earlier run has dealt with */
     map seen;                      /* hashes of ids */
     bool at_end;
     size_t refused;                /* number of the file of CoNLL-U that was malformed last; SIZE_MAX: none */
@@ -61,6 +66,8 @@ typedef struct batch {
 
 static void code_slot(const batch *b, slot *s)
 {
+    dgm_status status;
+
     s->render_status = DGM_OK;
     if (s->read_status != DGM_OK) {
         s->result.failure = s->read_error;
@@ -68,8 +75,8 @@ static void code_slot(const batch *b, slot *s)
         s->result.doc.id = arena_str(&s->result.arena, str_of(s->article.id ? s->article.id : ""));
         if (!s->result.doc.id.p)
             s->result.doc.id = (str){ "", 0 };
-    } else if (pipeline_run(&s->result, &s->article, NULL) == DGM_ENOMEM) {
-        /* The document's arena is full: let go of what it holds, the failure itself is kept outside. */
+    } else if ((status = pipeline_run(&s->result, &s->article, NULL)) == DGM_ENOMEM || status == DGM_ELIMIT) {
+        /* The document's arena is full, or half of the article is coded: let go of it, the failure itself is kept outside. */
         dgm_error failure = s->result.failure;
 
         result_recycle(&s->result);
@@ -109,27 +116,50 @@ static void *worker_main(void *user)
 /* ---- Reading ---------------------------------------------------------------------------------------------------- */
 
 static void report(const batch *b, dgm_status status, const char *file, uint64_t line, uint64_t offset, const char *id,
-                   const char *message)
+                   const char *message, uint64_t record)
 {
-    dgm_report r = { status, file, line, offset, id, message };
+    dgm_report r = { status, file, line, offset, id, message, record };
 
     if (b->o->on_report)
         b->o->on_report(b->o->user, &r);
 }
 
-/* Opens the next file; at the end b->at_end is set. False when it cannot be opened: it is reported in its turn, when all
- * earlier articles have been written. */
-static bool open_next(batch *b, dgm_error *error)
+static void close_reader(batch *b)
 {
-    dgm_status status = walk_next(&b->file, b->files, error);
+    if (b->reader)
+        b->bytes += reader_taken(b->reader);
+    dgm_reader_close(b->reader);
+    b->reader = NULL;
+}
 
-    if (status == DGM_OK && !b->file) {
-        b->at_end = true;
+static void pass_over(batch *b)
+{
+    struct stat st;
+
+    if (stat(b->file, &st) == 0 && S_ISREG(st.st_mode))
+        b->bytes += (uint64_t)st.st_size;
+}
+
+/* Opens the next file; at the end b->at_end is set. False when it cannot be opened: it is reported in its turn, when all
+ * earlier articles have been written. *empty: a folder that holds no file. */
+static bool open_next(batch *b, bool *empty, dgm_error *error)
+{
+    dgm_status status = walk_next(&b->file, empty, b->files, error);
+
+    if (status == DGM_OK && (!b->file || *empty)) {
+        b->at_end = !b->file;
         return true;
     }
     b->file_number++;
+    b->record = b->skip = 0;
+    if (b->file_number < b->o->start.file) {
+        pass_over(b);
+        return true;
+    }
     if (status != DGM_OK)
         return false;
+    if (b->file_number == b->o->start.file)
+        b->skip = b->o->start.record;
     return reader_open(&b->reader, b->file, b->o->input, b->o->max_record, &b->fields, b->o->stopped, b->o->user, error) == DGM_OK;
 }
 
@@ -177,6 +207,7 @@ static bool read_slot(batch *b, slot *s, dgm_error *error)
     if (!s->file)
         s->file = "?";
     s->line = b->o->input == DGM_INPUT_TEXT ? 0 : dgm_reader_line(b->reader);
+    s->position = (dgm_position){ b->file_number, ++b->record, b->bytes + reader_taken(b->reader) };
     s->repeated = s->article.id && !s->article.conllu && is_repeated(b, s->article.id);
     apply_defaults(b, &s->article);
     return true;
@@ -188,15 +219,17 @@ static void report_slot(const batch *b, const slot *s)
 {
     const char *id = s->article.id;
 
+    uint64_t record = s->position.record;
+
     if (s->remark.n)
-        report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, s->remark.p);
+        report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, s->remark.p, record);
     if (s->repeated)
         report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, "an article of this id came before: in a database this one "
-               "replaces it");
+               "replaces it", record);
     for (uint32_t i = 0; i < s->result.remark_count; i++)
-        report(b, DGM_OK, s->file, s->line, s->result.remark[i].offset, id, s->result.remark[i].text.p);
+        report(b, DGM_OK, s->file, s->line, s->result.remark[i].offset, id, s->result.remark[i].text.p, record);
     if (s->result.failure.status != DGM_OK)
-        report(b, s->result.failure.status, s->file, s->line, s->result.failure.offset, id, s->result.failure.message);
+        report(b, s->result.failure.status, s->file, s->line, s->result.failure.offset, id, s->result.failure.message, record);
 }
 
 static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
@@ -207,6 +240,7 @@ static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
     if (s->file_number == b->refused)
         return DGM_OK; /* was on its way when a stretch before it turned out malformed */
     b->sum->articles++;
+    s->result.position = s->position;
     report_slot(b, s);
     if (s->article.conllu && (s->result.failure.status == DGM_EFORMAT || s->result.failure.status == DGM_ELIMIT)) {
         b->refused = s->file_number;
@@ -267,10 +301,23 @@ static void submit(batch *b, slot *s)
 static dgm_status file_failed(batch *b, const dgm_error *why, dgm_error *error)
 {
     TRY(hand_out_all(b, error));
-    dgm_reader_close(b->reader);
-    b->reader = NULL;
+    close_reader(b);
     b->sum->files_failed++;
-    report(b, why->status, b->file, 0, why->offset, NULL, why->message);
+    report(b, why->status, b->file, 0, why->offset, NULL, why->message, 0);
+    return DGM_OK;
+}
+
+static dgm_status next_file(batch *b, dgm_error *error)
+{
+    dgm_error why = { DGM_OK, UINT64_MAX, "" };
+    bool empty = false;
+
+    if (!open_next(b, &empty, &why))
+        return file_failed(b, &why, error);
+    if (empty) {
+        TRY(hand_out_all(b, error));
+        report(b, DGM_OK, b->file, 0, UINT64_MAX, NULL, "the folder holds no files", 0);
+    }
     return DGM_OK;
 }
 
@@ -280,28 +327,26 @@ static dgm_status step(batch *b, dgm_error *error)
     dgm_error why = { DGM_OK, UINT64_MAX, "" };
     slot *s;
 
-    if (!b->reader) {
-        if (!open_next(b, &why))
-            return file_failed(b, &why, error);
-        return DGM_OK;
-    }
+    if (!b->reader)
+        return next_file(b, error);
     if (b->read - b->written == b->slot_count)
         TRY(hand_out_oldest(b, error));
     else if (b->threads > 1 && b->written < b->read && reader_waits(b->reader))
         TRY(hand_out_all(b, error)); /* they shall not wait for what is slow in coming */
     if (b->refused == b->file_number) {
-        dgm_reader_close(b->reader);
-        b->reader = NULL;
+        close_reader(b);
         return DGM_OK;
     }
     s = &b->slot[b->read % b->slot_count];
     if (read_slot(b, s, &why)) {
-        submit(b, s);
+        if (b->skip > 0)
+            b->skip--; /* the next one takes its place */
+        else
+            submit(b, s);
     } else if (why.status != DGM_OK) {
         return file_failed(b, &why, error);
     } else {
-        dgm_reader_close(b->reader);
-        b->reader = NULL;
+        close_reader(b);
     }
     /* One thread: code at once, so that the first events show while the input is still coming. */
     return b->threads > 1 ? DGM_OK : hand_out_all(b, error);

@@ -289,6 +289,8 @@ dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_err
     e->options = options ? *options : defaults;
     if (e->options.document_memory == 0)
         e->options.document_memory = DEFAULT_DOCUMENT_MEMORY;
+    if (e->options.time_limit == 0)
+        e->options.time_limit = DEFAULT_TIME_LIMIT;
     e->world_version = e->packs = (str){ "", 0 };
     status = open_all(e, error);
     if (status == DGM_OK)

@@ -14,6 +14,8 @@
 #include "write/writer.h"
 
 #define ENGINE_LANGUAGES 16 /* at most */
+#define WORDS_PER_SECOND 50000u /* what counts as a second of work for dgm_options.time_limit */
+#define DEFAULT_TIME_LIMIT 120u
 
 /* The rules of one language, stage by stage. */
 typedef struct language {
@@ -68,6 +70,8 @@ struct dgm_result {
     uint32_t remark_count, remark_cap;
     dgm_error failure; /* status DGM_OK: coded */
     buf rendered;
+    uint64_t steps;    /* words that went into the stages behind segmentation */
+    dgm_position position; /* of the batch when this result has been dealt with */
     bool lexicon_only; /* of the next run: the lexicon alone decides (checks of its examples) */
     bool grammar_only; /* of the next run: it stops after the trees */
     bool before_events; /* of the next run: it stops before the coder (training of earlier stages) */

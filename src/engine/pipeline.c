@@ -276,6 +276,20 @@ static void leave_out_foreign(dgm_result *r, doc *d, uint32_t base)
         remark_foreign(r, left_out, first_byte, first);
 }
 
+/* The budget of the article in words. No clock: the same articles are given up on a slow machine, or a busy one, as on any
+ * other. All stages behind segmentation take time in proportion to words, whatever these are, as sections bound what is
+ * compared with what (docs/performance.md has the worst texts that we know). */
+static dgm_status spend(dgm_result *r, const doc *d, dgm_error *error)
+{
+    uint64_t limit = r->engine->options.time_limit;
+
+    r->steps += d->word_count;
+    if (limit < UINT64_MAX / WORDS_PER_SECOND && r->steps > limit * WORDS_PER_SECOND)
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "given up: more than %llu words, which count as %llu seconds of work "
+                        "(--time-limit)", (unsigned long long)(limit * WORDS_PER_SECOND), (unsigned long long)limit);
+    return DGM_OK;
+}
+
 static dgm_status run_grammar(dgm_result *r, doc *d, uint32_t base, dgm_error *error)
 {
     const language *l = r->language;
@@ -284,6 +298,7 @@ static dgm_status run_grammar(dgm_result *r, doc *d, uint32_t base, dgm_error *e
         TRY(segment_run(d, l->segment, error));
     if (!d->given && !r->doc.lang_given)
         leave_out_foreign(r, d, base);
+    TRY(spend(r, d, error));
     TRY(tag_run(d, l->tag, error));
     TRY(parse_run(d, l->parse, error));
     return DGM_OK;
@@ -387,6 +402,7 @@ dgm_status pipeline_run(dgm_result *r, const dgm_article *article, dgm_error *er
     r->doc.why = str_of(r->engine->options.why_not);
     r->doc.all_places = r->engine->options.all_places;
     r->doc.lexicon_only = r->lexicon_only;
+    r->steps = 0;
     status = run_stages(r, article, &failure);
     r->failure = failure;
     r->failure.status = status;

@@ -85,7 +85,7 @@ size_t dgm_result_remark_count(const dgm_result *r) { return r->remark_count; }
 
 dgm_report dgm_result_remark(const dgm_result *r, size_t n)
 {
-    dgm_report report = { DGM_OK, NULL, 0, UINT64_MAX, r->doc.id.p, "" };
+    dgm_report report = { DGM_OK, NULL, 0, UINT64_MAX, r->doc.id.p, "", 0 };
 
     if (n < r->remark_count) {
         report.offset = r->remark[n].offset;
@@ -94,6 +94,7 @@ dgm_report dgm_result_remark(const dgm_result *r, size_t n)
     return report;
 }
 
+dgm_position dgm_result_position(const dgm_result *r) { return r->position; }
 dgm_status dgm_result_status(const dgm_result *r) { return r->failure.status; }
 const char *dgm_result_id(const dgm_result *r) { return r->doc.id.p; }
 size_t dgm_result_event_count(const dgm_result *r) { return r->doc.event_count; }

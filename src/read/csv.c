@@ -99,7 +99,7 @@ static dgm_status record_size(size_t *size, dgm_reader *r, dgm_error *error)
             return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s:%llu: the record is longer than %zu bytes (--max-record), or a "
                             "quotation mark is not closed: left out", stream_name(r), (unsigned long long)r->line, r->max_record);
         }
-        TRY(stream_fill(r, have * 2 > FIRST_BYTES ? have * 2 : FIRST_BYTES, error));
+        TRY(stream_fill(r, have + 1, error)); /* what has come, not more: a stream may be slow */
     }
 }
 
@@ -148,7 +148,8 @@ static dgm_status read_header(dgm_reader *r, dgm_error *error)
         return dgm_fail_memory(error);
     r->csv = c;
     arena_init(&c->arena, 0);
-    TRY(stream_fill(r, FIRST_BYTES, error));
+    while (!r->eof && r->n - r->at < FIRST_BYTES && !(r->n > r->at && memchr(r->p + r->at, '\n', r->n - r->at)))
+        TRY(stream_fill(r, r->n - r->at + 1, error));
     if (r->n - r->at >= 3 && memcmp(r->p + r->at, "\xEF\xBB\xBF", 3) == 0)
         r->at += 3;
     p = memchr(r->p + r->at, '\n', r->n - r->at);

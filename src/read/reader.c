@@ -32,6 +32,7 @@ static dgm_status read_some(dgm_reader *r, char *out, size_t size, size_t *n, bo
     if (k < 0 && !*interrupted)
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", stream_name(r));
     *n = k > 0 ? (size_t)k : 0;
+    r->taken += *n;
     return DGM_OK;
 }
 
@@ -279,14 +280,33 @@ static dgm_status open_file(dgm_reader *r, const char *path, dgm_error *error)
     return DGM_OK;
 }
 
-/* The bytes by which input and encoding are told. One line is enough of objects on lines: a stream may come slowly, and its
- * first article shall not wait for the next sixty-four thousand bytes. */
+/* Is the first line enough to tell? Of objects on lines, of tables and of archives it is. */
+static bool first_line_tells(const dgm_reader *r)
+{
+    size_t n = r->n - r->at;
+    const char *p = r->p + r->at, *lf = n > 1 ? memchr(p, '\n', n) : NULL;
+    str line = { p, lf ? (uint32_t)(lf - p) : 0 };
+
+    if (!lf)
+        return false;
+    if (r->input != DGM_INPUT_AUTO && r->input != DGM_INPUT_JSONL && r->input != DGM_INPUT_CSV && r->input != DGM_INPUT_WARC)
+        return false;
+    return (p[0] == '{' && p[1]) || str_starts(line, STR("WARC/1.")) || csv_is_header(line, &r->fields);
+}
+
+/* The bytes by which input and encoding are told. A stream may come slowly, and its first article shall not wait for the
+ * next sixty-four thousand bytes. */
 static dgm_status fill_first(dgm_reader *r, dgm_error *error)
 {
+    bool asked = false;
+
     do {
+        bool line = r->n > r->at && memchr(r->p + r->at, '\n', r->n - r->at);
+
         TRY(stream_fill(r, r->n - r->at + 1, error));
-        if (r->n - r->at > 1 && r->p[r->at] == '{' && r->p[r->at + 1] && memchr(r->p + r->at, '\n', r->n - r->at))
+        if (!asked && first_line_tells(r))
             break;
+        asked = line;
         if (!r->unpack && packing_of((const unsigned char *)r->p + r->at, r->n - r->at) != PACKING_NONE)
             break; /* what they unpack to may come slowly as well */
     } while (!r->eof && r->n - r->at < FIRST_BYTES);
@@ -677,6 +697,8 @@ dgm_status dgm_reader_next(dgm_article *out, bool *end, dgm_reader *r, dgm_error
     arena_reset(&r->arena);
     return reader_next(out, &remark, end, r, &r->arena, error);
 }
+
+uint64_t reader_taken(const dgm_reader *r) { return r->unpack ? unpack_taken(r->unpack) : r->taken; }
 
 bool reader_waits(const dgm_reader *r)
 {

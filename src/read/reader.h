@@ -32,6 +32,9 @@ encoding encoding_guess(const unsigned char *p, size_t n);
 /* UTF-16 to UTF-8 on the heap (free()); lone surrogates become U+FFFD. NULL when out of memory. */
 char *encoding_to_utf8(const unsigned char *p, size_t n, encoding from, size_t *out_n);
 
+/* Bytes of the file that were read so far, as they lie there. */
+uint64_t reader_taken(const dgm_reader *r);
+
 /* Whether the next article may be long in coming: no whole line lies ready, nor does the stream hold bytes just now. */
 bool reader_waits(const dgm_reader *r);
 

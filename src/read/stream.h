@@ -20,6 +20,7 @@ struct dgm_reader {
     char *p;           /* the buffer: `at` bytes are used up, `n` are filled */
     size_t at, n, cap;
     bool eof, done;
+    uint64_t taken;    /* bytes read of the file, when it is not compressed */
     uint64_t line;     /* number of the next line */
     uint64_t record_line;
     bool (*stopped)(void *user); /* asked when a signal interrupts a read; may be NULL */

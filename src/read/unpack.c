@@ -26,6 +26,7 @@ struct unpacker {
     bool inside;     /* a member or frame was begun and not ended */
     bool any;
     uint64_t taken, made;
+    dgm_error late;  /* status not DGM_OK: the data are damaged behind what was made last */
     z_stream z;
     bool z_open;
     ZSTD_DStream *zstd;
@@ -104,6 +105,8 @@ dgm_status unpack_open(unpacker **out, packing kind, const char *path, const voi
         unpack_close(u);
     return status;
 }
+
+uint64_t unpack_taken(const unpacker *u) { return u->taken; }
 
 void unpack_close(unpacker *u)
 {
@@ -202,18 +205,28 @@ static dgm_status step_zstd(unpacker *u, char *out, size_t size, size_t *made, d
 dgm_status unpack_read(unpacker *u, int fd, char *out, size_t size, size_t *n, bool (*stopped)(void *user), void *user,
                        bool *interrupted, dgm_error *error)
 {
+    dgm_status status = u->late.status;
+
     *n = 0;
     *interrupted = false;
+    if (status != DGM_OK) {
+        if (error)
+            *error = u->late;
+        return status;
+    }
     while (*n == 0) {
         TRY(refill(u, fd, stopped, user, interrupted, error));
         if (*interrupted)
             return DGM_OK;
         if (u->at == u->n && !u->inside)
             return DGM_OK;
-        if (u->kind == PACKING_GZIP)
-            TRY(step_gzip(u, out, size, n, error));
-        else
-            TRY(step_zstd(u, out, size, n, error));
+        status = u->kind == PACKING_GZIP ? step_gzip(u, out, size, n, &u->late) : step_zstd(u, out, size, n, &u->late);
+        if (status != DGM_OK && *n == 0) {
+            if (error)
+                *error = u->late;
+            return status;
+        }
+        u->late.status = status; /* what was made before the damage is read first */
         u->made += *n;
         if (u->made > FREE_BYTES && u->made / MAX_RATIO > u->taken)
             return dgm_fail(error, DGM_ELIMIT, u->taken, "%s: unpacks to more than %u times its size: not read on", u->path,

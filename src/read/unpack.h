@@ -13,6 +13,8 @@ packing packing_of(const unsigned char *p, size_t n);
 /* `first` is what was read of the file already; it is copied. `path` is for messages and must outlive the unpacker. */
 dgm_status unpack_open(unpacker **out, packing kind, const char *path, const void *first, size_t n, dgm_error *error);
 void unpack_close(unpacker *u);
+/* Compressed bytes used up so far. */
+uint64_t unpack_taken(const unpacker *u);
 /* Makes at most `size` bytes at `out`, reading compressed ones from `fd` as needed; *n = 0 at the end of the data.
  * DGM_EFORMAT: damaged, or cut off; DGM_EIO: cannot be read; DGM_ELIMIT: too small for what it unpacks to. A read that a
  * signal interrupts asks `stopped` (may be NULL); when it says so, *n = 0 and *interrupted is set. */

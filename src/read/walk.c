@@ -15,6 +15,7 @@ struct walk {
     size_t count, at;
     level level[MAX_FOLDERS];
     uint32_t depth;
+    uint64_t found;  /* files in the folder that was given */
     arena arena; /* the path handed out */
 };
 
@@ -86,8 +87,9 @@ static dgm_status enter(walk *w, const char *path, dgm_error *error)
     return status;
 }
 
-dgm_status walk_next(const char **out, walk *w, dgm_error *error)
+dgm_status walk_next(const char **out, bool *empty, walk *w, dgm_error *error)
 {
+    *empty = false;
     for (;;) {
         level *l = w->depth ? &w->level[w->depth - 1] : NULL;
         const char *path;
@@ -97,6 +99,11 @@ dgm_status walk_next(const char **out, walk *w, dgm_error *error)
         if (l && l->at == l->count) {
             arena_release(&l->arena);
             w->depth--;
+            if (w->depth == 0 && w->found == 0) {
+                *out = w->path[w->at - 1];
+                *empty = true;
+                return DGM_OK;
+            }
             continue;
         }
         if (l) {
@@ -107,12 +114,15 @@ dgm_status walk_next(const char **out, walk *w, dgm_error *error)
                 return dgm_fail_memory(error);
         } else if (w->at < w->count) {
             path = w->path[w->at++];
+            w->found = 0;
         } else {
             return DGM_OK;
         }
         *out = path;
+        w->found++;
         if (!is_folder(path, l == NULL))
             return DGM_OK;
+        w->found--;
         TRY(enter(w, path, error));
     }
 }

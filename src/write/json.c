@@ -623,13 +623,18 @@ void write_json(buf *b, const doc *d, const ontology *o, const coder_versions *v
     buf_z(b, "}\n");
 }
 
-void write_json_error(buf *b, const char *id, const dgm_error *error)
+const char *dgm_status_name(dgm_status status)
 {
     static const char *const name[] = { "ok", "memory", "io", "format", "version", "limit", "input", "usage", "write" };
-    unsigned n = (unsigned)-(int)error->status;
+    unsigned n = (unsigned)-(int)status;
 
+    return n < COUNT_OF(name) ? name[n] : "unknown";
+}
+
+void write_json_error(buf *b, const char *id, const dgm_error *error)
+{
     field(b, "{\"id\":", str_of(id ? id : ""));
-    field(b, ",\"error\":{\"status\":", str_of(n < COUNT_OF(name) ? name[n] : "unknown"));
+    field(b, ",\"error\":{\"status\":", str_of(dgm_status_name(error->status)));
     field(b, ",\"message\":", str_of(error->message));
     buf_z(b, ",\"offset\":");
     if (error->offset == UINT64_MAX)

@@ -16,7 +16,7 @@
 typedef enum statement {
     SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_RELEASE, SQL_FIND, SQL_DELETE_FIRST,
     SQL_DELETE_LAST = SQL_DELETE_FIRST + 10, SQL_ARTICLE, SQL_ACTOR, SQL_MENTION, SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT,
-    SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_RUN, SQL_COUNT
+    SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_RUN, SQL_MARK, SQL_COUNT
 } statement;
 
 static_assert(COUNT_OF(store_sql) == SQL_COUNT, "store_sql and enum statement differ");
@@ -29,6 +29,9 @@ struct dgm_store {
     uint32_t pending;      /* articles since the last commit */
     struct timespec since; /* of the last commit; zero before the first */
     bool open;             /* a transaction is open */
+    char *mark, *next;     /* as it goes in with the next commit; as it will be when the article under way is in */
+    char *found;           /* the mark that was in the file */
+    bool marked;           /* `mark` is newer than the file's */
 };
 
 /* ---- Errors ----------------------------------------------------------------------------------------------------- */
@@ -149,7 +152,7 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
     else if (version < STORE_VERSION)
         TRY(upgrade(s, error));
     for (int i = 0; i < SQL_COUNT; i++)
-        if (sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
+        if (i != SQL_MARK && sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
             return failed(s, error);
     return DGM_OK;
 }
@@ -159,6 +162,9 @@ static void close_database(dgm_store *s)
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(s->sql[i]);
     sqlite3_close(s->db);
+    free(s->mark);
+    free(s->next);
+    free(s->found);
     free(s->path);
     free(s);
 }
@@ -538,15 +544,100 @@ static dgm_status begin_run(dgm_store *s, const coder_versions *v, dgm_error *er
     return DGM_OK;
 }
 
+static dgm_status write_mark(dgm_store *s, dgm_error *error)
+{
+    if (!s->marked)
+        return DGM_OK;
+    if (!s->sql[SQL_MARK]) {
+        TRY(execute(s, "CREATE TABLE IF NOT EXISTS resume (one INTEGER PRIMARY KEY, run INTEGER, mark TEXT NOT NULL)", error));
+        if (sqlite3_prepare_v2(s->db, store_sql[SQL_MARK], -1, &s->sql[SQL_MARK], NULL) != SQLITE_OK)
+            return failed(s, error);
+    }
+    if (s->run >= 0)
+        sqlite3_bind_int64(s->sql[SQL_MARK], 1, s->run);
+    else
+        sqlite3_bind_null(s->sql[SQL_MARK], 1);
+    bind_z(s->sql[SQL_MARK], 2, s->mark);
+    TRY(step(s, SQL_MARK, error));
+    s->marked = false;
+    return DGM_OK;
+}
+
 dgm_status dgm_store_commit(dgm_store *s, dgm_error *error)
 {
-    if (!s->open)
+    if (!s->open && !s->marked)
         return DGM_OK;
+    TRY(begin(s, error));
+    TRY(write_mark(s, error));
     TRY(step(s, SQL_COMMIT, error));
     s->open = false;
     s->pending = 0;
     clock_gettime(CLOCK_MONOTONIC, &s->since);
     return DGM_OK;
+}
+
+/* The article that `next` speaks of is in, or has none. */
+static void take_mark(dgm_store *s)
+{
+    char *spare = s->mark;
+
+    if (!s->next)
+        return;
+    s->mark = s->next;
+    s->next = NULL;
+    s->marked = true;
+    free(spare);
+}
+
+dgm_status dgm_store_set_mark(dgm_store *s, const char *mark, dgm_error *error)
+{
+    size_t n = strlen(mark) + 1;
+    char *p;
+
+    take_mark(s); /* of an article that could not be coded, and so was not added */
+    p = heap_alloc(n, 1);
+    if (!p)
+        return dgm_fail_memory(error);
+    memcpy(p, mark, n);
+    s->next = p;
+    return DGM_OK;
+}
+
+/* A file without the table has no mark. */
+dgm_status dgm_store_mark(const char **mark, dgm_store *s, dgm_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    dgm_status status = DGM_OK;
+    int code;
+
+    *mark = "";
+    if (sqlite3_table_column_metadata(s->db, NULL, "resume", "mark", NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+        return DGM_OK;
+    if (sqlite3_prepare_v2(s->db, "SELECT mark FROM resume LIMIT 1", -1, &q, NULL) != SQLITE_OK)
+        return failed(s, error);
+    code = sqlite3_step(q);
+    if (code == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(q, 0);
+        size_t n = text ? strlen(text) + 1 : 0;
+
+        free(s->found);
+        s->found = n ? heap_alloc(n, 1) : NULL;
+        if (s->found) {
+            memcpy(s->found, text, n);
+            *mark = s->found;
+        } else {
+            status = dgm_fail_memory(error);
+        }
+    } else if (code != SQLITE_DONE) {
+        status = failed(s, error);
+    }
+    sqlite3_finalize(q);
+    return status;
+}
+
+dgm_status dgm_store_continue(dgm_store *s, dgm_error *error)
+{
+    return pragma(s, "SELECT coalesce(max(run), -1) FROM resume", &s->run, error);
 }
 
 dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
@@ -562,6 +653,7 @@ dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_
         return status;
     }
     TRY(step(s, SQL_RELEASE, error));
+    take_mark(s);
     s->pending++;
     if (s->pending >= COMMIT_ARTICLES || seconds_since(&s->since) >= COMMIT_SECONDS)
         return dgm_store_commit(s, error);

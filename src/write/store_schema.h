@@ -92,6 +92,7 @@ static const char *const store_sql[] = {
     "INSERT INTO acts VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
     "INSERT INTO act_actors VALUES (?1,?2,?3,?4,?5)",
     "INSERT INTO runs (started, version, world) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ','now'),?1,?2)",
+    "INSERT OR REPLACE INTO resume VALUES (1, ?1, ?2)",
 };
 
 #endif

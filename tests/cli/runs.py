@@ -1,0 +1,421 @@
+#!/usr/bin/env python3
+"""Long runs from outside: --resume, --errors, limits, progress, output that cannot be written, streams that come slowly, and
+the filter of one record in, one record out.
+
+    runs.py PROGRAM [WORD]      WORD: only cases whose name holds it
+
+Ends with "N passed, N failed, N skipped".
+"""
+import gzip
+import json
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.path.abspath(sys.argv[1])
+SENTENCE = "Rusia menyerang Ukraina pada Senin. "
+
+
+def article(i, text=SENTENCE, lang="id"):
+    return json.dumps({"id": f"a{i}", "lang": lang, "date": "2022-03-01", "text": text}) + "\n"
+
+
+def write(name, data):
+    with open(name, "wb") as out:
+        out.write(data if isinstance(data, bytes) else data.encode())
+
+
+def read(name):
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def objects(data):
+    return [json.loads(line) for line in data.decode().splitlines()]
+
+
+def run(*options, data=None, limit=None, **more):
+    """Runs `dragoman code`; (exit status, standard output, what was told)."""
+    before = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))) if limit else None
+    done = subprocess.run([PROGRAM, "code", *options], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                          preexec_fn=before, **more)
+    return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def start(*options, **more):
+    return subprocess.Popen([PROGRAM, "code", *options], stderr=subprocess.PIPE, **more)
+
+
+def begun(length=0):
+    """The journal is there, and tells of output when that is asked for."""
+    try:
+        found = [int(line.split()[1]) for line in read("part.json.journal").decode().splitlines() if line.startswith("output ")]
+    except OSError:
+        return False
+    return bool(found) and found[0] >= length
+
+
+def wait_for(process, ready):
+    while not ready() and process.poll() is None:
+        time.sleep(0.02)
+
+
+def stop(options, number, length=0):
+    process = start(*options)
+    wait_for(process, lambda: begun(length))
+    process.send_signal(number)
+    _, told = process.communicate()
+    return process.returncode, told.decode()
+
+
+def many(count=2500):
+    write("many.jsonl", "".join(article(i, SENTENCE * 20) for i in range(count)))
+
+
+# ---- Going on ------------------------------------------------------------------------------------------------------
+
+def case_interrupted_goes_on():
+    many()
+    run("-q", "--json", "-o", "whole.json", "many.jsonl")
+    options = ("--json", "-o", "part.json", "--resume", "many.jsonl")
+    status, told = stop(options, signal.SIGINT)
+    check(status == 130 and "the same command goes on" in told, (status, told))
+    check(os.path.exists("part.json.journal") and not os.path.exists("part.json"), os.listdir("."))
+    status, _, told = run(*options)
+    check(status == 0 and read("whole.json") == read("part.json"), (status, told))
+    check(not os.path.exists("part.json.journal") and not os.path.exists("part.json.tmp"), os.listdir("."))
+
+
+def unfinished():
+    """An unfinished run; its command without the names of the inputs."""
+    many()
+    options = ("--json", "-o", "part.json", "--resume")
+    status, told = stop(options + ("many.jsonl",), signal.SIGKILL)
+    check(status == -signal.SIGKILL and os.path.exists("part.json.journal"), (status, told))
+    return options
+
+
+def case_other_options_refused():
+    status, out, told = run(*unfinished(), "--include-text", "many.jsonl")
+    check(status == 2 and not out and "other options" in told and "part.json.journal" in told, (status, told))
+
+
+def case_other_inputs_refused():
+    options = unfinished()
+    write("one.jsonl", article(1))
+    status, _, told = run(*options, "one.jsonl")
+    check(status == 2 and "other input files" in told, (status, told))
+    os.utime("many.jsonl", (0, 0))
+    status, _, told = run(*options, "many.jsonl")
+    check(status == 2 and "changed since" in told, (status, told))
+
+
+def case_other_data_refused():
+    options = unfinished()
+    os.mkdir("home")
+    for name in ("packs", "world", "ontology", "models"):
+        shutil.copytree(os.path.join(ROOT, name), os.path.join("home", name))
+    os.remove("part.json.journal")
+    options = ("--home", "home") + options + ("many.jsonl",)
+    stop(options, signal.SIGKILL)
+    with open("home/packs/id/cues.tsv" if os.path.exists("home/packs/id/cues.tsv") else "home/packs/id/pack.tsv", "a", encoding="utf-8") as pack:
+        pack.write("# another remark\n")
+    status, _, told = run(*options)
+    check(status == 2 and "other models, packs or tables" in told, (status, told))
+
+
+def case_other_program_refused():
+    options = unfinished()
+    shutil.copy(PROGRAM, "other")
+    with open("other", "ab") as program:
+        program.write(b"\0")
+    done = subprocess.run(["./other", "code", "--home", ROOT, *options, "many.jsonl"], stderr=subprocess.PIPE, text=True, check=False)
+    check(done.returncode == 2 and ("another program" in done.stderr or "other options" in done.stderr), done.stderr)
+
+
+def case_damaged_journal():
+    options = unfinished()
+    write("part.json.journal", read("part.json.journal").replace(b"articles ", b"articles 9"))
+    status, _, told = run(*options, "many.jsonl")
+    check(status == 5 and "damaged; remove it" in told, (status, told))
+
+
+def case_lost_output():
+    options = unfinished()
+    stop(options + ("many.jsonl",), signal.SIGKILL, 1000)
+    os.truncate("part.json.tmp", 10)
+    status, _, told = run(*options, "many.jsonl")
+    check(status == 5 and "shorter than when the run was killed" in told, (status, told))
+
+
+def case_threads_may_differ():
+    options = unfinished()
+    run("-q", "--json", "-o", "whole.json", "many.jsonl")
+    status, _, told = run(*options, "-j2", "-q", "many.jsonl")
+    check(status == 0 and read("part.json") == read("whole.json"), (status, told))
+
+
+def case_two_at_once():
+    """The second of two same commands leaves the first one's output alone."""
+    many()
+    options = ("--json", "-o", "part.json", "--resume", "many.jsonl")
+    first = start(*options)
+    wait_for(first, begun)
+    status, _, told = run(*options)
+    check(first.poll() is None and status == 5 and "another run is writing it" in told, (status, told))
+    first.communicate()
+    check(first.returncode == 0 and len(objects(read("part.json"))) == 2500, "the first is not disturbed")
+
+
+def case_nothing_to_go_on_with():
+    write("one.jsonl", article(1))
+    for options in (("--json", "one.jsonl"), ("--json", "-o", "-", "one.jsonl"), ("--json", "-o", "out.json", "-"), ("--json", "-o", "out.json"),
+                    ("--json", "-o", "/dev/null", "one.jsonl"), ("--db", "x.db", "--json", "one.jsonl")):
+        status, out, told = run("--resume", *options, data=article(1).encode())
+        check(status == 2 and not out and "--resume" in told, (options, status, told))
+
+
+def case_complete_database():
+    write("one.jsonl", article(1))
+    options = ("--db", "x.db", "--resume", "one.jsonl")
+    check(run(*options)[0] == 0, "first run")
+    before = list(sqlite3.connect("x.db").iterdump())
+    status, _, told = run(*options)
+    check(status == 0 and "the run is complete" in told and list(sqlite3.connect("x.db").iterdump()) == before, told)
+    write("two.jsonl", article(2))
+    status, _, told = run("--db", "x.db", "--resume", "two.jsonl")
+    check(status == 0 and "complete" not in told, told)
+
+
+# ---- What failed ---------------------------------------------------------------------------------------------------
+
+def case_errors():
+    write("mixed.jsonl", article(1) + "{broken\n" + article(3, lang="xx") + article(4))
+    write("cut.jsonl.gz", gzip.compress("".join(article(i, SENTENCE * i) for i in range(1, 300)).encode())[:-300])
+    status, out, _ = run("--json", "--errors", "errors.jsonl", "none.txt", "mixed.jsonl", "cut.jsonl.gz")
+    rows = objects(read("errors.jsonl"))
+    check(status == 3 and len(rows) == 4, (status, rows))
+    check([(row["file"], row["record"], row["line"], row["id"], row["status"]) for row in rows] ==
+          [("none.txt", None, None, None, "io"), ("mixed.jsonl", 2, 2, "mixed.jsonl:2", "format"), ("mixed.jsonl", 3, 3, "a3", "input"),
+           ("cut.jsonl.gz", None, None, None, "io")], rows)
+    check(all(row["reason"] for row in rows) and "end too early" in rows[3]["reason"], rows)
+    check(len(objects(out)) > 100, "what came before the end is coded")
+
+
+def case_errors_odd_names():
+    name = b'b\xffd "na\\me".txt'
+    status, _, told = run("--json", "--errors", "errors.jsonl", os.fsdecode(name))
+    rows = objects(read("errors.jsonl"))
+    check(status == 3 and rows[0]["file"] == 'b\ufffdd "na\\me".txt', (status, rows, told))
+
+
+def case_errors_none():
+    write("one.jsonl", article(1))
+    check(run("--json", "--errors", "errors.jsonl", "one.jsonl")[0] == 0 and read("errors.jsonl") == b"", "empty list")
+
+
+# ---- Limits --------------------------------------------------------------------------------------------------------
+
+def case_time_limit():
+    write("in.jsonl", article(1) + article(2, "a " * 60000) + article(3))
+    for threads in ("-j1", "-j2"):
+        status, out, told = run("--json", "--time-limit=1", threads, "in.jsonl")
+        rows = objects(out)
+        check(status == 1 and len(rows) == 3 and rows[1]["error"]["status"] == "limit", (status, rows))
+        check("given up" in rows[1]["error"]["message"] and rows[2]["events"], rows)
+    check(run("--json", "--time-limit=0", "in.jsonl")[0] == 0, "no limit")
+
+
+def case_size_limit():
+    write("in.jsonl", article(1) + article(2, SENTENCE * 1000) + article(3))
+    status, out, _ = run("--json", "--max-record=5000", "in.jsonl")
+    rows = objects(out)
+    check(status == 1 and [("error" in row) for row in rows] == [False, True, False], (status, rows))
+
+
+# ---- Output that cannot be written ---------------------------------------------------------------------------------
+
+def case_disk_full_keeps_records():
+    many(1500)
+    run("-q", "--json", "-o", "whole.json", "many.jsonl")
+    limit = len(read("whole.json")) // 2
+    status, _, told = run("--json", "-o", "part.json", "many.jsonl", limit=limit)
+    check(status == 5 and "cannot be written" in told and "holds what was written before" in told, (status, told))
+    kept = read("part.json.tmp")
+    check(limit - 140000 < len(kept) <= limit and kept.endswith(b"\n") and read("whole.json").startswith(kept), len(kept))
+    check(not os.path.exists("part.json"), "no half file under the whole one's name")
+
+
+def case_disk_full_goes_on():
+    many(1500)
+    run("-q", "--json", "-o", "whole.json", "many.jsonl")
+    options = ("--json", "-o", "part.json", "--resume", "many.jsonl")
+    status, _, told = run(*options, limit=len(read("whole.json")) // 2)
+    check(status == 5 and os.path.exists("part.json.journal"), (status, told))
+    status, _, told = run(*options)
+    check(status == 0 and read("part.json") == read("whole.json"), (status, told))
+
+
+def case_disk_full_database():
+    many(1500)
+    status, _, told = run("--db", "x.db", "--resume", "many.jsonl", limit=800000)
+    check(status == 5 and "x.db" in told, (status, told))
+    status, _, told = run("-q", "--db", "x.db", "--resume", "many.jsonl")
+    check(status == 0, (status, told))
+    db = sqlite3.connect("x.db")
+    check(db.execute("select count(*), count(distinct id) from articles").fetchone() == (1500, 1500), "articles")
+    check(db.execute("select count(*) from runs").fetchone() == (1,), "one run")
+
+
+def case_disk_full_small():
+    """A file system of its own, where that may be made."""
+    os.mkdir("small")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "small"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        return "no file system can be made here"
+    try:
+        many(1500)
+        status, _, told = run("--json", "-o", "small/part.json", "many.jsonl")
+        check(status == 5 and "no space left" in told and "holds what was written before" in told, (status, told))
+        check(len(objects(read("small/part.json.tmp"))) > 10, "records are kept")
+    finally:
+        subprocess.run(["umount", "small"], check=True)
+    return None
+
+
+def case_errors_to_full_disk():
+    write("bad.jsonl", "{broken\n" + article(1))
+    status, _, told = run("--json", "--errors", "/dev/full", "bad.jsonl")
+    check(status == 5 and "/dev/full" in told, (status, told))
+
+
+def case_closed_pipe():
+    many(1500)
+    process = start("--json", "--db", "x.db", "many.jsonl", stdout=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    _, told = process.communicate()
+    check(process.returncode in (-signal.SIGPIPE, 141) and not told, (process.returncode, told))
+    check(sqlite3.connect("x.db").execute("select count(*) from articles").fetchone()[0] >= 1, "what was done is kept")
+
+
+def case_unreadable():
+    write("a.jsonl", article(1))
+    write("b.jsonl", article(2))
+    write("c.jsonl", article(3))
+    os.chmod("b.jsonl", 0)
+    if os.geteuid() == 0:
+        os.remove("b.jsonl")
+        os.symlink("b.jsonl", "b.jsonl")
+    status, out, told = run("--json", "a.jsonl", "b.jsonl", "c.jsonl")
+    check(status == 3 and [row["id"] for row in objects(out)] == ["a1", "a3"] and "b.jsonl" in told, (status, told))
+
+
+# ---- Compressed input that is damaged ------------------------------------------------------------------------------
+
+def damaged_gzip(count):
+    data = "".join(article(i, f"Kota {zlib.crc32(bytes([i % 256, i // 256]))}. {SENTENCE}") for i in range(count)).encode()
+    packed = bytearray(gzip.compress(data, mtime=0))
+    at = len(packed) * 3 // 4
+    packed[at:at + 40] = b"\xff" * 40
+    return bytes(packed)
+
+
+def case_damaged_gzip():
+    for count in (60, 5000):
+        write("in.jsonl.gz", damaged_gzip(count))
+        status, out, told = run("--json", "in.jsonl.gz")
+        ids = [row["id"] for row in objects(out) if "error" not in row]
+        check(status == 3 and "are damaged" in told, (status, told))
+        check(count // 2 < len(ids) < count and ids[: count // 2] == [f"a{i}" for i in range(count // 2)], len(ids))
+
+
+# ---- Remarks, progress, slow streams -------------------------------------------------------------------------------
+
+def case_empty_folder():
+    os.makedirs("empty/inner")
+    write("one.jsonl", article(1))
+    status, out, told = run("--json", "empty", "one.jsonl")
+    check(status == 0 and len(objects(out)) == 1 and "empty: the folder holds no files" in told, (status, told))
+    check(run("-q", "empty") == (0, b"", ""), "quiet")
+
+
+def case_progress_lines():
+    many()
+    status, _, told = run("--json", "-o", "out.json", "--progress", "--progress-every=1", "many.jsonl")
+    lines = told.splitlines()
+    check(status == 0 and len(lines) >= 2 and all(line.startswith("dragoman: ") for line in lines), told)
+    check("/s" in lines[0] and "events" in lines[0] and "not coded" in lines[0] and "% read" in lines[0] and "left" in lines[0], told)
+    check("\r" not in told and "\x1b" not in told, told)
+    check("2500 articles" in lines[-1], told)
+    check(run("--json", "-o", "out.json", "many.jsonl")[2] == "", "silent by itself when short")
+
+
+def case_slow_table():
+    """The first row is coded while the second has not come."""
+    for threads in ("-j1", "-j2"):
+        process = subprocess.Popen([PROGRAM, "code", "--json", threads, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process.stdin.write(b"id,text\n1,Rusia menyerang Ukraina.\n")
+        process.stdin.flush()
+        check(json.loads(process.stdout.readline())["id"] == "1", "first row")
+        process.stdin.write(b"2,Rusia menyerang Ukraina.\n")
+        process.stdin.flush()
+        check(json.loads(process.stdout.readline())["id"] == "2", "second row")
+        process.stdin.close()
+        check(process.stdout.read() == b"" and process.wait() == 0, "end")
+
+
+def case_filter_one_to_one():
+    """Each line in gives one line out, in order, whatever is in it; each comes before the next one goes in."""
+    lines = [article(1), "{broken\n", "no JSON\n", "[]\n", "{}\n", '{"id":"x"}\n', article(7, ""), article(8, lang="xx"), article(9, "a " * 200000),
+             article(10, "\0\1\ufffd"), article(11), "7\n"]
+    process = subprocess.Popen([PROGRAM, "code", "-q", "--json", "--input=jsonl", "--max-record=300000", "-"], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    rows = []
+    for line in lines:
+        process.stdin.write(line.encode())
+        process.stdin.flush()
+        rows.append(json.loads(process.stdout.readline()))
+    process.stdin.close()
+    check(process.stdout.read() == b"" and process.wait() == 1, "end")
+    check([row["id"] for row in rows if "error" not in row] == ["a1", "a11"], rows)
+    check(all(row["error"]["status"] and row["error"]["message"] for row in rows if "error" in row), rows)
+    check(rows[5]["id"] == "x" and rows[1]["id"] == "stdin:2", rows)
+
+
+def main():
+    word = sys.argv[2] if len(sys.argv) > 2 else ""
+    passed = failed = skipped = 0
+    home = os.getcwd()
+    for name, case in list(globals().items()):
+        if not name.startswith("case_") or word not in name:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            try:
+                reason = case()
+                passed += reason is None
+                skipped += reason is not None
+                if reason:
+                    print(f"{name[5:]}: skipped: {reason}")
+            except AssertionError as why:
+                failed += 1
+                print(f"{name[5:]}: not so: {str(why)[:2000]}")
+            os.chdir(home)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return failed != 0
+
+
+sys.exit(main())
