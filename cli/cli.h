@@ -40,6 +40,10 @@ typedef struct settings {
     uint64_t time_limit, progress_every;
     bool resume;
     uint64_t options_hash; /* of the options that decide what is written, in any order */
+    const char *duplicates, *duplicates_state; /* code, duplicates */
+    bool tsv, all, compared;
+    double threshold; /* link */
+    uint64_t window_days, window_articles;
 } settings;
 
 typedef struct command {
@@ -112,6 +116,7 @@ typedef struct run_state {
     uint64_t results;                                /* handed out */
     uint64_t output, errors;                         /* length of the files then */
     uint64_t articles, failed, files_failed, events, words;
+    uint64_t duplicates;                             /* articles that the state of near-duplicates held before the run */
     uint64_t done;                                   /* 1: all is coded */
 } run_state;
 
@@ -160,7 +165,14 @@ void catch_signals(void);
 bool signal_came(void);
 bool stop_asked(void *user); /* the same for dgm_batch_options; `user` is not looked at */
 
+/* The state that finds near-duplicates; NULL with *exit_status set after a complaint. */
+dgm_duplicates *open_duplicates(const settings *s, const dgm_duplicates_options *options, int *exit_status);
+/* `exit_status`, or EXIT_OUTPUT after a complaint when the state cannot be saved. */
+int close_duplicates(dgm_duplicates *d, int exit_status);
+
 int run_code(const settings *s);
+int run_duplicates(const settings *s);
+int run_link(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_actors(const settings *s);

@@ -11,6 +11,7 @@ typedef struct job {
     const settings *s;
     output out, errors;
     dgm_store *store;
+    dgm_duplicates *duplicates; /* NULL: all articles are coded */
     bool print;          /* write rendered results to `out` */
     bool each;           /* flush after each article: somebody or a program waits for it */
     bool failing;        /* what could not be coded could not be written down either */
@@ -151,6 +152,7 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     o.on_result = on_result;
     o.on_report = on_report;
     o.stopped = stop_asked;
+    o.duplicates = j->duplicates;
     return o;
 }
 
@@ -292,6 +294,26 @@ static int finish_names(job *j)
     return close_store(j, exit_status, false);
 }
 
+/* The state of near-duplicates as it was when the run began: what the run has read since is read again. */
+static int rewind_duplicates(job *j)
+{
+    bool again = j->at.results > 0 || j->at.files_failed > 0;
+    dgm_error error;
+
+    if (!j->duplicates)
+        return EXIT_OK;
+    if (!again)
+        j->at.duplicates = dgm_duplicates_count(j->duplicates);
+    if (dgm_duplicates_count(j->duplicates) < j->at.duplicates) {
+        complain("the file of --duplicates-state lacks articles that it held when the run began");
+        return EXIT_USAGE;
+    }
+    if (dgm_duplicates_rewind(j->duplicates, j->at.duplicates, &error) == DGM_OK)
+        return EXIT_OK;
+    complain("%s", error.message);
+    return EXIT_OUTPUT;
+}
+
 static int run_with(job *j, const dgm_engine *engine, dgm_format format)
 {
     dgm_inputs inputs;
@@ -310,6 +332,9 @@ static int run_with(job *j, const dgm_engine *engine, dgm_format format)
         return exit_status;
     if (j->at.done)
         return finish_names(j);
+    exit_status = rewind_duplicates(j);
+    if (exit_status != EXIT_OK)
+        return exit_status;
     progress_inputs(&j->progress, &inputs, &j->at);
     if (!open_outputs(j)) {
         output_leave(&j->out);
@@ -327,9 +352,10 @@ static int run_with(job *j, const dgm_engine *engine, dgm_format format)
     return close_outputs(j, exit_status, finished);
 }
 
-static int run_job(const settings *s, dgm_format format, bool trace)
+/* `duplicates`: NULL where all articles are coded; closed here. */
+static int run_job_with(const settings *s, dgm_format format, bool trace, dgm_duplicates *duplicates)
 {
-    job j = { .s = s, .print = format != DGM_FORMAT_NONE, .out = { .fd = -1 }, .errors = { .fd = -1 } };
+    job j = { .s = s, .duplicates = duplicates, .print = format != DGM_FORMAT_NONE, .out = { .fd = -1 }, .errors = { .fd = -1 } };
     int exit_status;
     dgm_engine *engine;
 
@@ -348,14 +374,31 @@ static int run_job(const settings *s, dgm_format format, bool trace)
     return exit_status;
 }
 
+static int run_job(const settings *s, dgm_format format, bool trace) { return run_job_with(s, format, trace, NULL); }
+
 /* With --db alone nothing is printed, unless somebody watches. */
 int run_code(const settings *s)
 {
+    dgm_duplicates *duplicates = NULL;
+    int exit_status = EXIT_OK;
+    uint64_t before;
+    dgm_error error;
     dgm_format format = s->json ? DGM_FORMAT_JSON : DGM_FORMAT_TABLE;
 
     if (s->db && !s->json && !s->output && !is_terminal(STDOUT_FILENO))
         format = DGM_FORMAT_NONE;
-    return run_job(s, format, false);
+    if (!s->duplicates || strcmp(s->duplicates, "keep") != 0) {
+        duplicates = open_duplicates(s, NULL, &exit_status);
+        if (!duplicates)
+            return exit_status;
+    }
+    before = duplicates ? dgm_duplicates_count(duplicates) : 0;
+    exit_status = run_job_with(s, format, false, duplicates);
+    /* What could not be written must not make later articles its repetitions. */
+    if (duplicates && (exit_status == EXIT_OUTPUT || exit_status == EXIT_BUG) &&
+        dgm_duplicates_rewind(duplicates, before, &error) != DGM_OK)
+        complain("%s", error.message);
+    return close_duplicates(duplicates, exit_status);
 }
 
 /* One text from the command line. */

@@ -49,6 +49,14 @@ const command command_table[] = {
       "places and sentences, and what is right about paired events, for all articles and each language (docs/formats/scores.md).\n"
       "parse: both files in CoNLL-U over the same text; the measures of the CoNLL 2018 shared task, from tokens and sentences to\n"
       "labelled attachment. Exit status 1 when the texts differ.\n", run_eval },
+    { "duplicates", 1u << 20, "[OPTION...] [FILE...|-]", "which articles repeat an earlier one",
+      "Reads what code reads and finds the same report in other outlets, edited or cut: one JSON object a group (group,\n"
+      "articles with id, source, date, url and similarity, count), the first report first. Articles under 40 words are left\n"
+      "alone. --compared gives the measures of each comparison: contained, numbers, length.\n", run_duplicates },
+    { "link", 1u << 21, "[OPTION...] [FILE...|-]", "stories and acts over many coded articles",
+      "Reads the output of code --json, also of several runs or machines, or databases of code --db; finds which articles\n"
+      "report the same event (stories) and which acts several of them tell. Writes a JSON object for each story, linked act\n"
+      "and mention of an act (docs/formats/link.md); --db writes tables. Give code --include-text for better stories.\n", run_link },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
 };

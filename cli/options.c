@@ -23,6 +23,9 @@ typedef struct option {
 #define READS (TEXTS | EXTRACT)
 #define INPUTS "auto|text|jsonl|html|csv|feed|warc"
 
+#define DUPLICATES (1u << 20)
+#define LINK (1u << 21)
+
 static const option option_table[] = {
     { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
     { TRAIN, 0, "epochs", "N", VALUE_COUNT, AT(epochs), NULL, "passes over the data (default: the trainer's own choice)" },
@@ -68,6 +71,26 @@ static const option option_table[] = {
     { CODE | EXTRACT, 0, "errors", "FILE", VALUE_TEXT, AT(errors), NULL, "a line of JSON there for what could not be coded, with the reason" },
     { CODE | EXTRACT, 0, "progress-every", "SECONDS", VALUE_COUNT, AT(progress_every), NULL, "between lines of progress where there is no terminal (default 60)" },
     { CODE | PARSE | EXPLAIN | ACTORS, 0, "time-limit", "SECONDS", VALUE_COUNT, AT(time_limit), NULL, "give an article up after so much work (default 120; 0: never)" },
+    { CODE, 0, "duplicates", "group|keep", VALUE_TEXT, AT(duplicates), "group|keep",
+      "group (default): an article that repeats an earlier one is named, not coded again; keep: it is coded" },
+    { CODE | DUPLICATES, 0, "duplicates-state", "FILE", VALUE_TEXT, AT(duplicates_state), NULL,
+      "keep what is needed to find repeated articles in this file, and go on with it in the next run" },
+    { DUPLICATES, 0, "tsv", NULL, VALUE_NONE, AT(tsv), NULL, "a table of articles in place of a JSON object a group" },
+    { DUPLICATES, 0, "all", NULL, VALUE_NONE, AT(all), NULL, "articles that stand alone as well" },
+    { DUPLICATES, 0, "compared", NULL, VALUE_NONE, AT(compared), NULL, "the pairs that were compared in place of the groups, with their measures" },
+    { DUPLICATES, 0, "input", "FORMAT", VALUE_TEXT, AT(input), INPUTS, INPUTS "; auto (default): by content" },
+    { DUPLICATES, 0, "fields", "OURS=THEIRS,...", VALUE_TEXT, AT(fields), NULL, "names of fields in JSONL and tables: text=body,date=meta.published" },
+    { DUPLICATES, 0, "max-record", "BYTES", VALUE_COUNT, AT(max_record), NULL, "longest article, page or line that is read (default 8388608)" },
+    { DUPLICATES, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
+    { DUPLICATES, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no remarks; failures are still told" },
+    { DUPLICATES, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { LINK, 0, "db", "FILE", VALUE_TEXT, AT(db), NULL, "write tables to this SQLite database, which may be the one that is read" },
+    { LINK, 0, "threshold", "X", VALUE_REAL, AT(threshold), NULL, "average similarity from which articles are one story (default 0.2)" },
+    { LINK, 0, "window-days", "N", VALUE_COUNT, AT(window_days), NULL, "days after which an article does not join a story any more (default 5)" },
+    { LINK, 0, "window-articles", "N", VALUE_COUNT, AT(window_articles), NULL, "articles after which a story is over (default 50000)" },
+    { LINK, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
+    { LINK, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no summary; failures are still told" },
+    { LINK, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 
@@ -75,6 +98,7 @@ static const option option_table[] = {
 static const struct bounds { const char *name; uint64_t least, most; } bounds_table[] = {
     { "epochs", 1, 10000 }, { "folds", 2, 1000 }, { "seed", 1, UINT64_MAX }, { "max-record", 1, UINT64_C(1) << 30 }, { "threads", 0, 1024 },
     { "time-limit", 0, 1000000 }, { "progress-every", 1, 1000000 },
+    { "window-days", 1, 36500 }, { "window-articles", 1, 10000000 },
 };
 
 static bool applies(const option *o, const command *c) { return (o->commands & c->bit) != 0; }

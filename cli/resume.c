@@ -26,7 +26,8 @@ static const struct field { const char *name; size_t at; } field_table[] = {
     { "output", offsetof(run_state, output) },   { "errors", offsetof(run_state, errors) },
     { "articles", offsetof(run_state, articles) }, { "failed", offsetof(run_state, failed) },
     { "files_failed", offsetof(run_state, files_failed) }, { "events", offsetof(run_state, events) },
-    { "words", offsetof(run_state, words) },     { "done", offsetof(run_state, done) },
+    { "words", offsetof(run_state, words) },     { "duplicates", offsetof(run_state, duplicates) },
+    { "done", offsetof(run_state, done) },
 };
 
 #define FIELDS (sizeof(field_table) / sizeof(*field_table))

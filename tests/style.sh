@@ -54,7 +54,7 @@ grep -niE '/wo''rk/(main|shared)|/ro''ot/|(this|previous|next|earlier|later) ses
     grep -vE '^(tests/corpus|packs|world|models|ontology)/' | cut -c1-160 > "$hits"
 rule "no machine paths, no talk about who worked how"
 # A stage includes base/, doc/, world/, ontology/, model/ and itself, never another stage.
-for stage in langid segment tag parse entity time place quote code page; do
+for stage in langid segment tag parse entity time place quote code page duplicate link; do
     for other in langid segment tag parse entity time place quote code page read write engine learn; do
         [ "$stage" = "$other" ] || grep -n "#include \"$other/" $(printf '%s\n' $c_files | grep "^src/$stage/") /dev/null
     done

@@ -307,11 +307,14 @@ typedef struct dgm_batch_options {
     dgm_report_fn on_report;     /**< remarks and failures, in input order; may be NULL */
     bool (*stopped)(void *user); /**< asked between articles; true: finish what was handed out and return. May be NULL */
     const char *fields;          /**< names of fields in JSONL and tables, "text=body,date=published"; NULL: our own */
-    dgm_position start;          /**< where an earlier run over the same files came to; all 0: from the beginning */
+    dgm_position start;          /**< where an earlier run over the same files came to; all 0: from the beginning. What lies
+                                      before is only read when `duplicates` are looked for */
+    struct dgm_duplicates *duplicates; /**< what repeats an earlier article is not coded but given out as a duplicate; asked in
+                                            input order. NULL: all are coded */
 } dgm_batch_options;
 
-#define DGM_BATCH_OPTIONS_INIT { 3, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
-                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 } }
+#define DGM_BATCH_OPTIONS_INIT { 4, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
+                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 }, NULL }
 
 typedef struct dgm_batch_summary {
     uint64_t articles;     /**< read */
@@ -319,6 +322,7 @@ typedef struct dgm_batch_summary {
     uint64_t files_failed; /**< files that could not be read */
     uint64_t events, words, bytes;
     bool stopped;          /**< by `stopped` */
+    uint64_t duplicates;   /**< of `articles`, not coded because they repeat an earlier one */
 } dgm_batch_summary;
 
 /**
@@ -520,6 +524,110 @@ DGM_API DGM_MUST_USE dgm_status dgm_store_continue(dgm_store *store, dgm_error *
 /** Sets the mark, of a text that is copied; call it before the dgm_store_add() that brings what it speaks of. It becomes
  *  lasting with the next commit, but not when that article cannot be added. */
 DGM_API DGM_MUST_USE dgm_status dgm_store_set_mark(dgm_store *store, const char *mark, dgm_error *error);
+
+/* ---- Near-duplicates ------------------------------------------------------------------------------------------ */
+
+/** Recognises articles that repeat an earlier one: the same report in another outlet, edited or cut. Opaque; one thread. */
+typedef struct dgm_duplicates dgm_duplicates;
+
+/** Two articles that were compared; for setting thresholds on material of one's own. */
+typedef struct dgm_compared {
+    const char *id, *first; /**< of the article and of the earlier one; may be NULL */
+    double contained;       /**< share of the shorter one's word shingles that stand in the other, 0 to 1 */
+    double numbers;         /**< share of the numbers between the same words that are the same; drawn to 0.5 where there are few */
+    double length;          /**< the shorter one's length by the longer one's */
+    double head;            /**< share of the longer one's first half that stands in the shorter one */
+    double score;           /**< at least 0: the same article */
+} dgm_compared;
+
+typedef struct dgm_duplicates_options {
+    uint32_t version;    /**< DGM_DUPLICATES_OPTIONS_INIT sets it */
+    uint32_t min_words;  /**< shorter articles are never grouped; 0: 40 */
+    double stricter;     /**< added to the score that is asked for: above 0 fewer duplicates, below 0 more */
+    size_t cache_bytes;  /**< memory for pages of the state; 0: 64 MiB. The rest lies on disk, about 1.2 KB an article */
+    void (*compared)(void *user, const dgm_compared *pair); /**< NULL: nobody wants to know */
+    void *user;
+} dgm_duplicates_options;
+
+#define DGM_DUPLICATES_OPTIONS_INIT { 1, 0, 0.0, 0, NULL, NULL }
+
+/** What was found out about one article, or a member of a group. Strings are NULL where unknown. */
+typedef struct dgm_duplicate {
+    bool is_duplicate;
+    uint64_t group;      /**< number of the first report, counted from 0 in the order of adding */
+    const char *id, *source, *date, *url; /**< dgm_duplicates_add(): of the first report; dgm_duplicates_list(): of the member */
+    double similarity;   /**< share of the shorter text that stands in the other */
+} dgm_duplicate;
+
+/**
+ * Opens the state: a file that is made or gone on with, or a private one on disk that ends with it.
+ *
+ * @param path     SQLite file; NULL: a temporary one
+ * @param options  NULL for the defaults; copied
+ * @return DGM_OK, DGM_EIO, DGM_EFORMAT (another kind of file), DGM_EVERSION, DGM_EWRITE or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_open(dgm_duplicates **out, const char *path,
+                                                    const dgm_duplicates_options *options, dgm_error *error);
+/**
+ * Takes the next article in and tells whether it repeats an earlier one. An article with the id of the earlier one is a new
+ * version of it and no duplicate.
+ *
+ * @param out  strings are borrowed until the next call
+ * @return DGM_OK, DGM_EWRITE, DGM_EFORMAT (damaged state) or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_add(dgm_duplicate *out, dgm_duplicates *d, const dgm_article *article,
+                                                   dgm_error *error);
+/** Number of articles taken in. */
+DGM_API uint64_t dgm_duplicates_count(const dgm_duplicates *d);
+/** Makes what was taken in lasting. A named file is committed only here and by dgm_duplicates_close(). */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_commit(dgm_duplicates *d, dgm_error *error);
+/** Forgets all articles but the first `count`: back to the point where a run is resumed. Commits. */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_rewind(dgm_duplicates *d, uint64_t count, dgm_error *error);
+/** Commits and closes; also frees the state when that fails. NULL is fine. */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_close(dgm_duplicates *d, dgm_error *error);
+
+typedef dgm_status (*dgm_duplicates_fn)(void *user, const dgm_duplicate *member, dgm_error *error);
+/** Tells the members of all groups of two or more (`all`: also the others), group by group, the first report first. */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_list(dgm_duplicates *d, bool all, dgm_duplicates_fn each, void *user,
+                                                    dgm_error *error);
+/** Does the result stand for a duplicate that was not coded? */
+DGM_API bool dgm_result_is_duplicate(const dgm_result *result);
+
+/* ---- Stories and acts over many articles ------------------------------------------------------------------------ */
+
+typedef struct dgm_link_options {
+    uint32_t version;         /**< DGM_LINK_OPTIONS_INIT sets it */
+    const char *home;         /**< as in dgm_options */
+    double threshold;         /**< average similarity from which articles are one story, 0 to 1; 0: 0.2 */
+    uint32_t window_days;     /**< articles further apart from all others of a story do not join it; 0: 5 */
+    uint32_t window_articles; /**< a story is over when so many articles came since its last one; 0: 50000 */
+    const char *db;           /**< SQLite file whose tables of stories are replaced; NULL: none */
+    void *user;               /**< handed to the callbacks */
+    /** One JSON object, docs/formats/link.md, without a line end; not DGM_OK: stops. NULL: only `db` */
+    dgm_status (*on_record)(void *user, const char *record, size_t size, dgm_error *error);
+    dgm_report_fn on_report;  /**< lines that are no coded article; may be NULL */
+} dgm_link_options;
+
+#define DGM_LINK_OPTIONS_INIT { 1, NULL, 0.0, 0, 0, NULL, NULL, NULL, NULL }
+
+typedef struct dgm_link_summary {
+    uint64_t articles, duplicates; /**< read */
+    uint64_t failed;               /**< lines that are no coded article */
+    uint64_t stories, acts, mentions;
+} dgm_link_summary;
+
+/**
+ * Links coded articles: which report the same event, and which acts several of them tell.
+ *
+ * @param file  outputs of `dragoman code --json` ("-": standard input), also of several machines, or databases of --db
+ * @return DGM_OK (also with failed lines: see the summary), DGM_EIO, DGM_EFORMAT (a damaged database or table of words),
+ *         DGM_ELIMIT (a line over 256 MiB), DGM_EWRITE, what on_record returned, or DGM_ENOMEM
+ *
+ * The result does not depend on how dated articles are spread over the files. Memory holds the open stories only; what else is
+ * needed lies in a temporary file.
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_link_run(dgm_link_summary *out, const char *const *file, size_t file_count,
+                                             const dgm_link_options *options, dgm_error *error);
 
 #ifdef __cplusplus
 }

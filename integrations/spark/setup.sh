@@ -12,5 +12,7 @@ skip() {
 
 command -v java > /dev/null 2>&1 || skip "there is no Java (Debian: apt-get install default-jre-headless)"
 [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -c 'import pyspark' 2> /dev/null || exit 0
-python3 -m venv "$venv" > "$root/build-spark.log" 2>&1 || skip "no environment for Python (Debian: apt-get install python3-venv)"
-timeout 600 "$venv/bin/pip" install -q --retries 1 --timeout 30 'pyspark==3.5.3' >> "$root/build-spark.log" 2>&1 || skip "PySpark cannot be installed"
+mkdir -p "$venv"
+log="$venv/setup.log"
+python3 -m venv "$venv" > "$log" 2>&1 || skip "no environment for Python (Debian: apt-get install python3-venv)"
+timeout 600 "$venv/bin/pip" install -q --retries 1 --timeout 30 'pyspark==3.5.3' >> "$log" 2>&1 || skip "PySpark cannot be installed"

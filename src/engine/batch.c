@@ -32,6 +32,8 @@ typedef struct slot {
     uint64_t line;
     dgm_position position; /* behind this article */
     bool repeated;
+    repetition repeats;   /* of a near-duplicate */
+    bool is_duplicate;
     dgm_result result;
     dgm_status render_status;
     dgm_error render_error;
@@ -59,6 +61,7 @@ typedef struct batch {
     uint64_t skip;                 /* records of it that an earlier run has dealt with */
     map seen;                      /* hashes of ids */
     bool at_end;
+    dgm_result probe;              /* the article of a page, when near-duplicates are looked for */
     size_t refused;                /* number of the file of CoNLL-U that was malformed last; SIZE_MAX: none */
 } batch;
 
@@ -69,7 +72,10 @@ static void code_slot(const batch *b, slot *s)
     dgm_status status;
 
     s->render_status = DGM_OK;
-    if (s->read_status != DGM_OK) {
+    if (s->is_duplicate) {
+        s->result.repeats = &s->repeats;
+        s->result.doc.id = str_of(s->article.id ? s->article.id : "");
+    } else if (s->read_status != DGM_OK) {
         s->result.failure = s->read_error;
         s->result.failure.status = s->read_status;
         s->result.doc.id = arena_str(&s->result.arena, str_of(s->article.id ? s->article.id : ""));
@@ -153,7 +159,11 @@ static bool open_next(batch *b, bool *empty, dgm_error *error)
     b->file_number++;
     b->record = b->skip = 0;
     if (b->file_number < b->o->start.file) {
-        pass_over(b);
+        /* Near-duplicates are told by all that came before: it is read again, though not coded. */
+        b->skip = UINT64_MAX;
+        if (status != DGM_OK || !b->o->duplicates ||
+            reader_open(&b->reader, b->file, b->o->input, b->o->max_record, &b->fields, b->o->stopped, b->o->user, NULL) != DGM_OK)
+            pass_over(b);
         return true;
     }
     if (status != DGM_OK)
@@ -183,6 +193,76 @@ static bool is_repeated(batch *b, const char *id)
         return true;
     (void)map_add(&b->seen, hash, 0); /* without memory for it a repetition goes unnoticed, no more */
     return false;
+}
+
+static bool copy(const char **out, arena *a, const char *z)
+{
+    *out = z ? arena_str(a, str_of(z)).p : NULL;
+    return *out || !z;
+}
+
+static bool copy_str(const char **out, arena *a, str s)
+{
+    *out = s.n ? arena_str(a, s).p : NULL;
+    return *out || !s.n;
+}
+
+/* The day of a date or time; NULL when it is none. */
+static bool copy_day(const char **out, arena *a, const char *date)
+{
+    str s = str_of(date ? date : "");
+
+    return copy_str(out, a, date_is_valid(s) ? str_sub(s, 0, 10) : (str){ "", 0 });
+}
+
+/* The article as it is compared: of a page the article in it. False: the page has none, it is not compared. */
+static dgm_status to_compare(batch *b, slot *s, dgm_article *out, bool *found, dgm_error *error)
+{
+    dgm_error why = { DGM_OK, UINT64_MAX, "" };
+    doc *d = &b->probe.doc;
+
+    *out = s->article;
+    *found = true;
+    if (!out->html)
+        return DGM_OK;
+    result_recycle(&b->probe);
+    d->url = str_of(out->url ? out->url : "");
+    d->source = str_of(out->source ? out->source : "");
+    d->title = str_of(out->title ? out->title : "");
+    *found = take_page(&b->probe, out, &why) == DGM_OK;
+    out->text = d->text.p;
+    out->text_size = d->text.n;
+    if (!*found)
+        return DGM_OK; /* the worker will find and tell the same */
+    if (!copy_str(&out->title, &s->input, d->title) || !copy_str(&out->source, &s->input, d->source) ||
+        !copy_str(&out->url, &s->input, d->url) || (!out->date && !copy_str(&out->date, &s->input, d->published)))
+        return dgm_fail_memory(error);
+    return DGM_OK;
+}
+
+/* Asks whether the article repeats an earlier one; the answer is copied, it outlives the next question. */
+static dgm_status check_duplicate(batch *b, slot *s, dgm_error *error)
+{
+    dgm_article a;
+    dgm_duplicate found = { 0 };
+    repetition *r = &s->repeats;
+    bool comparable;
+
+    s->is_duplicate = false;
+    if (!b->o->duplicates || s->read_status != DGM_OK || s->article.conllu)
+        return DGM_OK;
+    TRY(to_compare(b, s, &a, &comparable, error));
+    if (!copy_day(&a.date, &s->input, a.date))
+        return dgm_fail_memory(error);
+    if (comparable)
+        TRY(dgm_duplicates_add(&found, b->o->duplicates, &a, error));
+    *r = (repetition){ .id = a.id, .date = a.date, .title = a.title, .source = a.source, .url = a.url,
+                       .similarity = found.similarity };
+    s->is_duplicate = found.is_duplicate;
+    if (!copy(&r->first, &s->input, found.id) || !copy(&r->first_source, &s->input, found.source) ||
+        !copy(&r->first_date, &s->input, found.date) || !copy(&r->first_url, &s->input, found.url))
+        return dgm_fail_memory(error);
+    return DGM_OK;
 }
 
 /* Reads the next article into `s`. False: nothing was read (end, or a file failed: see b->reader and *error). */
@@ -248,6 +328,7 @@ static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
     }
     if (s->result.failure.status != DGM_OK)
         b->sum->failed++;
+    b->sum->duplicates += s->is_duplicate;
     b->sum->events += s->result.doc.event_count;
     b->sum->words += dgm_result_word_count(&s->result);
     b->sum->bytes += s->result.doc.text.n;
@@ -339,11 +420,12 @@ static dgm_status step(batch *b, dgm_error *error)
     }
     s = &b->slot[b->read % b->slot_count];
     if (read_slot(b, s, &why)) {
+        TRY(check_duplicate(b, s, error));
         if (b->skip > 0)
             b->skip--; /* the next one takes its place */
         else
             submit(b, s);
-    } else if (why.status != DGM_OK) {
+    } else if (why.status != DGM_OK && b->file_number >= b->o->start.file) { /* of an earlier file it was told before */
         return file_failed(b, &why, error);
     } else {
         close_reader(b);
@@ -419,6 +501,7 @@ dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const
     *out = (dgm_batch_summary){ 0 };
     TRY(fields_parse(&b.fields, options->fields, error));
     TRY(walk_open(&b.files, options->file, options->file_count, error));
+    result_init(&b.probe, engine);
     status = make_slots(&b, error);
     if (status != DGM_OK) {
         walk_close(b.files);
@@ -440,6 +523,7 @@ dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const
     dgm_reader_close(b.reader);
     walk_close(b.files);
     map_release(&b.seen);
+    result_release(&b.probe);
     free_slots(&b);
     pthread_cond_destroy(&b.done);
     pthread_cond_destroy(&b.work);

@@ -75,6 +75,7 @@ struct dgm_result {
     bool lexicon_only; /* of the next run: the lexicon alone decides (checks of its examples) */
     bool grammar_only; /* of the next run: it stops after the trees */
     bool before_events; /* of the next run: it stops before the coder (training of earlier stages) */
+    const repetition *repeats; /* a near-duplicate that is not coded; NULL: none. Set by the batch, which owns it */
 };
 
 /* The rules of language `code`, or NULL. */

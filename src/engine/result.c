@@ -29,6 +29,7 @@ void result_recycle(dgm_result *r)
     r->remark = NULL;
     r->remark_count = r->remark_cap = 0;
     r->language = NULL;
+    r->repeats = NULL;
     r->failure = (dgm_error){ DGM_OK, UINT64_MAX, "" };
     doc_init(&r->doc, &r->arena, (str){ "", 0 });
 }
@@ -115,6 +116,8 @@ dgm_status dgm_store_add(dgm_store *store, const dgm_result *r, dgm_error *error
 
     if (r->failure.status != DGM_OK)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "an article that was not coded cannot be stored");
+    if (r->repeats)
+        return store_add_duplicate(store, r->repeats, &versions, error);
     return store_add(store, &r->doc, r->engine->ontology, &versions, error);
 }
 
@@ -122,6 +125,13 @@ static void render(buf *out, const dgm_result *r, const dgm_render_options *o)
 {
     coder_versions versions = versions_of(r);
 
+    if (r->repeats) {
+        if (o->format == DGM_FORMAT_JSON)
+            write_json_duplicate(out, r->repeats);
+        else if (o->format == DGM_FORMAT_TABLE)
+            write_table_duplicate(out, r->repeats);
+        return;
+    }
     switch (o->format) {
     case DGM_FORMAT_JSON:
         if (r->failure.status == DGM_OK)
@@ -190,6 +200,8 @@ const char *dgm_result_rendered(const dgm_result *result, size_t *size)
         *size = result->rendered.n;
     return result->rendered.p;
 }
+
+bool dgm_result_is_duplicate(const dgm_result *r) { return r->repeats != NULL; }
 
 static dgm_str given(str s) { return (dgm_str){ s.n ? s.p : "", s.n }; }
 

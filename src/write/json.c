@@ -643,3 +643,25 @@ void write_json_error(buf *b, const char *id, const dgm_error *error)
         buf_u64(b, error->offset);
     buf_z(b, "}}\n");
 }
+
+static void field_if(buf *b, const char *name, const char *value)
+{
+    if (value && value[0])
+        field(b, name, str_of(value));
+}
+
+void write_json_duplicate(buf *b, const repetition *r)
+{
+    field(b, "{\"id\":", str_of(r->id ? r->id : ""));
+    field_or_null(b, ",\"date\":", str_of(r->date ? r->date : ""));
+    field(b, ",\"duplicate_of\":{\"id\":", str_of(r->first ? r->first : ""));
+    field_if(b, ",\"source\":", r->first_source);
+    field_if(b, ",\"date\":", r->first_date);
+    field_if(b, ",\"url\":", r->first_url);
+    decimal(b, ",\"similarity\":", r->similarity, 3);
+    buf_char(b, '}');
+    field_if(b, ",\"title\":", r->title);
+    field_if(b, ",\"source\":", r->source);
+    field_if(b, ",\"url\":", r->url);
+    buf_z(b, "}\n");
+}

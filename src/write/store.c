@@ -16,7 +16,7 @@
 typedef enum statement {
     SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_RELEASE, SQL_FIND, SQL_DELETE_FIRST,
     SQL_DELETE_LAST = SQL_DELETE_FIRST + 10, SQL_ARTICLE, SQL_ACTOR, SQL_MENTION, SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT,
-    SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_RUN, SQL_MARK, SQL_COUNT
+    SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_RUN, SQL_MARK, SQL_DUPLICATE, SQL_COUNT
 } statement;
 
 static_assert(COUNT_OF(store_sql) == SQL_COUNT, "store_sql and enum statement differ");
@@ -151,6 +151,7 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
         TRY(make_tables(s, error));
     else if (version < STORE_VERSION)
         TRY(upgrade(s, error));
+    TRY(execute(s, duplicates_schema, error));
     for (int i = 0; i < SQL_COUNT; i++)
         if (i != SQL_MARK && sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
             return failed(s, error);
@@ -658,6 +659,27 @@ dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_
     if (s->pending >= COMMIT_ARTICLES || seconds_since(&s->since) >= COMMIT_SECONDS)
         return dgm_store_commit(s, error);
     return DGM_OK;
+}
+
+static dgm_status add_duplicate(dgm_store *s, const repetition *r, dgm_error *error)
+{
+    sqlite3_stmt *q = s->sql[SQL_DUPLICATE];
+    const char *const text[] = { r->id, r->first, r->source, r->date, r->title, r->url };
+
+    for (int i = 0; i < (int)COUNT_OF(text); i++)
+        bind_text_or_null(q, i + 1, str_of(text[i] ? text[i] : ""));
+    sqlite3_bind_double(q, 7, r->similarity);
+    sqlite3_bind_int64(q, 8, s->run);
+    return step(s, SQL_DUPLICATE, error);
+}
+
+dgm_status store_add_duplicate(dgm_store *s, const repetition *r, const coder_versions *v, dgm_error *error)
+{
+    TRY(begin(s, error));
+    TRY(begin_run(s, v, error));
+    TRY(add_duplicate(s, r, error));
+    s->pending++;
+    return s->pending >= COMMIT_ARTICLES ? dgm_store_commit(s, error) : DGM_OK;
 }
 
 dgm_status dgm_store_close(dgm_store *s, dgm_error *error)

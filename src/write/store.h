@@ -9,5 +9,8 @@
 
 dgm_status store_add(dgm_store *store, const doc *d, const ontology *o, const coder_versions *versions,
                      dgm_error *error);
+/* Records a near-duplicate beside the article it repeats. */
+dgm_status store_add_duplicate(dgm_store *store, const repetition *r, const coder_versions *versions,
+                               dgm_error *error);
 
 #endif

@@ -61,6 +61,16 @@ static const char store_schema[] =
     " LEFT JOIN actors t ON t.article = e.article AND t.actor = et.actor"
     " LEFT JOIN places p ON p.article = e.article AND p.place = e.place;";
 
+/* Near-duplicates, which are not coded: an older program neither needs nor minds the table. */
+static const char duplicates_schema[] =
+    "CREATE TABLE IF NOT EXISTS duplicates (id TEXT PRIMARY KEY, of_id TEXT NOT NULL, source TEXT, date TEXT, title TEXT,"
+    " url TEXT, similarity REAL NOT NULL, run INTEGER NOT NULL REFERENCES runs) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS duplicates_of ON duplicates (of_id);"
+    /* In how many articles and outlets a report stood, itself included. */
+    "CREATE VIEW IF NOT EXISTS reports AS SELECT a.article, a.id, a.source, a.date, 1 + (SELECT count(*) FROM duplicates d"
+    " WHERE d.of_id = a.id) AS articles, (SELECT count(DISTINCT s) FROM (SELECT a.source AS s UNION ALL SELECT d.source"
+    " FROM duplicates d WHERE d.of_id = a.id)) AS sources FROM articles a;";
+
 /* One statement a use; the numbers are enum statement of store.c. */
 static const char *const store_sql[] = {
     "BEGIN IMMEDIATE",
@@ -93,6 +103,7 @@ static const char *const store_sql[] = {
     "INSERT INTO act_actors VALUES (?1,?2,?3,?4,?5)",
     "INSERT INTO runs (started, version, world) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ','now'),?1,?2)",
     "INSERT OR REPLACE INTO resume VALUES (1, ?1, ?2)",
+    "INSERT OR REPLACE INTO duplicates VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
 };
 
 #endif

@@ -151,3 +151,9 @@ void write_table(buf *b, const doc *d, const ontology *o, bool color, unsigned w
     }
     buf_char(b, '\n');
 }
+
+void write_table_duplicate(buf *b, const repetition *r)
+{
+    buf_printf(b, "%s: repeats %s (%.0f %% of the text in common)\n\n", r->id ? r->id : "?", r->first ? r->first : "?",
+               r->similarity * 100);
+}

@@ -21,6 +21,17 @@ void write_json_error(buf *out, const char *id, const dgm_error *error);
 void write_member(buf *out, const char *name, str value);
 /* The article itself, one line, docs/formats/article.md. */
 void write_article(buf *out, const doc *d);
+/* A near-duplicate: what is known of it, and which article it repeats. Strings may be NULL. */
+typedef struct repetition {
+    const char *id, *date, *title, *source, *url;      /* its own */
+    const char *first, *first_source, *first_date, *first_url; /* of the article it repeats */
+    double similarity;
+} repetition;
+
+/* The record of a near-duplicate: {"id":…,"duplicate_of":{…}}. */
+void write_json_duplicate(buf *out, const repetition *r);
+/* The same as a line for people. */
+void write_table_duplicate(buf *out, const repetition *r);
 /* Each event with its sentence and the words marked. */
 void write_table(buf *out, const doc *d, const ontology *o, bool color, unsigned width);
 /* Every stage's work with the notes of a traced run. */

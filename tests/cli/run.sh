@@ -391,23 +391,23 @@ if [ -n "$name" ]; then
 fi
 python3 -c 'import json
 for i in range(6000): print(json.dumps({"id": str(i), "lang": "id", "text": "Rusia menyerang Ukraina pada Senin. " * 20}))' > many.jsonl
-expect db-killed 137 'cp a.db killed.db; "$p" code --db killed.db -j2 many.jsonl & sleep 1.2; kill -KILL $!; wait $!'
+expect db-killed 137 'cp a.db killed.db; "$p" code --duplicates=keep --db killed.db -j2 many.jsonl & sleep 1.2; kill -KILL $!; wait $!'
 if [ -n "$name" ]; then
     [ "$(count killed.db 'pragma integrity_check')" = ok ] || complain "killed.db is damaged"
     [ "$(count killed.db 'select count(*) from articles')" -ge 8 ] || complain "killed.db lost articles"
 fi
 # The first article is committed at once, those of a slow stream as they come: a kill loses next to nothing.
-expect db-killed-early 137 'mkfifo slow; { head -n 20 many.jsonl; exec sleep 60; } > slow & feeder=$!; "$p" code --input=jsonl --db early.db slow & child=$!; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; [ -s early.db-wal ] && break; done; sleep 1.5; kill -KILL $child; kill $feeder; wait $child'
+expect db-killed-early 137 'mkfifo slow; { head -n 20 many.jsonl; exec sleep 60; } > slow & feeder=$!; "$p" code --duplicates=keep --input=jsonl --db early.db slow & child=$!; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; [ -s early.db-wal ] && break; done; sleep 1.5; kill -KILL $child; kill $feeder; wait $child'
 if [ -n "$name" ]; then
     [ "$(count early.db 'select count(*) from articles')" -ge 1 ] || complain "early.db holds nothing"
 fi
 # So are those of a compressed stream.
-expect slow-compressed 0 'mkfifo packed; { head -n 2 many.jsonl | gzip -c; sleep 4; sed -n 3p many.jsonl | gzip -c; } > packed & feeder=$!; "$p" code -q --db packed.db packed & child=$!; seen=1; while kill -0 $feeder; do sleep 0.3; [ -s packed.db-wal ] && kill -0 $feeder && seen=0 && break; done; wait $child && [ $seen = 0 ]'
+expect slow-compressed 0 'mkfifo packed; { head -n 2 many.jsonl | gzip -c; sleep 4; sed -n 3p many.jsonl | gzip -c; } > packed & feeder=$!; "$p" code --duplicates=keep -q --db packed.db packed & child=$!; seen=1; while kill -0 $feeder; do sleep 0.3; [ -s packed.db-wal ] && kill -0 $feeder && seen=0 && break; done; wait $child && [ $seen = 0 ]'
 # What is coded goes on to a program that waits for it, also while the stream stands still.
 expect slow-json 0 'mkfifo still; { head -n 1 many.jsonl; sleep 5; } > still & feeder=$!; "$p" code --json --input=jsonl still | cat > passed.json & while kill -0 $feeder 2> /dev/null; do sleep 0.3; [ -s passed.json ] && kill -0 $feeder && touch passed.early && break; done; wait; [ -e passed.early ]'
 expect slow-json-threads 0 'mkfifo calm; { head -n 1 many.jsonl; sleep 5; } > calm & feeder=$!; "$p" code --json -j2 --input=jsonl calm | cat > gone.json & while kill -0 $feeder 2> /dev/null; do sleep 0.3; [ -s gone.json ] && kill -0 $feeder && touch gone.early && break; done; wait; [ -e gone.early ]'
 expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
-expect interrupted 130 '{ "$p" code --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
+expect interrupted 130 '{ "$p" code --duplicates=keep --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
 if [ -n "$name" ] && [ "$status" = 130 ]; then
     [ "$(count stopped.db 'select count(*) from articles')" = "$(wc -l < stopped.json)" ] ||
         complain "database and output differ in what they hold"
@@ -782,6 +782,68 @@ expect unsupported-language 1 'printf "Perdana Menteri berkata kerajaan akan mem
 holds "$err" 'the language is Malay (ms), for which there is no pack'
 expect confidence-too-high 2 '"$p" code --min-confidence 2 odd.jsonl'
 expect min-confidence 0 '"$p" code --json --min-confidence 1 "$s"/id-1*.txt'
+
+# Near-duplicates: coded once, named with the article they repeat, in the database beside it; the same for any threads.
+cat > wire.jsonl <<'END'
+{"id":"w1","lang":"en","source":"Coastal Wire","date":"2024-03-12","text":"Police in Port Lemma arrested twelve fishermen on Tuesday after they blocked the harbour in protest against a new mooring fee of 40 crowns. Harbour master Ilo Brandt said that no ship could leave before noon. The council will meet on Friday to talk about the fee, its spokeswoman said."}
+{"id":"w2","lang":"en","source":"Meridian News","date":"2024-03-12","text":"PORT LEMMA (Coastal Wire) - Police in Port Lemma arrested twelve fishermen on Tuesday after they blocked the harbour in protest against a new mooring fee of 40 crowns. Harbour master Ilo Brandt said that no ship could leave before noon."}
+{"id":"w3","lang":"en","source":"The Northern Post","date":"2024-03-13","text":"Police arrested fifteen fishermen in the harbour of Port Lemma on Tuesday, a lawyer of the men said on Wednesday. They had protested against the mooring fee and blocked the quay for hours until officers came. Three of them were released in the evening."}
+END
+expect duplicates-named 0 '"$p" code --json wire.jsonl'
+lines "$out" 3
+is_json
+fits_schema
+holds "$out" '{"id":"w2","date":"2024-03-12","duplicate_of":{"id":"w1","source":"Coastal Wire","date":"2024-03-12","similarity":'
+expect duplicates-threads 0 '"$p" code --json wire.jsonl > one.json && "$p" code --json -j3 wire.jsonl > three.json'
+[ -z "$name" ] || same one.json three.json
+expect duplicates-kept 0 '"$p" code --json --duplicates=keep wire.jsonl'
+lacks "$out" duplicate_of
+expect duplicates-table 0 '"$p" code wire.jsonl'
+holds "$out" "w2: repeats w1"
+expect duplicates-db 0 '"$p" code --db wire.db wire.jsonl'
+if [ -n "$name" ]; then
+    [ "$(count wire.db "select articles from reports where id = 'w1'")" = 2 ] || complain "the report does not count its copy"
+    [ "$(count wire.db 'select count(*) from articles')" = 2 ] || complain "the copy was coded"
+fi
+expect duplicates-state 0 'head -n 1 wire.jsonl > wire1.jsonl; sed -n 2p wire.jsonl > wire2.jsonl; "$p" code --json --duplicates-state=wire.state wire1.jsonl && "$p" code --json --duplicates-state=wire.state wire2.jsonl'
+holds "$out" '"duplicate_of":{"id":"w1"'
+expect duplicates-state-unwritten 5 '"$p" code --json --duplicates-state=lost.state wire1.jsonl > /dev/full'
+expect duplicates-state-again 0 '"$p" code --json --duplicates-state=lost.state wire2.jsonl'
+lacks "$out" duplicate_of
+expect duplicates-state-other 5 '"$p" code --duplicates-state=wire.db wire1.jsonl'
+holds "$err" "database of another kind"
+expect duplicates-alone 0 '"$p" duplicates wire.jsonl'
+lines "$out" 1
+is_json
+holds "$out" '"count":2}'
+holds "$err" "3 articles, 1 repeat an earlier one"
+expect duplicates-alone-tsv 0 '"$p" duplicates --tsv --all -q wire.jsonl'
+lines "$out" 4
+expect duplicates-compared 0 '"$p" duplicates --compared -q wire.jsonl'
+lines "$out" 1
+expect duplicates-page 0 'for n in 1 2; do printf "<html><head><title>Fee $n</title></head><body><nav><a href=/>Home $n</a></nav><article><h1>Fee</h1>" > page$n.html; python3 -c "
+import json
+text = json.loads(open(\"wire.jsonl\").readline())[\"text\"]
+print(\"\".join(\"<p>\" + s + \".</p>\" for s in text.rstrip(\".\").split(\". \")) + \"</article></body></html>\")" >> page$n.html; done; "$p" duplicates page1.html page2.html'
+holds "$out" '"count":2}'
+expect duplicates-full 5 '"$p" duplicates --tsv wire.jsonl > /dev/full'
+
+# Stories and acts.
+expect link 0 '"$p" code --json --include-text wire.jsonl > wire.coded && "$p" link wire.coded'
+is_json
+holds "$out" '"type":"story"'
+holds "$out" '"duplicate_of":"w1"'
+expect link-order 0 'sed -n 3p wire.coded > late.coded; head -n 2 wire.coded > early.coded; "$p" link -q late.coded early.coded > late.out && "$p" link -q wire.coded > all.out'
+[ -z "$name" ] || same late.out all.out
+expect link-stdin 0 '"$p" link -q < wire.coded'
+[ -z "$name" ] || same "$out" all.out
+expect link-db 0 '"$p" code --db linked.db wire.jsonl && "$p" link --db=linked.db linked.db'
+holds "$err" "2 articles and 1 repetitions"
+[ -z "$name" ] || [ "$(count linked.db 'select sum(articles) from stories')" = 3 ] || complain "the stories do not hold all articles"
+expect link-broken 1 'echo "{" | cat wire.coded - | "$p" link -q'
+holds "$err" "standard input:4: no JSON"
+expect link-missing 3 '"$p" link nowhere.coded'
+expect link-full 5 '"$p" link -q wire.coded > /dev/full'
 
 finish
 echo "$passed passed, $failed failed, $skipped skipped"
