@@ -60,7 +60,7 @@ def run(command):
 
 
 def throughput(args, path, words, count):
-    command = [args.program, "code", "--json", "-j", str(args.threads), path]
+    command = [args.program, "code", "--json", "--duplicates=keep", "-j", str(args.threads), path]
     runs = [run(command) for _ in range(args.runs)]
     walls = [wall for wall, _, _ in runs]
     return {
@@ -84,7 +84,7 @@ def resident(pid):
 
 def long_run(args, folder):
     """Follows the lines of progress."""
-    command = [args.program, "code", "--json", "-j", str(args.threads), "--progress", "--progress-every=1", "--errors",
+    command = [args.program, "code", "--json", "--duplicates=keep", "-j", str(args.threads), "--progress", "--progress-every=1", "--errors",
                os.path.join(folder, "errors"), "-o", os.path.join(folder, "out.json"), "--resume", *args.files]
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -121,7 +121,7 @@ def startup(args, folder):
     path = os.path.join(folder, "one.txt")
     with open(path, "w", encoding="utf-8") as out:
         out.write("JAKARTA, 5 Maret 2024 - Polisi menangkap tiga demonstran di depan kedutaan besar Iran.\n")
-    runs = [run([args.program, "code", "--json", path]) for _ in range(max(args.runs, 5))]
+    runs = [run([args.program, "code", "--json", "--duplicates=keep", path]) for _ in range(max(args.runs, 5))]
     return {
         "runs": len(runs),
         "startup_seconds_best": round(min(wall for wall, _, _ in runs), 4),
@@ -131,7 +131,7 @@ def startup(args, folder):
 
 
 def count_instructions(program, path):
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "code", "--json", "-j", "1", path]
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "code", "--json", "--duplicates=keep", "-j", "1", path]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     found = re.search(r"Collected\s*:\s*(\d+)", done.stderr)
     if not found:

@@ -314,6 +314,19 @@ static int rewind_duplicates(job *j)
     return EXIT_OUTPUT;
 }
 
+/* What the run has read becomes lasting before its journal says that nothing is left to do; what could not be written must not
+ * make later articles its repetitions. */
+static int end_duplicates(job *j, int exit_status)
+{
+    bool lost = exit_status == EXIT_OUTPUT || exit_status == EXIT_BUG;
+    dgm_error error;
+
+    if (!j->duplicates || (lost ? dgm_duplicates_rewind(j->duplicates, j->at.duplicates, &error) : dgm_duplicates_commit(j->duplicates, &error)) == DGM_OK)
+        return exit_status;
+    complain("%s", error.message);
+    return EXIT_OUTPUT;
+}
+
 static int run_with(job *j, const dgm_engine *engine, dgm_format format)
 {
     dgm_inputs inputs;
@@ -346,7 +359,7 @@ static int run_with(job *j, const dgm_engine *engine, dgm_format format)
     finished = exit_status == EXIT_OK || exit_status == EXIT_SOME_FAILED || exit_status == EXIT_INPUT;
     j->at.done = finished;
     /* All that is coded is in the database before the output gets its name. */
-    exit_status = close_store(j, exit_status, finished);
+    exit_status = close_store(j, end_duplicates(j, exit_status), finished);
     if (exit_status == EXIT_OUTPUT)
         j->at.done = finished = false;
     return close_outputs(j, exit_status, finished);

@@ -37,7 +37,7 @@ def code_lines(lines, program="dragoman", options=()):
 
     Raises RuntimeError when the process ends before its time, with what it said, so that Spark tries the task again.
     """
-    command = [program, "code", "-q", "--json", "--input=jsonl", *options, "-"]
+    command = [program, "code", "-q", "--json", "--input=jsonl", "--duplicates=keep", *options, "-"]
     fault, count = [], [0, 0]
 
     def counted():

@@ -21,7 +21,7 @@ def articles(count):
 
 
 def alone(lines):
-    done = subprocess.run([PROGRAM, "code", "-q", "--json", "--input=jsonl", "-"], input="\n".join(lines).encode(), stdout=subprocess.PIPE,
+    done = subprocess.run([PROGRAM, "code", "-q", "--json", "--input=jsonl", "--duplicates=keep", "-"], input="\n".join(lines).encode(), stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False)
     return done.stdout.decode().splitlines()
 

@@ -51,12 +51,14 @@ static dgm_status list_mentions(doc *d, dgm_error *error)
 
 /* ---- One act ----------------------------------------------------------------------------------------------------------- */
 
-/* How many mentions of the act share the value of mention `which`; `same` compares two events. */
+#define SUPPORT_MOST 256u /* mentions asked: more than an article has of an act, so that time grows with the text */
+
+/* How many of the first mentions of the act share the value of mention `which`; `same` compares two events. */
 static uint32_t support(const doc *d, const act *a, const event *which, bool (*same)(const doc *, const event *, const event *))
 {
-    uint32_t n = 0;
+    uint32_t n = 0, most = a->event_count < SUPPORT_MOST ? a->event_count : SUPPORT_MOST;
 
-    for (uint32_t i = 0; i < a->event_count; i++)
+    for (uint32_t i = 0; i < most; i++)
         n += same(d, which, &d->event[a->event[i]]);
     return n;
 }

@@ -6,6 +6,7 @@
 
 #define MAX_CASE_PHRASES 6 /* phrases of one actor that are looked at: the first ones say who somebody is */
 #define MAX_TITLE_WORDS 8
+#define FAMILY_REACH 512u /* phrases back that are looked through for a family: more than an article has, so that time grows with the text */
 
 const char *const role_code[ROLE_CODES] = { "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "LAB", "MED", "REL", "IGO", "PTY",
     "OPP", "REB", "UAF", "CRM", "CVL", "EDU", "BUS", "NGO", "REF", "ELI", "UNK" };
@@ -215,8 +216,10 @@ static bool in_family(uint32_t k, const char *role)
 /* The member of each family that was named last, by its name or as a group. */
 static void family_features(const ctx *c, uint32_t i, uint32_t own, uint64_t noun, uint64_t rule, feature_set *f)
 {
+    uint32_t from = i > FAMILY_REACH ? i - FAMILY_REACH : 0;
+
     for (uint32_t k = 0; k < COUNT_OF(family); k++) {
-        for (uint32_t q = i; q-- > 0;) {
+        for (uint32_t q = i; q-- > from;) {
             const phrase *p = &c->phrase[q];
 
             if (!says_something(c, p) || p->actor == own || !in_family(k, c->d->actor[p->actor].role) || (p->noun.n && str_hash(p->noun) == noun))

@@ -80,7 +80,7 @@ def cost(command, data, folder):
     with open(path, "wb") as out:
         out.write(data if isinstance(data, bytes) else data.encode())
     name, *options = command.split()
-    told = subprocess.run([sys.executable, "-S", "-c", MEASURE, PROGRAM, name, "-q", *(["--json"] if name == "code" else []), *options, path],
+    told = subprocess.run([sys.executable, "-S", "-c", MEASURE, PROGRAM, name, "-q", *(["--json", "--duplicates=keep"] if name == "code" else []), *options, path],
                           stdout=subprocess.PIPE, text=True, check=True).stdout.split()
     return int(told[0]), float(told[1]), float(told[2])
 

@@ -49,14 +49,15 @@ def make_inputs(folder, count):
 def dump(path):
     """All of a database but the times of its runs."""
     db = sqlite3.connect(path)
-    db.execute("update runs set started = ''")
+    if path.endswith(".db"):
+        db.execute("update runs set started = ''")
     lines = list(db.iterdump())
     db.close()
     return lines
 
 
 def contents(folder, names):
-    return {name: dump(os.path.join(folder, name)) if name.endswith(".db") else open(os.path.join(folder, name), "rb").read()
+    return {name: dump(os.path.join(folder, name)) if name.endswith((".db", ".state")) else open(os.path.join(folder, name), "rb").read()
             for name in names}
 
 
@@ -76,9 +77,11 @@ def run(program, folder, options, delay=None):
 
 
 KINDS = [
+    (["--json", "--duplicates=keep", "-o", "out.json", "--errors", "out.errors"], ["out.json", "out.errors"]),
+    (["--db", "out.db", "--duplicates=keep", "--errors", "out.errors", "-j2"], ["out.db", "out.errors"]),
+    (["--json", "--duplicates=keep", "-o", "out.json", "--db", "out.db", "-j2"], ["out.json", "out.db"]),
     (["--json", "-o", "out.json", "--errors", "out.errors"], ["out.json", "out.errors"]),
-    (["--db", "out.db", "--errors", "out.errors", "-j2"], ["out.db", "out.errors"]),
-    (["--json", "-o", "out.json", "--db", "out.db", "-j2"], ["out.json", "out.db"]),
+    (["--json", "-o", "out.json", "--duplicates-state", "out.state", "-j2"], ["out.json", "out.state"]),
 ]
 
 

@@ -716,21 +716,23 @@ for folder in packs world ontology; do ln -sf "$root/$folder" bare/$folder; done
 lend() { # lend MODEL...: all models but these
     rm -f bare/models/*
     ln -s "$root"/models/*.dgm bare/models/
-    for model in "$@"; do rm "bare/models/$model"; done
+    for model in "$@"; do rm -f "bare/models/$model"; done
 }
 lend id-neural.dgm
 expect model-no-trees 4 '"$p" code --home bare "$s"/id-1*.txt'
 holds "$err" "neither id-neural.dgm nor id-parse.dgm"
-lend id-event.dgm id-split.dgm
+lend id-event.dgm id-split.dgm id-act.dgm en-act.dgm
 expect model-missing 0 '"$p" code --json --home bare "$s"/id-*.txt'
 holds "$err" "id-event.dgm is missing: events are those of the word lists"
 holds "$err" "id-split.dgm is missing: sentences end"
-lines "$err" 2
-lend id-entity.dgm en-quote.dgm
+holds "$err" "id-act.dgm is missing: mentions of one act"
+lines "$err" 4
+lend id-entity.dgm en-quote.dgm id-act.dgm en-act.dgm
 expect model-missing-roles-speakers 0 '"$p" code --json --home bare "$s"/id-1*.txt'
 holds "$err" "id-entity.dgm is missing: roles of actors"
 holds "$err" "en-quote.dgm is missing: speakers"
-lines "$err" 2
+holds "$err" "en-act.dgm is missing: mentions of one act"
+lines "$err" 4
 lend id-event.dgm id-split.dgm
 expect model-missing-parse 0 '"$p" parse --home bare "$s"/id-1*.txt'
 holds "$err" "id-split.dgm is missing"

@@ -9,6 +9,7 @@ Ends with "N passed, N failed, N skipped".
 import gzip
 import json
 import os
+import random
 import resource
 import shutil
 import signal
@@ -81,6 +82,9 @@ def stop(options, number, length=0):
     return process.returncode, told.decode()
 
 
+KEEP = "--duplicates=keep"  # articles here repeat each other: where a run needs work to do, all are coded
+
+
 def many(count=2500):
     write("many.jsonl", "".join(article(i, SENTENCE * 20) for i in range(count)))
 
@@ -89,8 +93,8 @@ def many(count=2500):
 
 def case_interrupted_goes_on():
     many()
-    run("-q", "--json", "-o", "whole.json", "many.jsonl")
-    options = ("--json", "-o", "part.json", "--resume", "many.jsonl")
+    run("-q", "--json", KEEP, "-o", "whole.json", "many.jsonl")
+    options = ("--json", KEEP, "-o", "part.json", "--resume", "many.jsonl")
     status, told = stop(options, signal.SIGINT)
     check(status == 130 and "the same command goes on" in told, (status, told))
     check(os.path.exists("part.json.journal") and not os.path.exists("part.json"), os.listdir("."))
@@ -102,7 +106,7 @@ def case_interrupted_goes_on():
 def unfinished():
     """An unfinished run; its command without the names of the inputs."""
     many()
-    options = ("--json", "-o", "part.json", "--resume")
+    options = ("--json", KEEP, "-o", "part.json", "--resume")
     status, told = stop(options + ("many.jsonl",), signal.SIGKILL)
     check(status == -signal.SIGKILL and os.path.exists("part.json.journal"), (status, told))
     return options
@@ -163,7 +167,7 @@ def case_lost_output():
 
 def case_threads_may_differ():
     options = unfinished()
-    run("-q", "--json", "-o", "whole.json", "many.jsonl")
+    run("-q", "--json", KEEP, "-o", "whole.json", "many.jsonl")
     status, _, told = run(*options, "-j2", "-q", "many.jsonl")
     check(status == 0 and read("part.json") == read("whole.json"), (status, told))
 
@@ -171,13 +175,117 @@ def case_threads_may_differ():
 def case_two_at_once():
     """The second of two same commands leaves the first one's output alone."""
     many()
-    options = ("--json", "-o", "part.json", "--resume", "many.jsonl")
+    options = ("--json", KEEP, "-o", "part.json", "--resume", "many.jsonl")
     first = start(*options)
     wait_for(first, begun)
     status, _, told = run(*options)
     check(first.poll() is None and status == 5 and "another run is writing it" in told, (status, told))
     first.communicate()
     check(first.returncode == 0 and len(objects(read("part.json"))) == 2500, "the first is not disturbed")
+
+
+# ---- Going on with near-duplicates ----------------------------------------------------------------------------------
+
+WORDS = [f"{a}{b}{c}" for a in ("ka", "re", "ti", "mo", "su", "la") for b in ("ban", "dor", "mel", "pit", "ser", "gun") for c in ("a", "i", "u", "an", "ok")]
+
+
+def story(i):
+    """Words of its own, and acts: repeats no other one."""
+    chance = random.Random(i)
+    return " ".join(SENTENCE + " ".join(chance.choice(WORDS) for _ in range(12)) + "." for _ in range(20))
+
+
+def archive(count=1000):
+    """Several files, kinds and folders, in which every second article repeats an earlier one, often of an earlier file; some
+    of it cannot be read."""
+    lines = [article(i, story(i if i % 2 == 0 else chance_of(i))) for i in range(count)]
+    fifth = count // 5
+    os.makedirs("in/inner")
+    write("in/a.jsonl", "".join(lines[:fifth]) + "{broken\n" + article("x", lang="xx") + article("y", "a " * 60000))
+    write("in/b.jsonl.gz", gzip.compress("".join(lines[fifth:2 * fifth]).encode(), mtime=0)[:-300])
+    write("in/c.txt", story(2))
+    tokens = (SENTENCE.replace(".", " .") + story(4)).split()
+    write("in/d.conllu", "# text = " + " ".join(tokens) + "\n" + "".join(
+        f"{k}\t{token}\t_\tNOUN\t_\t_\t{k - 1}\t{'dep' if k > 1 else 'root'}\t_\t_\n" for k, token in enumerate(tokens, 1)) + "\n")
+    write("in/e.conllu", "# text = x\n1\tx\n\n")
+    write("in/f.html", f"<html><body><p>{story(6)}</p></body></html>")
+    os.symlink("g.jsonl", "in/g.jsonl")  # cannot be opened
+    write("in/h.jsonl", "".join(lines[2 * fifth:3 * fifth]))
+    write("in/inner/i.jsonl", "".join(lines[3 * fifth:4 * fifth]))
+    write("in/z.jsonl", "".join(lines[4 * fifth:]))
+
+
+def chance_of(i):
+    """An even number below `i`."""
+    return random.Random(1000 + i).randrange(0, i, 2) if i > 1 else 0
+
+
+def state_of(path):
+    """What the state of near-duplicates holds."""
+    db = sqlite3.connect(path)
+    lines = sorted(db.iterdump())
+    db.close()
+    return lines
+
+
+def stop_after(delay, number, options):
+    """Stops the run; its exit status when it ended before, else None."""
+    process = start("-q", *options)
+    try:
+        process.communicate(timeout=delay)
+    except subprocess.TimeoutExpired:
+        process.send_signal(number)
+        process.communicate()
+    return None if process.returncode in (-signal.SIGKILL, 130) else process.returncode
+
+
+def broken_run(state, threads):
+    """Stopped at several places and let go on: as one run without a break, state and all. Ctrl-C notes the very place, SIGKILL
+    leaves it where the journal had it."""
+    names = ("missing.jsonl", "in")
+    write("earlier.jsonl", article("earlier", story(8)))
+    of = {name: ("--duplicates-state", f"{name}.state") if state else () for name in ("whole", "part")}
+    for more in of.values():
+        run("-q", "--json", "-o", "earlier.json", *more, "earlier.jsonl")
+    began = time.monotonic()
+    whole = run("-q", "--json", "-o", "whole.json", "--errors", "whole.errors", *of["whole"], threads, *names)[0]
+    length = time.monotonic() - began
+    options = ("--json", "-o", "part.json", "--errors", "part.errors", *of["part"], "--resume", threads, *names)
+    ended, stops, places = None, 0, set()
+    for share, number in ((0.3, signal.SIGINT), (0.3, signal.SIGKILL), (0.4, signal.SIGINT), (0.4, signal.SIGINT), (0.5, signal.SIGKILL)):
+        ended = stop_after(share * length, number, options)
+        if ended is not None:
+            break
+        stops += 1
+        if begun():
+            places.add(read("part.json.journal"))
+    if ended is None:
+        ended, _, _ = run("-q", *options)
+    check(stops and ended == whole == 3, (stops, ended, whole))
+    check(read("part.json") == read("whole.json"), f"output differs after {stops} stops at {len(places)} places")
+    check(read("part.errors") == read("whole.errors"), f"list of failures differs after {stops} stops")
+    check(sum("duplicate_of" in row for row in objects(read("whole.json"))) > 100, "articles repeat others")
+    check(not state or state_of("part.state") == state_of("whole.state"), f"state differs after {stops} stops")
+
+
+def case_duplicates_private_go_on():
+    archive()
+    broken_run(False, "-j1")
+
+
+def case_duplicates_private_go_on_workers():
+    archive()
+    broken_run(False, "-j2")
+
+
+def case_duplicates_state_go_on():
+    archive()
+    broken_run(True, "-j1")
+
+
+def case_duplicates_state_go_on_workers():
+    archive()
+    broken_run(True, "-j2")
 
 
 def case_nothing_to_go_on_with():
@@ -205,7 +313,7 @@ def case_complete_database():
 def case_errors():
     write("mixed.jsonl", article(1) + "{broken\n" + article(3, lang="xx") + article(4))
     write("cut.jsonl.gz", gzip.compress("".join(article(i, SENTENCE * i) for i in range(1, 300)).encode())[:-300])
-    status, out, _ = run("--json", "--errors", "errors.jsonl", "none.txt", "mixed.jsonl", "cut.jsonl.gz")
+    status, out, _ = run("--json", KEEP, "--errors", "errors.jsonl", "none.txt", "mixed.jsonl", "cut.jsonl.gz")
     rows = objects(read("errors.jsonl"))
     check(status == 3 and len(rows) == 4, (status, rows))
     check([(row["file"], row["record"], row["line"], row["id"], row["status"]) for row in rows] ==
@@ -250,9 +358,9 @@ def case_size_limit():
 
 def case_disk_full_keeps_records():
     many(1500)
-    run("-q", "--json", "-o", "whole.json", "many.jsonl")
+    run("-q", "--json", KEEP, "-o", "whole.json", "many.jsonl")
     limit = len(read("whole.json")) // 2
-    status, _, told = run("--json", "-o", "part.json", "many.jsonl", limit=limit)
+    status, _, told = run("--json", KEEP, "-o", "part.json", "many.jsonl", limit=limit)
     check(status == 5 and "cannot be written" in told and "holds what was written before" in told, (status, told))
     kept = read("part.json.tmp")
     check(limit - 140000 < len(kept) <= limit and kept.endswith(b"\n") and read("whole.json").startswith(kept), len(kept))
@@ -261,8 +369,8 @@ def case_disk_full_keeps_records():
 
 def case_disk_full_goes_on():
     many(1500)
-    run("-q", "--json", "-o", "whole.json", "many.jsonl")
-    options = ("--json", "-o", "part.json", "--resume", "many.jsonl")
+    run("-q", "--json", KEEP, "-o", "whole.json", "many.jsonl")
+    options = ("--json", KEEP, "-o", "part.json", "--resume", "many.jsonl")
     status, _, told = run(*options, limit=len(read("whole.json")) // 2)
     check(status == 5 and os.path.exists("part.json.journal"), (status, told))
     status, _, told = run(*options)
@@ -271,9 +379,9 @@ def case_disk_full_goes_on():
 
 def case_disk_full_database():
     many(1500)
-    status, _, told = run("--db", "x.db", "--resume", "many.jsonl", limit=800000)
+    status, _, told = run("--db", "x.db", KEEP, "--resume", "many.jsonl", limit=800000)
     check(status == 5 and "x.db" in told, (status, told))
-    status, _, told = run("-q", "--db", "x.db", "--resume", "many.jsonl")
+    status, _, told = run("-q", "--db", "x.db", KEEP, "--resume", "many.jsonl")
     check(status == 0, (status, told))
     db = sqlite3.connect("x.db")
     check(db.execute("select count(*), count(distinct id) from articles").fetchone() == (1500, 1500), "articles")
@@ -287,7 +395,7 @@ def case_disk_full_small():
         return "no file system can be made here"
     try:
         many(1500)
-        status, _, told = run("--json", "-o", "small/part.json", "many.jsonl")
+        status, _, told = run("--json", KEEP, "-o", "small/part.json", "many.jsonl")
         check(status == 5 and "no space left" in told and "holds what was written before" in told, (status, told))
         check(len(objects(read("small/part.json.tmp"))) > 10, "records are kept")
     finally:
@@ -303,7 +411,7 @@ def case_errors_to_full_disk():
 
 def case_closed_pipe():
     many(1500)
-    process = start("--json", "--db", "x.db", "many.jsonl", stdout=subprocess.PIPE)
+    process = start("--json", KEEP, "--db", "x.db", "many.jsonl", stdout=subprocess.PIPE)
     process.stdout.readline()
     process.stdout.close()
     _, told = process.communicate()
@@ -336,7 +444,7 @@ def damaged_gzip(count):
 def case_damaged_gzip():
     for count in (60, 5000):
         write("in.jsonl.gz", damaged_gzip(count))
-        status, out, told = run("--json", "in.jsonl.gz")
+        status, out, told = run("--json", KEEP, "in.jsonl.gz")
         ids = [row["id"] for row in objects(out) if "error" not in row]
         check(status == 3 and "are damaged" in told, (status, told))
         check(count // 2 < len(ids) < count and ids[: count // 2] == [f"a{i}" for i in range(count // 2)], len(ids))
@@ -354,13 +462,13 @@ def case_empty_folder():
 
 def case_progress_lines():
     many()
-    status, _, told = run("--json", "-o", "out.json", "--progress", "--progress-every=1", "many.jsonl")
+    status, _, told = run("--json", KEEP, "-o", "out.json", "--progress", "--progress-every=1", "many.jsonl")
     lines = told.splitlines()
     check(status == 0 and len(lines) >= 2 and all(line.startswith("dragoman: ") for line in lines), told)
     check("/s" in lines[0] and "events" in lines[0] and "not coded" in lines[0] and "% read" in lines[0] and "left" in lines[0], told)
     check("\r" not in told and "\x1b" not in told, told)
     check("2500 articles" in lines[-1], told)
-    check(run("--json", "-o", "out.json", "many.jsonl")[2] == "", "silent by itself when short")
+    check(run("--json", KEEP, "-o", "out.json", "many.jsonl")[2] == "", "silent by itself when short")
 
 
 def case_slow_table():
@@ -381,7 +489,7 @@ def case_filter_one_to_one():
     """Each line in gives one line out, in order, whatever is in it; each comes before the next one goes in."""
     lines = [article(1), "{broken\n", "no JSON\n", "[]\n", "{}\n", '{"id":"x"}\n', article(7, ""), article(8, lang="xx"), article(9, "a " * 200000),
              article(10, "\0\1\ufffd"), article(11), "7\n"]
-    process = subprocess.Popen([PROGRAM, "code", "-q", "--json", "--input=jsonl", "--max-record=300000", "-"], stdin=subprocess.PIPE,
+    process = subprocess.Popen([PROGRAM, "code", "-q", "--json", KEEP, "--input=jsonl", "--max-record=300000", "-"], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     rows = []
     for line in lines:
