@@ -268,6 +268,8 @@ static int close_outputs(job *j, int exit_status, bool finished)
         exit_status = EXIT_OUTPUT;
     if (!output_close(&j->out, keep))
         exit_status = EXIT_OUTPUT;
+    if (exit_status == EXIT_INTERRUPTED && j->s->output && !j->s->quiet)
+        complain("stopped: %s holds what was coded until now", j->s->output);
     if (j->resume.on && exit_status != EXIT_OUTPUT)
         journal_remove(&j->resume);
     return exit_status;

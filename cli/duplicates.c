@@ -140,10 +140,12 @@ static dgm_status write_groups(listing *l, dgm_duplicates *d, dgm_error *error)
 
 static void on_report(void *user, const dgm_report *r)
 {
+    const char *name = r->id ? r->id : r->file ? r->file : "", *message = r->message ? r->message : "";
     const listing *l = user;
+    bool said = !name[0] || strncmp(message, name, strlen(name)) == 0;
 
     if (r->status != DGM_OK || !l->s->quiet)
-        complain("%s%s%s", r->id ? r->id : r->file ? r->file : "", r->id || r->file ? ": " : "", r->message ? r->message : "");
+        complain("%s%s%s", said ? "" : name, said ? "" : ": ", message);
 }
 
 static int read_all(listing *l, dgm_duplicates *d)

@@ -201,6 +201,24 @@ uint32_t doc_mention_headed(const doc *d, uint32_t w)
 
 str doc_text(const doc *d, uint32_t start, uint32_t end) { return str_sub(d->text, start, end); }
 
+bool doc_key(const doc *d, uint32_t first, uint32_t last, char *out, str *key)
+{
+    uint32_t n = 0;
+
+    for (uint32_t w = first; w <= last; w++) {
+        const word *x = &d->word[w];
+
+        if (w > first && d->word[w - 1].end < x->start)
+            out[n++] = ' ';
+        if (n + x->lower.n + 1 > DOC_KEY_BYTES)
+            return false;
+        memcpy(out + n, x->lower.p, x->lower.n);
+        n += x->lower.n;
+    }
+    *key = (str){ out, n };
+    return true;
+}
+
 void doc_note(doc *d, const char *stage, uint32_t start, uint32_t end, const char *format, ...)
 {
     char text[400];

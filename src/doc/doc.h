@@ -309,6 +309,10 @@ uint32_t doc_quotes_until(const doc *d, uint32_t w);
 enum { QUOTES_BACK = 64 };
 /* Text of words first..last as it stands in the article. */
 str doc_text(const doc *d, uint32_t start, uint32_t end);
+/* Lower-cased words first..last, with one blank where the text has any: as tables hold their names. False: longer than a name can be.
+ * `out` has DOC_KEY_BYTES. */
+enum { DOC_KEY_BYTES = 200 };
+bool doc_key(const doc *d, uint32_t first, uint32_t last, char *out, str *key);
 /* Keeps a note when tracing; silently drops it otherwise or when memory is out. */
 void doc_note(doc *d, const char *stage, uint32_t start, uint32_t end, const char *format, ...) PRINTF_LIKE(5, 6);
 

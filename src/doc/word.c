@@ -37,3 +37,19 @@ bool word_set(doc *d, word *w, uint32_t start, uint32_t end, str form)
     w->key = w->lemma_key = str_hash(w->lower);
     return true;
 }
+
+void word_affixes(uint64_t *prefix, uint64_t *suffix, uint32_t most, str lower)
+{
+    uint32_t at = 0, end = lower.n;
+
+    for (uint32_t i = 0; i < most && at < lower.n; i++) {
+        do
+            at++;
+        while (at < lower.n && ((unsigned char)lower.p[at] & 0xC0) == 0x80);
+        prefix[i] = str_hash(str_sub(lower, 0, at)) + 1;
+        do
+            end--;
+        while (end > 0 && ((unsigned char)lower.p[end] & 0xC0) == 0x80);
+        suffix[i] = str_hash(str_sub(lower, end, lower.n)) + 2;
+    }
+}

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 
 #define MAX_NAME_WORDS 7
-#define MAX_TERM_BYTES 200
 
 str ent_words_lower(ctx *c, uint32_t first, uint32_t last)
 {
@@ -34,25 +33,6 @@ str ent_words_lower(ctx *c, uint32_t first, uint32_t last)
         out[n++] = low.p[i];
     }
     return (str){ out, n };
-}
-
-/* The same into a buffer on the stack, from the words' own lower forms: no memory for the many tries. */
-static bool key_of(const doc *d, uint32_t first, uint32_t last, char *out, str *key)
-{
-    uint32_t n = 0;
-
-    for (uint32_t w = first; w <= last; w++) {
-        const word *x = &d->word[w];
-
-        if (w > first && d->word[w - 1].end < x->start)
-            out[n++] = ' ';
-        if (n + x->lower.n + 1 > MAX_TERM_BYTES)
-            return false;
-        memcpy(out + n, x->lower.p, x->lower.n);
-        n += x->lower.n;
-    }
-    *key = (str){ out, n };
-    return true;
 }
 
 static uint32_t sentence_end(const doc *d, uint32_t w)
@@ -167,16 +147,16 @@ static uint32_t match_world(const ctx *c, uint32_t w, const entry **best)
     const doc *d = c->d;
     uint32_t longest = world_longest(c->w, d->word[w].lower), end = sentence_end(d, w);
     uint32_t last = w, words = 1, found = 0;
-    char buffer[MAX_TERM_BYTES];
+    char buffer[DOC_KEY_BYTES];
     str key;
 
     if (d->word[w].flags & WORD_FIRST_IN_MWT) { /* "Ke" + "nya": the whole token may be the name */
         uint32_t token = w;
-        char whole[MAX_TERM_BYTES];
+        char whole[DOC_KEY_BYTES];
 
         while (token + 1 < end && d->word[token + 1].token == d->word[w].token)
             token++;
-        if (key_of(d, w, token, whole, &key)) {
+        if (doc_key(d, w, token, whole, &key)) {
             uint32_t n = world_longest(c->w, key);
 
             longest = n > longest ? n : longest;
@@ -191,7 +171,7 @@ static uint32_t match_world(const ctx *c, uint32_t w, const entry **best)
 
         if (last > w && d->word[last - 1].end < d->word[last].start && ++words > longest)
             break;
-        if (is_barrier(d->word[last].form) || !key_of(d, w, last, buffer, &key))
+        if (is_barrier(d->word[last].form) || !doc_key(d, w, last, buffer, &key))
             break;
         if (!ends_name(d->word[last].form))
             continue;
@@ -236,13 +216,13 @@ static term_hit match_rule(const ctx *c, uint32_t w, rule_class lo, rule_class h
     const doc *d = c->d;
     uint32_t longest = ent_rule_longest(c->r, d->word[w].lower), end = sentence_end(d, w), words = 1;
     term_hit hit = { NULL, 0 };
-    char buffer[MAX_TERM_BYTES];
+    char buffer[DOC_KEY_BYTES];
     str key;
 
     for (uint32_t last = w; longest && last < end; last++) {
         if (last > w && d->word[last - 1].end < d->word[last].start && ++words > longest)
             break;
-        if (!key_of(d, w, last, buffer, &key))
+        if (!doc_key(d, w, last, buffer, &key))
             break;
         for (int cls = lo; cls <= (int)hi; cls++) {
             const rule *x = cls == RULE_STOP || cls == RULE_CONN ? NULL : ent_rule_find(c->r, key, (rule_class)cls);
@@ -340,7 +320,7 @@ static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
         [ENTRY_METONYM] = ITEM_METONYM, [ENTRY_PERSON] = ITEM_PERSON, [ENTRY_ORG] = ITEM_ORG,
         [ENTRY_GROUP] = ITEM_GROUP, [ENTRY_AGENT] = ITEM_AGENT, [ENTRY_TITLE] = ITEM_TITLE };
     item *t = push(c, kind_of[e->kind], first, first + n - 1);
-    char buffer[MAX_TERM_BYTES];
+    char buffer[DOC_KEY_BYTES];
     str key;
 
     if (!t)
@@ -354,7 +334,7 @@ static void push_world(ctx *c, const entry *e, uint32_t first, uint32_t n)
         t->flags |= ITEM_ADJ;
     if (t->kind == ITEM_AGENT && n > 1 && !t->country[0])
         nation_inside(c, t);
-    if ((t->kind == ITEM_AGENT || t->kind == ITEM_TITLE) && key_of(c->d, first, t->last, buffer, &key))
+    if ((t->kind == ITEM_AGENT || t->kind == ITEM_TITLE) && doc_key(c->d, first, t->last, buffer, &key))
         describe(c, t, key);
 }
 
@@ -556,11 +536,11 @@ static uint32_t place_prefix(const ctx *c, uint32_t w, uint32_t n, gazetteer_row
     bool body = before == ITEM_AGENT && (c->item[c->item_count - 1].flags & ITEM_ORGLIKE);
 
     for (uint32_t m = n < 4 ? n : 4; m > 0; m--) {
-        char buffer[MAX_TERM_BYTES];
+        char buffer[DOC_KEY_BYTES];
         str key;
         bool person = ent_is_given(c, d->word[w].lower, NULL) || (m < n && ent_is_surname(c, d->word[w].lower));
 
-        if (!key_of(d, w, w + m - 1, buffer, &key) || !world_places(c->w, key, row, 1))
+        if (!doc_key(d, w, w + m - 1, buffer, &key) || !world_places(c->w, key, row, 1))
             continue;
         if (row->match > 1 && !wanted && row->level > 2 && !(m == n && m > 1 && row->population >= 50000))
             continue;
@@ -585,10 +565,10 @@ static bool like_person(const ctx *c, uint32_t first, uint32_t last)
 /* The first place of a name, when it is a large one; an empty country else. */
 static void known_place(const ctx *c, uint32_t first, uint32_t last, gazetteer_row *row)
 {
-    char buffer[MAX_TERM_BYTES];
+    char buffer[DOC_KEY_BYTES];
     str key;
 
-    if (!key_of(c->d, first, last, buffer, &key) || !world_places(c->w, key, row, 1) || row->match > 1 ||
+    if (!doc_key(c->d, first, last, buffer, &key) || !world_places(c->w, key, row, 1) || row->match > 1 ||
         (row->level > 2 && row->population < 50000))
         row->country[0] = '\0';
 }

@@ -208,6 +208,9 @@ static bool add_once(json_t *list, const char *z)
     return json_array_append_new(list, json_string(z)) == 0;
 }
 
+/* More parties or claims than an act of the world has: a hostile record must not cost the square of its length. */
+enum { MOST_PARTIES = 256, MOST_CLAIMS = 256 };
+
 /* Fields of an act that articles may say differently. A claim is a value with the articles that make it. */
 static bool add_claim(json_t *claims, const char *field, json_t *value, const char *article)
 {
@@ -221,12 +224,20 @@ static bool add_claim(json_t *claims, const char *field, json_t *value, const ch
     json_array_foreach(list, i, item)
         if (json_equal(json_object_get(item, "value"), value))
             claim = item;
+    if (!claim && json_array_size(list) >= MOST_CLAIMS)
+        return true;
     if (!claim) {
         claim = json_pack("{s:O, s:[]}", "value", value, "articles");
         if (json_array_append_new(list, claim) != 0)
             return false;
     }
     return add_article(json_object_get(claim, "articles"), article);
+}
+
+/* Does a claim of that name say something else of an act? */
+static bool is_field(const char *kind)
+{
+    return strcmp(kind, "cameo") == 0 || strcmp(kind, "status") == 0 || strcmp(kind, "date") == 0 || strcmp(kind, "place") == 0;
 }
 
 /* Numbers of persons: {"kind","low","high","approximate",...} -> the claim killed = {low, high, approximate}. */
@@ -239,7 +250,7 @@ static bool add_counts(json_t *claims, const json_t *counts, const char *article
         const char *kind = json_text(count, "kind");
         json_t *value = json_pack("{s:O?, s:O?, s:O?}", "low", json_object_get(count, "low"), "high",
                                   json_object_get(count, "high"), "approximate", json_object_get(count, "approximate"));
-        bool good = value && (!kind[0] || add_claim(claims, kind, value, article));
+        bool good = value && (!kind[0] || is_field(kind) || add_claim(claims, kind, value, article));
 
         json_decref(value);
         if (!good)
@@ -271,6 +282,8 @@ static bool add_party(json_t *list, const json_t *from)
     json_array_foreach(list, i, party)
         if (id[0] ? strcmp(json_text(party, "id"), id) == 0 : strcmp(json_text(party, "name"), json_text(from, "name")) == 0)
             return true;
+    if (json_array_size(list) >= MOST_PARTIES)
+        return true;
     party = json_object();
     for (i = 0; party && i < COUNT_OF(field); i++)
         if (json_object_set_new(party, field[i], json_string(i == 0 ? id : json_text(from, field[i]))) != 0)

@@ -118,32 +118,26 @@ static json_t *act_of_event(const json_t *event, size_t index)
     return act;
 }
 
-/* The act of this number among those made so far. */
-static json_t *act_numbered(const json_t *acts, const json_t *number)
-{
-    size_t i;
-    json_t *act;
-
-    json_array_foreach(acts, i, act)
-        if (number && json_equal(json_object_get(act, "id"), number))
-            return act;
-    return NULL;
-}
-
 /* Without `acts`: one for each number that events carry. What a later mention knows beyond the first is added. */
 static json_t *acts_of_events(const json_t *events)
 {
     static const char *const field[] = { "source", "target", "date", "date_precision", "place" };
-    json_t *acts = json_array(), *event;
+    json_t *acts = json_array(), *numbered = json_object(), *event;
     size_t i;
 
     json_array_foreach(events, i, event) {
-        json_t *act = acts ? act_numbered(acts, json_object_get(event, "act")) : NULL;
+        json_t *number = json_object_get(event, "act"), *act;
+        char key[24] = "";
 
         if (!json_is_object(event))
             continue;
+        if (json_is_integer(number))
+            snprintf(key, sizeof(key), "%lld", (long long)json_integer_value(number));
+        act = key[0] ? json_object_get(numbered, key) : NULL;
         if (!act) {
-            if (json_array_append_new(acts, act_of_event(event, i)) != 0) {
+            act = act_of_event(event, i);
+            if (json_array_append_new(acts, act) != 0 || (key[0] && json_object_set(numbered, key, act) != 0)) {
+                json_decref(numbered);
                 json_decref(acts);
                 return NULL;
             }
@@ -157,6 +151,7 @@ static json_t *acts_of_events(const json_t *events)
                 (void)json_object_set(act, field[k], other);
         }
     }
+    json_decref(numbered);
     return acts;
 }
 

@@ -2,24 +2,9 @@
 
 #include "base/map.h"
 #include "base/utf8.h"
+#include "doc/word.h"
 
 /* ---- Words ---------------------------------------------------------------------------------------------------------- */
-
-static void affixes(name_word *t, str lower)
-{
-    uint32_t at = 0, end = lower.n;
-
-    for (uint32_t i = 0; i < NAMES_AFFIX && at < lower.n; i++) {
-        do
-            at++;
-        while (at < lower.n && ((unsigned char)lower.p[at] & 0xC0) == 0x80);
-        t->prefix[i] = str_hash(str_sub(lower, 0, at)) + 1;
-        do
-            end--;
-        while (end > 0 && ((unsigned char)lower.p[end] & 0xC0) == 0x80);
-        t->suffix[i] = str_hash(str_sub(lower, end, lower.n)) + 2;
-    }
-}
 
 static uint8_t capital_of(const word *w)
 {
@@ -44,7 +29,7 @@ static void describe(name_word *t, const doc *d, uint32_t i, const table_hits *h
     t->form = w->lower.p == w->form.p ? w->key : str_hash(w->form);
     t->lemma = w->lemma_key;
     t->shape = feature_shape(w->form);
-    affixes(t, w->lower);
+    word_affixes(t->prefix, t->suffix, NAMES_AFFIX, w->lower);
     if (w->cluster) {
         t->fine = (w->cluster - 1u) / 64 + 1;
         t->coarse = (w->cluster - 1u) % 64 + 1;

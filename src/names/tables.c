@@ -2,27 +2,6 @@
 
 #include "base/utf8.h"
 
-#define MAX_TERM_BYTES 200
-
-/* Lower-cased text of words first..last with single spaces where the text has blanks; false when too long. */
-static bool term_of(const doc *d, uint32_t first, uint32_t last, char *out, str *term)
-{
-    uint32_t n = 0;
-
-    for (uint32_t w = first; w <= last; w++) {
-        const word *x = &d->word[w];
-
-        if (w > first && d->word[w - 1].end < x->start)
-            out[n++] = ' ';
-        if (n + x->lower.n + 1 > MAX_TERM_BYTES)
-            return false;
-        memcpy(out + n, x->lower.p, x->lower.n);
-        n += x->lower.n;
-    }
-    *term = (str){ out, n };
-    return true;
-}
-
 static bool is_capital(const word *w) { return (w->flags & (WORD_CAPITAL | WORD_NUMERIC)) != 0; }
 
 /* Marks the words of a row, unless a longer one of the kind lies over the first. */
@@ -73,13 +52,13 @@ static void find_place(const doc *d, const world *w, table_hits *h, uint32_t fir
     uint32_t longest = world_places_longest(w, d->word[first].lower), words = 1;
     uint32_t found = NO_INDEX;
     gazetteer_row row, best = { 0 };
-    char buffer[MAX_TERM_BYTES];
+    char buffer[DOC_KEY_BYTES];
     str term;
 
     for (uint32_t last = first; longest && last < end; last++) {
         if (last > first && d->word[last - 1].end < d->word[last].start && ++words > longest)
             break;
-        if (!term_of(d, first, last, buffer, &term))
+        if (!doc_key(d, first, last, buffer, &term))
             break;
         if (is_capital(&d->word[last]) && world_places(w, term, &row, 1)) {
             best = row;
@@ -96,13 +75,13 @@ static void find_place(const doc *d, const world *w, table_hits *h, uint32_t fir
 static void find_at(const doc *d, const world *w, table_hits *h, uint32_t first, uint32_t end)
 {
     uint32_t longest = world_longest(w, d->word[first].lower), words = 1, length[HIT_KINDS] = { 0 };
-    char buffer[MAX_TERM_BYTES];
+    char buffer[DOC_KEY_BYTES];
     str term;
 
     for (uint32_t last = first; longest && last < end; last++) {
         if (last > first && d->word[last - 1].end < d->word[last].start && ++words > longest)
             break;
-        if (!term_of(d, first, last, buffer, &term))
+        if (!doc_key(d, first, last, buffer, &term))
             break;
         take_entries(d, w, h, first, last, term, length);
     }

@@ -1,20 +1,6 @@
 #include "tag/features.h"
 
-static void affixes(tag_word *t, str lower)
-{
-    uint32_t at = 0, end = lower.n;
-
-    for (uint32_t i = 0; i < TAG_AFFIX && at < lower.n; i++) {
-        do
-            at++;
-        while (at < lower.n && ((unsigned char)lower.p[at] & 0xC0) == 0x80);
-        t->prefix[i] = str_hash(str_sub(lower, 0, at)) + 1;
-        do
-            end--;
-        while (end > 0 && ((unsigned char)lower.p[end] & 0xC0) == 0x80);
-        t->suffix[i] = str_hash(str_sub(lower, end, lower.n)) + 2;
-    }
-}
+#include "doc/word.h"
 
 tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, const lexicon *cluster, arena *a)
 {
@@ -40,7 +26,7 @@ tag_word *tag_words(const doc *d, const sentence *s, const lexicon *known, const
         }
         t->capital = (w->flags & WORD_ALL_CAPS ? 2u : w->flags & WORD_CAPITAL ? 1u : 0u)
                      | (w->flags & WORD_SENTENCE_START ? 4u : 0u);
-        affixes(t, w->lower);
+        word_affixes(t->prefix, t->suffix, TAG_AFFIX, w->lower);
     }
     all[0].upos = all[1].upos = all[s->count + 2].upos = all[s->count + 3].upos = UPOS_COUNT;
     all[0].key = all[1].key = 1;
