@@ -129,6 +129,21 @@ void **test_cache(test_env *env, const char *key, void (*close)(void *))
     return &c->value;
 }
 
+static void close_engine(void *p) { dgm_engine_close(p); }
+
+bool test_engine(dgm_engine **out, test_env *env, test_output *o)
+{
+    void **slot = test_cache(env, "engine", close_engine);
+    dgm_options options = DGM_OPTIONS_INIT;
+    dgm_error error;
+
+    options.home = test_home(env);
+    if (!*slot && dgm_engine_open((dgm_engine **)slot, &options, &error) != DGM_OK)
+        return test_fail(o, "%s", error.message);
+    *out = *slot;
+    return true;
+}
+
 void test_doc(doc *d, const test_case *c, test_env *env)
 {
     str lang = test_setting_get(c, "lang");

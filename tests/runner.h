@@ -82,6 +82,8 @@ arena *test_arena(test_env *env);
 /* Something expensive that is opened once a run, say the segmenter of a language: the address of a pointer that is NULL
  * on the first call for `key`; the adapter fills it in. `close` is called with it at the end. */
 void **test_cache(test_env *env, const char *key, void (*close)(void *));
+/* The engine over the home of the tests, opened once; false after test_fail(). */
+bool test_engine(dgm_engine **out, test_env *env, test_output *o);
 
 /* A document over the text of the case with lang, date, title and id from its settings ("lang" is "id" when missing). */
 void test_doc(doc *d, const test_case *c, test_env *env);

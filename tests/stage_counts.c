@@ -8,21 +8,6 @@
 
 #include "engine/engine.h"
 
-static void close_engine(void *p) { dgm_engine_close(p); }
-
-static bool engine_of(dgm_engine **out, test_env *env, test_output *o)
-{
-    void **slot = test_cache(env, "engine", close_engine);
-    dgm_options options = DGM_OPTIONS_INIT;
-    dgm_error error;
-
-    options.home = test_home(env);
-    if (!*slot && dgm_engine_open((dgm_engine **)slot, &options, &error) != DGM_OK)
-        return test_fail(o, "%s", error.message);
-    *out = *slot;
-    return true;
-}
-
 static void code_of(buf *b, const doc *d, uint32_t actor) { buf_printf(b, "%s%s", d->actor[actor].country, d->actor[actor].role); }
 
 static void print_count(buf *b, const doc *d, const head_count *c)
@@ -139,7 +124,7 @@ bool stage_counts_run(const test_case *c, test_env *env, test_output *out)
     bool good = true;
     dgm_result r;
 
-    if (!engine_of(&engine, env, out))
+    if (!test_engine(&engine, env, out))
         return false;
     article.id = "case";
     article.lang = test_setting_z(c, env, "lang", "id");

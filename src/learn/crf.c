@@ -397,7 +397,7 @@ static bool write_rows(const crf *c, const double *w, const kept *chosen, uint32
     slot = heap_alloc(size, sizeof(*slot));
     for (uint32_t i = 0; slot && i < count; i++) {
         const row *r = &c->row[chosen[i].row];
-        uint32_t n = 0, s = (uint32_t)r->key & (size - 1);
+        uint32_t n = 0;
 
         for (uint32_t k = r->first; k < r->first + label_count(r); k++) {
             linear_entry e = { written(w[k]), c->label[k] };
@@ -406,9 +406,7 @@ static bool write_rows(const crf *c, const double *w, const kept *chosen, uint32
                 buf_add(&entry, &e, sizeof(e));
             n += e.weight != 0;
         }
-        while (slot[s].check)
-            s = (s + 1) & (size - 1);
-        slot[s] = (linear_slot){ feature_check(r->key), at << 8 | n };
+        linear_place(slot, size, r->key, at, n);
         at += n;
     }
     good = slot && !entry.failed && at < 1u << 24;

@@ -198,7 +198,7 @@ void perceptron_write(const perceptron *p, model_writer *w, const char *name, ui
 
     for (uint32_t i = 0; row && slot && i < count; i++) {
         const weight_row *r = &p->row[row[i].row];
-        uint32_t n = 0, s = (uint32_t)r->key & (size - 1);
+        uint32_t n = 0;
 
         for (uint32_t k = 0; k < r->count && n < 255; k++) {
             linear_entry e = { (int16_t)averaged(p, &r->weight[k], scale), r->weight[k].class };
@@ -207,9 +207,7 @@ void perceptron_write(const perceptron *p, model_writer *w, const char *name, ui
                 buf_add(&entry, &e, sizeof(e));
             n += e.weight != 0;
         }
-        while (slot[s].check)
-            s = (s + 1) & (size - 1);
-        slot[s] = (linear_slot){ feature_check(r->key), at << 8 | n };
+        linear_place(slot, size, r->key, at, n);
         at += n;
     }
     if (!row || !slot || entry.failed || at >= 1u << 24) {

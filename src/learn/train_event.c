@@ -720,22 +720,28 @@ static void free_rounded(trainer *t)
             free(t->rounded[fold][k]);
 }
 
+/* A model that has not seen the articles of a fold: kept for the second round. That of decisions tells its guesses about them. */
+static dgm_status learn_fold(trainer *t, int model, uint32_t fold, dgm_error *error)
+{
+    dgm_status status;
+    loglinear m;
+
+    TRY(loglinear_init(&m, model_bits[model], error));
+    status = learn(&m, t, model, CALIBRATION_FOLDS, fold, error);
+    if (status == DGM_OK) {
+        if (model == DECIDE)
+            guess_fold(t, &m, CALIBRATION_FOLDS, fold);
+        status = keep_rounded(t, fold, model, &m, error);
+    }
+    loglinear_release(&m);
+    return status;
+}
+
 /* The curve of confidence, from predictions of models that each learnt from four fifths of the articles. */
 static dgm_status calibrate(trainer *t, calibration *out, dgm_error *error)
 {
-    for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++) {
-        dgm_status status;
-        loglinear m;
-
-        TRY(loglinear_init(&m, model_bits[DECIDE], error));
-        status = learn(&m, t, DECIDE, CALIBRATION_FOLDS, fold, error);
-        if (status == DGM_OK) {
-            guess_fold(t, &m, CALIBRATION_FOLDS, fold);
-            status = keep_rounded(t, fold, DECIDE, &m, error);
-        }
-        loglinear_release(&m);
-        TRY(status);
-    }
+    for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++)
+        TRY(learn_fold(t, DECIDE, fold, error));
     TRY(judge_guesses(t, error));
     *out = guesses_fit(&t->guesses, 0, 0);
     learn_say(t->options, "confidence: log odds = %.4f ln p - %.4f ln (1 - p) + %.4f", out->a, out->b, out->c);
@@ -751,17 +757,8 @@ static dgm_status learn_for_second_round(trainer *t, const calibration *confiden
 {
     for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++) {
         t->decider[fold].confidence = *confidence;
-        for (int k = ROLE; k < MODELS; k++) {
-            loglinear m;
-            dgm_status status;
-
-            TRY(loglinear_init(&m, model_bits[k], error));
-            status = learn(&m, t, k, CALIBRATION_FOLDS, fold, error);
-            if (status == DGM_OK)
-                status = keep_rounded(t, fold, k, &m, error);
-            loglinear_release(&m);
-            TRY(status);
-        }
+        for (int k = ROLE; k < MODELS; k++)
+            TRY(learn_fold(t, k, fold, error));
     }
     return DGM_OK;
 }

@@ -32,6 +32,16 @@ dgm_status linear_bind(linear *l, const model *m, const char *name, uint32_t cla
 
 static inline uint32_t feature_check(uint64_t h) { return (uint32_t)(h >> 32) ? (uint32_t)(h >> 32) : 1; }
 
+/* Puts a row of `n` entries from entry `at` on into a table that is being made, `size` slots (a power of two) of which some are free. */
+static inline void linear_place(linear_slot *slot, uint32_t size, uint64_t h, uint32_t at, uint32_t n)
+{
+    uint32_t i = (uint32_t)h & (size - 1);
+
+    while (slot[i].check)
+        i = (i + 1) & (size - 1);
+    slot[i] = (linear_slot){ feature_check(h), at << 8 | n };
+}
+
 /* Adds the weights of feature `h` to score[class]. */
 static inline void linear_add(const linear *l, uint64_t h, int32_t *score)
 {
