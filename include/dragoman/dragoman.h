@@ -629,6 +629,66 @@ typedef struct dgm_link_summary {
 DGM_API DGM_MUST_USE dgm_status dgm_link_run(dgm_link_summary *out, const char *const *file, size_t file_count,
                                              const dgm_link_options *options, dgm_error *error);
 
+/* ---- Asking a database ------------------------------------------------------------------------------------------- */
+
+/** One name and value, as in a URL (`country=IDN`) or on the command line (`--country IDN`; there `-` stands for `_`).
+ *  Borrowed for the time of the call. */
+typedef struct dgm_param {
+    const char *name, *value;
+} dgm_param;
+
+typedef enum dgm_query_format {
+    DGM_QUERY_TABLE, /**< for people: aligned columns */
+    DGM_QUERY_CSV,   /**< RFC 4180 with a header line; lines end with LF */
+    DGM_QUERY_JSON,  /**< one object, docs/formats/query.md */
+    DGM_QUERY_JSONL  /**< one object a row */
+} dgm_query_format;
+
+/** A database of dgm_store, opened for reading only. Opaque; one thread at a time, any number of them open beside a writer. */
+typedef struct dgm_query dgm_query;
+
+/**
+ * Opens a database for questions.
+ *
+ * @param out  the database, NULL on failure; release with dgm_query_close()
+ * @return DGM_OK, DGM_EIO (there is none, or it cannot be read), DGM_EFORMAT (no SQLite file, another program's, or damaged),
+ *         DGM_EVERSION (of a newer dragoman, or of an older one: the message says how to bring it up) or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_query_open(dgm_query **out, const char *path, dgm_error *error);
+/** NULL is fine. */
+DGM_API void dgm_query_close(dgm_query *query);
+
+/** Takes the next bytes of a long answer; not DGM_OK: the answer ends with that status. */
+typedef dgm_status (*dgm_write_fn)(void *user, const char *p, size_t size, dgm_error *error);
+
+/**
+ * Answers one question.
+ *
+ * @param out     the answer, NUL-terminated for convenience, release with dgm_free(); NULL on failure
+ * @param size    bytes of it; may be NULL
+ * @param what    "events", "acts", "dyads", "counts", "overview", "meta", "actors" and what docs/formats/query.md lists beside
+ * @param param   filters and paging, docs/formats/query.md; the same name again: any of the values
+ * @return DGM_OK; DGM_EUSAGE for an unknown `what`, an unknown name or a value that is none: `error->offset` is then the number
+ *         of the parameter (UINT64_MAX: none) and the message begins with its name; DGM_EFORMAT (a damaged database), DGM_EIO
+ *         or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_query_run(char **out, size_t *size, dgm_query *query, const char *what,
+                                              const dgm_param *param, size_t param_count, dgm_query_format format,
+                                              dgm_error *error);
+/** The same in pieces as they come, without a bound on the number of rows unless `limit` gives one. What `write` returned is
+ *  returned when it is not DGM_OK. */
+DGM_API DGM_MUST_USE dgm_status dgm_query_stream(dgm_query *query, const char *what, const dgm_param *param, size_t param_count,
+                                                 dgm_query_format format, dgm_write_fn write, void *user, dgm_error *error);
+/** The n-th parameter's name that questions know, and in a line what it means; NULL beyond the last. They live for ever. */
+DGM_API const char *dgm_query_param(size_t n, const char **value, const char **help);
+
+/**
+ * Brings a database of an earlier format up to the present one, all or nothing; dgm_store_open() does the same.
+ *
+ * @return DGM_OK (also when there was nothing to do), DGM_EIO, DGM_EFORMAT, DGM_EVERSION, DGM_EWRITE or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_query_migrate(const char *path, dgm_error *error);
+
 #ifdef __cplusplus
 }
 #endif

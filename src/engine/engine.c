@@ -270,6 +270,7 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
         TRY(world_open(&e->world, e->home, e->options.world, error));
         TRY(note_missing_places(e, error));
         TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
+        TRY(fingerprint(&e->ontology_version, &e->arena, e->home, "ontology", "", ".tsv", "ontology", error));
     }
     TRY(open_languages(e, error));
     TRY(use_names(e, error));
@@ -291,7 +292,7 @@ dgm_status dgm_engine_open(dgm_engine **out, const dgm_options *options, dgm_err
         e->options.document_memory = DEFAULT_DOCUMENT_MEMORY;
     if (e->options.time_limit == 0)
         e->options.time_limit = DEFAULT_TIME_LIMIT;
-    e->world_version = e->packs = (str){ "", 0 };
+    e->world_version = e->ontology_version = e->packs = (str){ "", 0 };
     status = open_all(e, error);
     if (status == DGM_OK)
         *out = e;

@@ -40,7 +40,7 @@ struct dgm_engine {
     langid *langid;
     world *world;
     ontology *ontology;
-    str world_version;
+    str world_version, ontology_version;
     bool treebank_found; /* while opening: a pack knows options.treebank */
     language language[ENGINE_LANGUAGES]; /* those of packs/languages.tsv that have a folder packs/<code>/ with pack.tsv */
     uint32_t language_count;

@@ -107,7 +107,8 @@ static coder_versions versions_of(const dgm_result *r)
     const language *l = r->language;
     str none = { "", 0 };
 
-    return (coder_versions){ DGM_VERSION, l ? l->pack : none, r->engine->world_version, l ? l->models : none };
+    return (coder_versions){ DGM_VERSION, l ? l->pack : none, r->engine->world_version, l ? l->models : none,
+                             r->engine->ontology_version };
 }
 
 dgm_status dgm_store_add(dgm_store *store, const dgm_result *r, dgm_error *error)

@@ -234,6 +234,9 @@ void ontology_close(ontology *o)
 
 /* ---- Asking ---- */
 
+uint32_t ontology_code_count(const ontology *o) { return o->code_count; }
+const cameo_code *ontology_code(const ontology *o, uint32_t index) { return &o->code[index]; }
+
 const cameo_code *ontology_cameo(const ontology *o, str code)
 {
     uint32_t i = code_index(o, code);

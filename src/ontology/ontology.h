@@ -23,6 +23,9 @@ dgm_status ontology_open(ontology **out, const char *home, dgm_error *error);
 void ontology_close(ontology *o);
 /* NULL when unknown. */
 const cameo_code *ontology_cameo(const ontology *o, str code);
+/* All codes, in the order of the table. */
+uint32_t ontology_code_count(const ontology *o);
+const cameo_code *ontology_code(const ontology *o, uint32_t index);
 /* Counterpart of a code whose act has this status ("actual", "future", "hypothetical", "negated"): a meeting that is announced
  * is AGREE, not CONSULT. Empty for an unknown code. */
 plover_code ontology_plover(const ontology *o, str code, str status);

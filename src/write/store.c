@@ -15,8 +15,9 @@
 
 typedef enum statement {
     SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_RELEASE, SQL_FIND, SQL_DELETE_FIRST,
-    SQL_DELETE_LAST = SQL_DELETE_FIRST + 10, SQL_ARTICLE, SQL_ACTOR, SQL_MENTION, SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT,
-    SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_RUN, SQL_MARK, SQL_DUPLICATE, SQL_COUNT
+    SQL_DELETE_LAST = SQL_DELETE_FIRST + 12, SQL_ARTICLE, SQL_OUTLET, SQL_SENTENCE, SQL_PARTY, SQL_ACTOR, SQL_MENTION, SQL_SPOT,
+    SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT, SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_FACTS, SQL_CODE,
+    SQL_RUN, SQL_RUN_DATA, SQL_MARK, SQL_DUPLICATE, SQL_COUNT
 } statement;
 
 static_assert(COUNT_OF(store_sql) == SQL_COUNT, "store_sql and enum statement differ");
@@ -32,6 +33,8 @@ struct dgm_store {
     char *mark, *next;     /* as it goes in with the next commit; as it will be when the article under way is in */
     char *found;           /* the mark that was in the file */
     bool marked;           /* `mark` is newer than the file's */
+    bool has_codes;        /* the table of codes is as the ontology of this run */
+    const char *pack;      /* of the article before; compared by address only */
 };
 
 /* ---- Errors ----------------------------------------------------------------------------------------------------- */
@@ -98,48 +101,72 @@ static dgm_status inspect(const dgm_store *s, bool *is_new, int64_t *of_version,
     *of_version = version;
     if (*is_new)
         return DGM_OK;
-    if (application != STORE_APPLICATION)
+    if (application != DATABASE_APPLICATION)
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is a database of another program; nothing was changed",
                         s->path);
-    if (version > STORE_VERSION)
+    if (version > DATABASE_VERSION)
         return dgm_fail(error, DGM_EVERSION, UINT64_MAX, "%s: was written by a newer dragoman (format %lld, this one writes "
-                        "%d); nothing was changed", s->path, (long long)version, STORE_VERSION);
+                        "%d); nothing was changed", s->path, (long long)version, DATABASE_VERSION);
     return DGM_OK;
 }
 
-static dgm_status make_tables(const dgm_store *s, dgm_error *error)
+/* What format 3 keeps beside the rows, made from them. */
+static dgm_status fill_3(const dgm_store *s, dgm_error *error)
+{
+    dgm_status status = execute(s, "INSERT INTO article_text (article_text) VALUES ('rebuild')", error);
+
+    for (size_t i = 0; status == DGM_OK && i <= COUNT_OF(store_fill_3); i++) {
+        sqlite3_stmt *sql = NULL;
+
+        if (sqlite3_prepare_v2(s->db, i < COUNT_OF(store_fill_3) ? store_fill_3[i] : store_facts, -1, &sql, NULL) != SQLITE_OK)
+            return failed(s, error);
+        sqlite3_bind_int64(sql, 1, INT64_MIN);
+        sqlite3_bind_int64(sql, 2, INT64_MAX);
+        if (sqlite3_step(sql) != SQLITE_DONE)
+            status = failed(s, error);
+        sqlite3_finalize(sql);
+    }
+    return status;
+}
+
+static dgm_status take_step(const dgm_store *s, int64_t from, dgm_error *error)
 {
     char sql[128];
 
-    TRY(execute(s, "BEGIN IMMEDIATE", error));
-    TRY(execute(s, store_schema, error));
-    TRY(execute(s, store_schema_2, error));
-    snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION, STORE_VERSION);
-    TRY(execute(s, sql, error));
-    return execute(s, "COMMIT", error);
+    for (size_t i = 0; i < COUNT_OF(store_step[0]) && store_step[from][i]; i++)
+        TRY(execute(s, store_step[from][i], error));
+    if (from == 2)
+        TRY(fill_3(s, error));
+    snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", DATABASE_APPLICATION, (int)from + 1);
+    return execute(s, sql, error);
 }
 
-/* A file of an earlier version gets what it lacks, all or nothing. */
-static dgm_status upgrade(const dgm_store *s, dgm_error *error)
+/* A file of an earlier version, 0 for a new one, gets what it lacks. Each step is one transaction: a program that is killed
+ * leaves the file in one version or the other. Who waited for another that did the step finds it done. */
+static dgm_status upgrade(const dgm_store *s, int64_t version, dgm_error *error)
 {
-    char sql[64];
-    dgm_status status;
+    while (version < DATABASE_VERSION) {
+        int64_t now = version;
+        dgm_status status;
 
-    TRY(execute(s, "BEGIN IMMEDIATE", error));
-    status = execute(s, store_schema_2, error);
-    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", STORE_VERSION);
-    if (status == DGM_OK)
-        status = execute(s, sql, error);
-    if (status == DGM_OK)
-        status = execute(s, "COMMIT", error);
-    if (status != DGM_OK)
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-    return status;
+        TRY(execute(s, "BEGIN IMMEDIATE", error));
+        status = pragma(s, "PRAGMA user_version", &now, error);
+        if (status == DGM_OK && now == version)
+            status = take_step(s, version, error);
+        if (status == DGM_OK)
+            status = execute(s, "COMMIT", error);
+        if (status != DGM_OK) {
+            sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+            return status;
+        }
+        version = now > version ? now : version + 1;
+    }
+    return DGM_OK;
 }
 
 static dgm_status open_database(dgm_store *s, dgm_error *error)
 {
-    int64_t version = STORE_VERSION;
+    int64_t version = DATABASE_VERSION;
     bool is_new;
 
     if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
@@ -147,10 +174,7 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
     sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
     TRY(inspect(s, &is_new, &version, error));
     TRY(execute(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error));
-    if (is_new)
-        TRY(make_tables(s, error));
-    else if (version < STORE_VERSION)
-        TRY(upgrade(s, error));
+    TRY(upgrade(s, is_new ? 0 : version, error));
     TRY(execute(s, duplicates_schema, error));
     for (int i = 0; i < SQL_COUNT; i++)
         if (i != SQL_MARK && sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
@@ -290,7 +314,52 @@ static dgm_status add_article(dgm_store *s, const doc *d, const coder_versions *
     sqlite3_bind_int64(q, 14, s->run);
     TRY(step(s, SQL_ARTICLE, error));
     *article = sqlite3_last_insert_rowid(s->db);
+    if (!d->source.n)
+        return DGM_OK;
+    bind_text(s->sql[SQL_OUTLET], 1, d->source);
+    return step(s, SQL_OUTLET, error);
+}
+
+static dgm_status add_sentences(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
+{
+    for (uint32_t i = 0; i < d->sentence_count; i++) {
+        sqlite3_stmt *q = row_of(s, SQL_SENTENCE, article, i);
+
+        sqlite3_bind_int64(q, 3, d->sentence[i].start);
+        sqlite3_bind_int64(q, 4, d->sentence[i].end);
+        TRY(step(s, SQL_SENTENCE, error));
+    }
     return DGM_OK;
+}
+
+static dgm_status add_party(dgm_store *s, const actor *a, dgm_error *error)
+{
+    sqlite3_stmt *q = s->sql[SQL_PARTY];
+
+    bind_text(q, 1, a->id);
+    bind_text(q, 2, a->name);
+    bind_z(q, 3, a->country);
+    bind_z(q, 4, a->role);
+    return step(s, SQL_PARTY, error);
+}
+
+static dgm_status add_spot(dgm_store *s, const place *p, dgm_error *error)
+{
+    sqlite3_stmt *q = s->sql[SQL_SPOT];
+
+    bind_text(q, 1, p->name);
+    bind_z(q, 2, p->country);
+    bind_number(q, 3, p->lat);
+    bind_number(q, 4, p->lon);
+    bind_index(q, 5, p->geonameid ? p->geonameid : NO_INDEX);
+    return step(s, SQL_SPOT, error);
+}
+
+static dgm_status add_facts(dgm_store *s, int64_t article, dgm_error *error)
+{
+    sqlite3_bind_int64(s->sql[SQL_FACTS], 1, article);
+    sqlite3_bind_int64(s->sql[SQL_FACTS], 2, article);
+    return step(s, SQL_FACTS, error);
 }
 
 static dgm_status add_actors(dgm_store *s, const doc *d, int64_t article, dgm_error *error)
@@ -301,6 +370,7 @@ static dgm_status add_actors(dgm_store *s, const doc *d, int64_t article, dgm_er
         const actor *a = &d->actor[i];
         sqlite3_stmt *q = row_of(s, SQL_ACTOR, article, i);
 
+        TRY(add_party(s, a, error));
         snprintf(code, sizeof(code), "%s%s", a->country, a->role);
         bind_text(q, 3, a->id);
         bind_text(q, 4, a->name);
@@ -334,6 +404,7 @@ static dgm_status add_places(dgm_store *s, const doc *d, int64_t article, dgm_er
         const place *p = &d->place[i];
         sqlite3_stmt *q = row_of(s, SQL_PLACE, article, i);
 
+        TRY(add_spot(s, p, error));
         bind_span(q, 3, d, p->start, p->end);
         bind_text(q, 6, p->name);
         bind_z(q, 7, p->country);
@@ -502,6 +573,7 @@ static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const c
     if (article)
         TRY(remove_article(s, article, error));
     TRY(add_article(s, d, v, &article, error));
+    TRY(add_sentences(s, d, article, error));
     TRY(add_actors(s, d, article, error));
     TRY(add_mentions(s, d, article, error));
     TRY(add_places(s, d, article, error));
@@ -511,7 +583,7 @@ static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const c
         TRY(add_event(s, d, o, article, i, error));
     for (uint32_t i = 0; i < d->act_count; i++)
         TRY(add_act(s, d, o, article, i, error));
-    return DGM_OK;
+    return d->event_count ? add_facts(s, article, error) : DGM_OK;
 }
 
 /* ---- Transactions ----------------------------------------------------------------------------------------------- */
@@ -534,15 +606,47 @@ static dgm_status begin(dgm_store *s, dgm_error *error)
     return DGM_OK;
 }
 
-static dgm_status begin_run(dgm_store *s, const coder_versions *v, dgm_error *error)
+/* Names and values of all codes, as the ontology has them now. */
+static dgm_status add_codes(dgm_store *s, const ontology *o, dgm_error *error)
 {
-    if (s->run >= 0)
-        return DGM_OK;
-    bind_z(s->sql[SQL_RUN], 1, v->version);
-    bind_text(s->sql[SQL_RUN], 2, v->world);
-    TRY(step(s, SQL_RUN, error));
-    s->run = sqlite3_last_insert_rowid(s->db);
+    uint32_t count = ontology_code_count(o);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const cameo_code *c = ontology_code(o, i);
+        sqlite3_stmt *q = s->sql[SQL_CODE];
+
+        bind_text(q, 1, c->code);
+        bind_text(q, 2, c->name);
+        bind_index(q, 3, c->quad ? c->quad : NO_INDEX);
+        bind_number(q, 4, c->goldstein);
+        bind_text_or_null(q, 5, c->plover_type);
+        TRY(step(s, SQL_CODE, error));
+    }
     return DGM_OK;
+}
+
+/* The row of this run, once; and the data of the article's language, when it is another than that of the article before. */
+static dgm_status note_run(dgm_store *s, const ontology *o, const coder_versions *v, dgm_error *error)
+{
+    sqlite3_stmt *q = s->sql[SQL_RUN_DATA];
+
+    if (s->run < 0) {
+        bind_z(s->sql[SQL_RUN], 1, v->version);
+        bind_text(s->sql[SQL_RUN], 2, v->world);
+        bind_text(s->sql[SQL_RUN], 3, v->ontology);
+        TRY(step(s, SQL_RUN, error));
+        s->run = sqlite3_last_insert_rowid(s->db);
+    }
+    if (o && !s->has_codes)
+        TRY(add_codes(s, o, error));
+    s->has_codes = s->has_codes || o;
+    if (!v->pack.n || v->pack.p == s->pack)
+        return DGM_OK;
+    sqlite3_bind_int64(q, 1, s->run);
+    bind_text(q, 2, v->pack);
+    bind_text(q, 3, v->models);
+    s->pack = v->pack.p;
+    return step(s, SQL_RUN_DATA, error);
 }
 
 static dgm_status write_mark(dgm_store *s, dgm_error *error)
@@ -646,7 +750,7 @@ dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_
     dgm_status status;
 
     TRY(begin(s, error));
-    TRY(begin_run(s, v, error));
+    TRY(note_run(s, o, v, error));
     TRY(step(s, SQL_SAVEPOINT, error));
     status = add_all(s, d, o, v, error);
     if (status != DGM_OK) {
@@ -676,7 +780,7 @@ static dgm_status add_duplicate(dgm_store *s, const repetition *r, dgm_error *er
 dgm_status store_add_duplicate(dgm_store *s, const repetition *r, const coder_versions *v, dgm_error *error)
 {
     TRY(begin(s, error));
-    TRY(begin_run(s, v, error));
+    TRY(note_run(s, NULL, v, error));
     TRY(add_duplicate(s, r, error));
     s->pending++;
     return s->pending >= COMMIT_ARTICLES ? dgm_store_commit(s, error) : DGM_OK;

@@ -1,9 +1,9 @@
-/* Tables of the database. A change that older programs cannot read raises STORE_VERSION. */
+/* Tables of the database, by the format that brought them. A change that older programs cannot read or write raises
+ * DATABASE_VERSION (base/database.h) and adds a step to store_step. */
 #ifndef DGM_WRITE_STORE_SCHEMA_H
 #define DGM_WRITE_STORE_SCHEMA_H
 
-#define STORE_APPLICATION 0x44474D01 /* "DGM", 1 */
-#define STORE_VERSION 2
+#include "write/store_schema_3.h"
 
 /* Acts and counts, new in version 2; a file of version 1 gets these tables when it is opened. The acts of articles that were stored
  * before are made when they are coded again. */
@@ -71,6 +71,11 @@ static const char duplicates_schema[] =
     " WHERE d.of_id = a.id) AS articles, (SELECT count(DISTINCT s) FROM (SELECT a.source AS s UNION ALL SELECT d.source"
     " FROM duplicates d WHERE d.of_id = a.id)) AS sources FROM articles a;";
 
+/* What brings a file of format n to n + 1 is at [n]; a new one goes through all. */
+static const char *const store_step[DATABASE_VERSION][5] = {
+    { store_schema }, { store_schema_2 }, { duplicates_schema, store_schema_3, store_text_3, store_views_3, store_views_3b },
+};
+
 /* One statement a use; the numbers are enum statement of store.c. */
 static const char *const store_sql[] = {
     "BEGIN IMMEDIATE",
@@ -79,6 +84,8 @@ static const char *const store_sql[] = {
     "SAVEPOINT article",
     "RELEASE article",
     "SELECT article FROM articles WHERE id = ?1",
+    "DELETE FROM facts WHERE fact BETWEEN ?1 * 16777216 AND ?1 * 16777216 + 16777215",
+    "DELETE FROM sentences WHERE article = ?1",
     "DELETE FROM act_actors WHERE article = ?1",
     "DELETE FROM acts WHERE article = ?1",
     "DELETE FROM event_counts WHERE article = ?1",
@@ -91,17 +98,28 @@ static const char *const store_sql[] = {
     "DELETE FROM actors WHERE article = ?1",
     "DELETE FROM articles WHERE article = ?1",
     "INSERT INTO articles VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
-    "INSERT INTO actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    "INSERT OR IGNORE INTO outlets (name) VALUES (?1)",
+    "INSERT INTO sentences VALUES (?1,?2,?3,?4)",
+    "INSERT OR IGNORE INTO parties (id, name, country, role) VALUES (iif(substr(?1, 1, 2) = 'a:', '', ?1),?2,?3,?4)",
+    "INSERT INTO actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9, (SELECT party FROM parties WHERE name = ?4 AND"
+    " id = iif(substr(?3, 1, 2) = 'a:', '', ?3) AND country = ?5 AND role = ?6))",
     "INSERT INTO mentions VALUES (?1,?2,?3,?4,?5,?6,?7)",
-    "INSERT INTO places VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+    "INSERT OR IGNORE INTO spots (name, country, lat, lon, geonameid) VALUES (?1,?2,?3,?4,?5)",
+    "INSERT INTO places VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10, (SELECT spot FROM spots WHERE name = ?6 AND country = ?7 AND"
+    " coalesce(geonameid, 0) = coalesce(?10, 0) AND coalesce(lat, 99) = coalesce(?8, 99) AND coalesce(lon, 999) = coalesce(?9, 999)))",
     "INSERT INTO dates VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
     "INSERT INTO quotes VALUES (?1,?2,?3,?4,?5,?6,?7)",
     "INSERT INTO events VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
-    "INSERT INTO event_actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    "INSERT INTO event_actors VALUES (?1,?2,?3,?4,?5,?6,?7,?8, (SELECT party FROM actors WHERE article = ?1 AND actor = ?5))",
     "INSERT INTO event_counts VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
     "INSERT INTO acts VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
     "INSERT INTO act_actors VALUES (?1,?2,?3,?4,?5)",
-    "INSERT INTO runs (started, version, world) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ','now'),?1,?2)",
+    store_facts,
+    "INSERT OR REPLACE INTO codes VALUES (?1,?2,?3,?4,?5)",
+    "INSERT INTO runs (started, version, world, ontology) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ','now'),?1,?2,?3)",
+    /* Of each language that the run has met; what is there already stays as it is. */
+    "UPDATE runs SET packs = packs || iif(instr(packs, ?2), '', iif(packs = '', '', '; ') || ?2),"
+    " models = models || iif(instr(models, ?3), '', iif(models = '', '', '; ') || ?3) WHERE run = ?1",
     "INSERT OR REPLACE INTO resume VALUES (1, ?1, ?2)",
     "INSERT OR REPLACE INTO duplicates VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
 };

@@ -11,6 +11,7 @@
 typedef struct coder_versions {
     const char *version;
     str pack, world, models; /* "id-1f2e3d4c" ...: name and hash of the files */
+    str ontology;            /* the same; only for the database */
 } coder_versions;
 
 /* One line, docs/formats/json.md. `o` may be NULL (no PLOVER fields then). */
