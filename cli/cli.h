@@ -44,6 +44,10 @@ typedef struct settings {
     bool tsv, all, compared;
     double threshold; /* link */
     uint64_t window_days, window_articles;
+    dgm_param *param; /* query, export: filters in the order given, named as dgm_query_param() does; one block for free() */
+    size_t param_count;
+    const char *format; /* query */
+    bool migrate;
 } settings;
 
 typedef struct command {
@@ -58,7 +62,7 @@ typedef struct command {
 extern const command command_table[];
 extern const size_t command_count;
 
-/* Fills in settings from argv[from..]; frees nothing (s->operand is one block for free()). EXIT_OK or EXIT_USAGE with a
+/* Fills in settings from argv[from..]; frees nothing (s->operand and s->param are one block each for free()). EXIT_OK or EXIT_USAGE with a
  * message on stderr. */
 int options_parse(settings *s, const command *c, int argc, char **argv, int from);
 /* The options of a command, one a line. */
@@ -173,6 +177,7 @@ int close_duplicates(dgm_duplicates *d, int exit_status);
 int run_code(const settings *s);
 int run_duplicates(const settings *s);
 int run_link(const settings *s);
+int run_query(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_actors(const settings *s);

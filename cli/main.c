@@ -57,6 +57,12 @@ const command command_table[] = {
       "Reads the output of code --json, also of several runs or machines, or databases of code --db; finds which articles\n"
       "report the same event (stories) and which acts several of them tell. Writes a JSON object for each story, linked act\n"
       "and mention of an act (docs/formats/link.md); --db writes tables. Give code --include-text for better stories.\n", run_link },
+    { "query", 1u << 22, "DATABASE [WHAT] [FILTER...] [OPTION...]", "ask a database: events, acts, dyads, counts, actors",
+      "WHAT is events (default), acts, dyads (who acts on whom, how often), counts (with --by), actors, overview or meta (these two\n"
+      "as JSON). Beside every count stands how many articles and outlets were read, events or not. docs/formats/query.md tells\n"
+      "more; docs/formats/database.md the tables, which any SQLite program reads.\n"
+      "  dragoman query events.db --country IDN --root 14 --from 2023 --format csv\n"
+      "  dragoman query events.db counts --by month,quad --dyad IDN-CHN\n", run_query },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
 };
@@ -83,7 +89,7 @@ static void general_help(FILE *to)
 
 void command_help(FILE *to, const command *c)
 {
-    fprintf(to, "usage: dragoman %s %s\n\n%s%soptions:\n", c->name, c->usage, c->detail, c->detail[0] ? "\n" : "");
+    fprintf(to, "usage: dragoman %s %s\n\n%s%s", c->name, c->usage, c->detail, c->detail[0] ? "\n" : "");
     options_help(to, c);
 }
 
@@ -185,5 +191,6 @@ int main(int argc, char **argv)
         status = c->run(&s);
     }
     free(s.operand);
+    free(s.param);
     return status;
 }

@@ -6,7 +6,7 @@
 
 enum { CODE = 1, EXPLAIN = 2, PARSE = 4, CHECK = 8, TRAIN = 16, MODEL = 32, OTHER = 64, EVAL = 128, ACTORS = 256, IMPORT = 512, EXTRACT = 1024 };
 
-typedef enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_SWITCH, VALUE_DATE } value_type;
+typedef enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_COUNT, VALUE_REAL, VALUE_SWITCH, VALUE_DATE, VALUE_PARAM } value_type;
 
 typedef struct option {
     unsigned commands;
@@ -25,6 +25,10 @@ typedef struct option {
 
 #define DUPLICATES (1u << 20)
 #define LINK (1u << 21)
+#define QUERY (1u << 22)
+#define EXPORT (1u << 24)
+/* Commands that take the filters of dgm_query_param() beside the options of the table. */
+#define ASKS (QUERY | EXPORT)
 
 static const option option_table[] = {
     { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
@@ -91,6 +95,13 @@ static const option option_table[] = {
     { LINK, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
     { LINK, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no summary; failures are still told" },
     { LINK, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { QUERY, 0, "by", "FIELD,...", VALUE_PARAM, 0, NULL, "counts: day, week, month, year, root, code, type, quad, status, country, actor ...; dyads: country" },
+    { QUERY, 0, "order", "key|events", VALUE_PARAM, 0, NULL, "counts: by the fields, or the most events first" },
+    { QUERY, 0, "unit", "UNIT", VALUE_PARAM, 0, NULL, "overview: day, week, month or year; else what suits the days there are" },
+    { QUERY, 0, "q", "TEXT", VALUE_PARAM, 0, NULL, "actors: those whose name holds this" },
+    { QUERY, 0, "format", "FORMAT", VALUE_TEXT, AT(format), "table|csv|json|jsonl", "table (default), csv, json or jsonl" },
+    { QUERY, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
+    { QUERY, 0, "migrate", NULL, VALUE_NONE, AT(migrate), NULL, "bring a database of an earlier format up to this one; asks nothing" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 
@@ -154,14 +165,35 @@ const char *nearest_command(const char *typo)
     return found;
 }
 
-static const char *nearest_option(const char *typo, const command *c)
+/* The n-th filter as an option is written: with hyphens. False beyond the last. */
+static bool filter_option(char name[32], size_t n, const char **value, const char **help)
 {
+    const char *param = dgm_query_param(n, value, help);
+
+    if (!param)
+        return false;
+    snprintf(name, 32, "%s", param);
+    for (char *p = name; *p; p++)
+        *p = *p == '_' ? '-' : *p;
+    return true;
+}
+
+/* `room` holds the name of a filter. */
+static const char *nearest_option(const char *typo, const command *c, char room[32])
+{
+    char name[32];
     const char *found = NULL;
     unsigned best = 4;
 
     for (size_t i = 0; i < sizeof(option_table) / sizeof(*option_table); i++)
         if (applies(&option_table[i], c) && nearer(typo, option_table[i].name, &best))
             found = option_table[i].name;
+    for (size_t i = 0; (c->bit & ASKS) && filter_option(name, i, NULL, NULL); i++) {
+        if (nearer(typo, name, &best)) {
+            memcpy(room, name, 32);
+            found = room;
+        }
+    }
     return found;
 }
 
@@ -304,6 +336,9 @@ static int store(settings *s, const option *o, const char *value, bool negated)
         break;
     case VALUE_COUNT:
         return store_count(o, value, at);
+    case VALUE_PARAM:
+        s->param[s->param_count++] = (dgm_param){ o->name, value };
+        break;
     case VALUE_REAL:
         if (!parse_real(value, at) || !(*(double *)at <= 1)) /* "not at most": no number at all is refused too */
             return bad_value(o, value, "a number from 0 to 1");
@@ -334,16 +369,31 @@ static const option *by_letter(const command *c, char letter)
 
 static int unknown(const command *c, const char *given, const char *name, size_t n)
 {
-    char word[32];
+    char word[32], room[32];
     const char *near;
 
     snprintf(word, sizeof(word), "%.*s", (int)(n < 31 ? n : 31), name);
-    near = nearest_option(word, c);
+    near = nearest_option(word, c, room);
     if (near)
         complain("%s: there is no such option; did you mean --%s?", given, near);
     else
         complain("%s: there is no such option; see dragoman %s --help", given, c->name);
     return EXIT_USAGE;
+}
+
+/* A filter, as an option of its own: its values are checked by the question that takes them. */
+static const option *by_filter(option *room, const char *given, size_t n)
+{
+    char name[32];
+
+    for (size_t i = 0; filter_option(name, i, &room->value, &room->help); i++) {
+        if (strlen(name) != n || memcmp(name, given, n) != 0)
+            continue;
+        room->type = VALUE_PARAM;
+        room->name = dgm_query_param(i, NULL, NULL);
+        return room;
+    }
+    return NULL;
 }
 
 /* "--name", "--name=value", "--name value", "--no-name". */
@@ -352,8 +402,11 @@ static int long_option(settings *s, const command *c, int argc, char **argv, int
     const char *given = argv[*i] + 2, *equals = strchr(given, '='), *value = equals ? equals + 1 : NULL;
     size_t n = equals ? (size_t)(equals - given) : strlen(given);
     const option *o = by_name(c, given, n);
+    option filter = { 0 };
     bool negated = false;
 
+    if (!o && (c->bit & ASKS))
+        o = by_filter(&filter, given, n);
     if (!o && n > 3 && strncmp(given, "no-", 3) == 0) {
         o = by_name(c, given + 3, n - 3);
         negated = o != NULL;
@@ -368,7 +421,7 @@ static int long_option(settings *s, const command *c, int argc, char **argv, int
     }
     if (takes_value(o) && !value) {
         if (*i + 1 >= argc) {
-            complain("--%s needs a value: --%s=%s", o->name, o->name, o->value);
+            complain("--%.*s needs a value: --%.*s=%s", (int)n, given, (int)n, given, o->value);
             return EXIT_USAGE;
         }
         value = argv[++*i];
@@ -406,7 +459,8 @@ int options_parse(settings *s, const command *c, int argc, char **argv, int from
     int status = EXIT_OK;
 
     s->operand = calloc((size_t)(argc > from ? argc - from : 1), sizeof(*s->operand));
-    if (!s->operand) {
+    s->param = calloc((size_t)(argc > from ? argc - from : 1), sizeof(*s->param));
+    if (!s->operand || !s->param) {
         complain("out of memory");
         return EXIT_BUG;
     }
@@ -426,8 +480,25 @@ int options_parse(settings *s, const command *c, int argc, char **argv, int from
 
 /* ---- Help ------------------------------------------------------------------------------------------------------- */
 
+static void filters_help(FILE *to)
+{
+    const char *value, *help;
+    char name[32], left[64];
+
+    fputs("filters (the same again: any of the values; different ones: all of them):\n", to);
+    for (size_t i = 0; filter_option(name, i, &value, &help); i++) {
+        snprintf(left, sizeof(left), "      --%s=%s", name, value);
+        fprintf(to, "%-30s %s\n", left, help);
+    }
+    fputs("\noptions:\n", to);
+}
+
 void options_help(FILE *to, const command *c)
 {
+    if (c->bit & ASKS)
+        filters_help(to);
+    else
+        fputs("options:\n", to);
     for (size_t i = 0; i < sizeof(option_table) / sizeof(*option_table); i++) {
         const option *o = &option_table[i];
         char left[64], letter[8] = "    ";

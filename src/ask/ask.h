@@ -139,7 +139,7 @@ void json_member(buf *b, const char *name, str value);
 void json_member_or_null(buf *b, const char *name, str value); /* null when empty */
 void json_member_int(buf *b, const char *name, int64_t value);
 void json_member_real(buf *b, const char *name, double value, unsigned decimals);
-void json_real(buf *b, double value, unsigned decimals);
+void json_decimal(buf *b, double value, unsigned decimals);
 /* One cell of CSV, quoted where it must be; a comma before it unless it is the first of its line. */
 void csv_cell(buf *b, bool first, str value);
 /* {"id","name","country","role","text"}: as events hold their parties; without "text" when `text` is false. */

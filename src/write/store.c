@@ -4,6 +4,7 @@
 #include "write/store.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "write/store_schema.h"
 
 #include <math.h>
@@ -801,4 +802,38 @@ dgm_status dgm_store_close(dgm_store *s, dgm_error *error)
     sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     close_database(s);
     return status;
+}
+
+/* ---- Older files -------------------------------------------------------------------------------------------------- */
+
+/* Names of codes, for files whose articles came before there was a table of them. Without the data folder the table stays empty until
+ * the next article comes. */
+static dgm_status fill_codes(dgm_store *s, dgm_error *error)
+{
+    char home[4096];
+    ontology *o = NULL;
+    int64_t count = 0;
+    dgm_status status = pragma(s, "SELECT count(*) FROM codes", &count, error);
+
+    if (status != DGM_OK || count > 0 || dgm_home_find(home, sizeof(home), NULL, NULL) != DGM_OK
+        || ontology_open(&o, home, NULL) != DGM_OK)
+        return status;
+    status = begin(s, error);
+    if (status == DGM_OK)
+        status = add_codes(s, o, error);
+    ontology_close(o);
+    return status;
+}
+
+dgm_status dgm_query_migrate(const char *path, dgm_error *error)
+{
+    dgm_store *s;
+    dgm_status status, closed;
+
+    if (!file_exists(path))
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such file", path);
+    TRY(dgm_store_open(&s, path, error));
+    status = fill_codes(s, error);
+    closed = dgm_store_close(s, status == DGM_OK ? error : NULL); /* the first failure is the one to tell */
+    return status == DGM_OK ? closed : status;
 }

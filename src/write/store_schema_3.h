@@ -34,6 +34,7 @@ static const char store_schema_3[] =
     "CREATE INDEX facts_outlet ON facts (outlet);"
     "CREATE INDEX facts_spot ON facts (spot);"
     "CREATE INDEX event_actors_party ON event_actors (party, side);"
+    "CREATE INDEX actors_party ON actors (party);"
     "CREATE INDEX articles_read ON articles (date, source, lang);"
     "CREATE TABLE corrections (correction INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,"
     " \"end\" INTEGER NOT NULL, code TEXT NOT NULL, action TEXT NOT NULL CHECK (action IN ('accept', 'reject', 'fix')),"
