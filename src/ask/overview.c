@@ -25,6 +25,18 @@ typedef struct period_row {
     uint32_t root[ROOTS];
 } period_row;
 
+/* Who acted on whom: numbers of both, events, and the sum of Goldstein values. */
+typedef struct pair {
+    uint64_t key; /* source << 32 | target, never 0; 0: an empty place */
+    uint32_t events, weighed;
+    double goldstein;
+} pair;
+
+typedef struct pairs {
+    pair *slot;
+    uint32_t cap, count;
+} pairs;
+
 typedef struct overview {
     ask *q;
     const ask_filter *f;
@@ -41,7 +53,8 @@ typedef struct overview {
     uint32_t *actor, *spot;          /* events by party and spot */
     uint32_t *place, *source_country, *target_country;
     uint32_t *outlet, *outlet_read, *outlet_articles; uint32_t outlet_count;
-    tally dyads, country_dyads, periods;
+    pairs dyads, country_dyads;
+    tally periods;
     uint64_t read_articles, read_duplicates, read_outlets;
 } overview;
 
@@ -78,13 +91,67 @@ static bool count_day(overview *v, int32_t day, unsigned root)
     return true;
 }
 
-static bool count_pair(tally *t, int64_t a, int64_t b, const fact *f)
+static pair *pair_place(pair *slot, uint32_t cap, uint64_t key)
 {
-    tally_row *r = tally_find(t, (const int64_t[TALLY_FIELDS]){ a, b });
+    uint32_t at = (uint32_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (cap - 1);
 
-    if (r)
-        row_count(r, f);
-    return r != NULL;
+    while (slot[at].key && slot[at].key != key)
+        at = (at + 1) & (cap - 1);
+    return &slot[at];
+}
+
+static bool pairs_grow(pairs *p)
+{
+    uint32_t cap = p->cap ? p->cap * 2 : 1024;
+    pair *slot = heap_alloc(cap, sizeof(*slot));
+
+    if (!slot)
+        return false;
+    for (uint32_t i = 0; i < p->cap; i++)
+        if (p->slot[i].key)
+            *pair_place(slot, cap, p->slot[i].key) = p->slot[i];
+    free(p->slot);
+    p->slot = slot;
+    p->cap = cap;
+    return true;
+}
+
+static bool count_pair(pairs *p, uint32_t source, uint32_t target, const fact *f)
+{
+    uint64_t key = (uint64_t)source << 32 | target;
+    pair *at;
+
+    if (p->count * 2 >= p->cap && !pairs_grow(p))
+        return false;
+    at = pair_place(p->slot, p->cap, key);
+    p->count += at->key == 0;
+    at->key = key;
+    at->events++;
+    if (f->has_goldstein) {
+        at->goldstein += f->goldstein;
+        at->weighed++;
+    }
+    return true;
+}
+
+/* More events first, then by number, so that the order is always the same. */
+static bool pair_before(const pair *a, const pair *b) { return a->events != b->events ? a->events > b->events : a->key < b->key; }
+
+/* The `most` pairs with the most events; returns how many there are. */
+static uint32_t pairs_top(pair *out, uint32_t most, const pairs *p)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < p->cap; i++) {
+        uint32_t at;
+
+        if (!p->slot[i].key || (n == most && !pair_before(&p->slot[i], &out[n - 1])))
+            continue;
+        for (at = n < most ? n++ : n - 1; at > 0 && pair_before(&p->slot[i], &out[at - 1]); at--)
+            out[at] = out[at - 1];
+        out[at] = p->slot[i];
+    }
+    return n;
 }
 
 /* Numbers of what `of` says of the parties, each once, without 0. */
@@ -265,10 +332,17 @@ static period_row *period_find(overview *v, period_row *list, uint32_t *count, i
     return &list[r->events];
 }
 
+/* Periods without an event are told between the first and the last one that have some. */
 static dgm_status count_read(overview *v, period_row *list, uint32_t *count, period unit, dgm_error *error)
 {
     read_filter filter;
+    int32_t first = INT32_MAX, last = 0;
     dgm_status status = ask_read_filter(&filter, v->q, v->f, error);
+
+    for (uint32_t i = 0; i < *count; i++) {
+        first = list[i].period < first ? list[i].period : first;
+        last = list[i].period > last ? list[i].period : last;
+    }
 
     for (uint32_t i = 0; status == DGM_OK && i < v->q->read_count; i++) {
         const reading *one = &v->q->read[i];
@@ -284,7 +358,7 @@ static dgm_status count_read(overview *v, period_row *list, uint32_t *count, per
             v->read_outlets += one->outlet && !v->outlet_read[one->outlet];
             v->outlet_read[one->outlet] += one->articles + one->duplicates;
         }
-        if (!period)
+        if (!period || period < first || period > last)
             continue;
         p = period_find(v, list, count, period);
         if (!p || !keyset_add(&v->read_set, (uint64_t)period << 32 | one->outlet, &is_new)) {
@@ -532,62 +606,53 @@ static dgm_status write_actors(buf *b, overview *v, dgm_error *error)
     return status;
 }
 
-int tally_order(const void *a, const void *b)
+static void write_pair(buf *b, const pair *p)
 {
-    const tally_row *x = a, *y = b;
-
-    if (x->events != y->events)
-        return x->events < y->events ? 1 : -1;
-    return memcmp(x->key, y->key, sizeof(x->key)) < 0 ? -1 : 1;
+    json_member_int(b, "events", p->events);
+    json_member_real(b, "goldstein", p->weighed ? p->goldstein / p->weighed : (double)NAN, 2);
+    buf_char(b, '}');
 }
-
-static double mean_goldstein(const tally_row *r) { return r->weighed ? r->goldstein / (double)r->weighed : (double)NAN; }
 
 static dgm_status write_dyads(buf *b, overview *v, dgm_error *error)
 {
     static const char sql[] = "SELECT iif(id = '', name, id), name FROM parties WHERE party = ?1";
+    pair list[TOP_DYADS];
+    uint32_t n = pairs_top(list, TOP_DYADS, &v->dyads);
 
-    if (v->dyads.count > 1)
-        qsort(v->dyads.row, v->dyads.count, sizeof(*v->dyads.row), tally_order);
     json_name(b, "dyads");
     buf_char(b, '[');
-    for (uint32_t i = 0; i < v->dyads.count && i < TOP_DYADS; i++) {
-        const tally_row *r = &v->dyads.row[i];
+    for (uint32_t i = 0; i < n; i++) {
         str source[2], target[2];
 
-        TRY(name_of(source, &v->arena, v->q, sql, r->key[0], error));
-        TRY(name_of(target, &v->arena, v->q, sql, r->key[1], error));
+        TRY(name_of(source, &v->arena, v->q, sql, (int64_t)(list[i].key >> 32), error));
+        TRY(name_of(target, &v->arena, v->q, sql, (int64_t)(list[i].key & UINT32_MAX), error));
         buf_z(b, i ? ",{" : "{");
         json_member(b, "source", source[0]);
         json_member(b, "source_name", source[1]);
         json_member(b, "target", target[0]);
         json_member(b, "target_name", target[1]);
-        json_member_int(b, "events", (int64_t)r->events);
-        json_member_real(b, "goldstein", mean_goldstein(r), 2);
-        buf_char(b, '}');
+        write_pair(b, &list[i]);
     }
     buf_char(b, ']');
     return DGM_OK;
 }
 
-static void write_country_dyads(buf *b, overview *v)
+static void write_country_dyads(buf *b, const overview *v)
 {
-    if (v->country_dyads.count > 1)
-        qsort(v->country_dyads.row, v->country_dyads.count, sizeof(*v->country_dyads.row), tally_order);
+    pair list[TOP_COUNTRY_DYADS];
+    uint32_t n = pairs_top(list, TOP_COUNTRY_DYADS, &v->country_dyads);
+
     json_name(b, "country_dyads");
     buf_char(b, '[');
-    for (uint32_t i = 0; i < v->country_dyads.count && i < TOP_COUNTRY_DYADS; i++) {
-        const tally_row *r = &v->country_dyads.row[i];
+    for (uint32_t i = 0; i < n; i++) {
         char source[4], target[4];
 
-        country_code(source, (uint16_t)r->key[0]);
-        country_code(target, (uint16_t)r->key[1]);
+        country_code(source, (uint16_t)(list[i].key >> 32));
+        country_code(target, (uint16_t)(list[i].key & UINT16_MAX));
         buf_z(b, i ? ",{" : "{");
         json_member(b, "source", str_of(source));
         json_member(b, "target", str_of(target));
-        json_member_int(b, "events", (int64_t)r->events);
-        json_member_real(b, "goldstein", mean_goldstein(r), 2);
-        buf_char(b, '}');
+        write_pair(b, &list[i]);
     }
     buf_char(b, ']');
 }
@@ -672,8 +737,8 @@ dgm_status ask_overview(ask_out *o, ask *q, const ask_filter *f, dgm_error *erro
     keyset_release(&v.article_set);
     keyset_release(&v.act_set);
     keyset_release(&v.read_set);
-    tally_release(&v.dyads);
-    tally_release(&v.country_dyads);
+    free(v.dyads.slot);
+    free(v.country_dyads.slot);
     tally_release(&v.periods);
     arena_release(&v.arena);
     return status;

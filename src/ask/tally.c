@@ -183,6 +183,18 @@ void row_count(tally_row *r, const fact *f)
     r->conflict += f->quad == 3 || f->quad == 4;
 }
 
+int tally_order(const void *a, const void *b)
+{
+    const tally_row *x = a, *y = b;
+
+    if (x->events != y->events)
+        return x->events < y->events ? 1 : -1;
+    for (int i = 0; i < TALLY_FIELDS; i++)
+        if (x->key[i] != y->key[i])
+            return x->key[i] < y->key[i] ? -1 : 1;
+    return 0;
+}
+
 /* ---- Fields --------------------------------------------------------------------------------------------------------- */
 
 typedef enum field_kind {
