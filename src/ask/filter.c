@@ -701,7 +701,10 @@ static dgm_status text_query(builder *b, buf *out, const given *g)
             buf_z(&without, " NOT ");
         put_word(minus ? &without : out, word);
     }
-    b->f->failed = b->f->failed || without.failed;
+    if (out->failed || without.failed) {
+        buf_release(&without);
+        return dgm_fail_memory(b->error);
+    }
     if (!out->n) {
         buf_release(&without);
         return bad(b, g, "%.60s: words are wanted, at least one that is to stand in the article", g->value);

@@ -19,7 +19,7 @@ struct ask {
     arena arena;
     unsigned depth; /* of ask_begin() */
     /* Names, when first asked for. */
-    bool names_sought;
+    bool names_sought, names_failed; /* names_failed: out of memory */
     ontology *codes;      /* NULL: none */
     ask_country *country; uint32_t country_count, country_cap;
     /* Of the moment `version` of the database (PRAGMA data_version): */

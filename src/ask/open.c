@@ -205,36 +205,40 @@ static dgm_status read_countries(ask *q, const char *home, dgm_error *error)
     while ((got = tsv_next(&t, error)) == 1) {
         ask_country *c = ARENA_PUSH(&q->arena, q->country, q->country_count, q->country_cap);
 
-        if (!c)
-            break;
-        c->code = arena_str(&q->arena, tsv_get(&t, 0));
-        c->name = arena_str(&q->arena, tsv_get(&t, 1));
-        if (!c->code.p || !c->name.p) {
-            q->country_count--;
-            break;
+        if (c) {
+            c->code = arena_str(&q->arena, tsv_get(&t, 0));
+            c->name = arena_str(&q->arena, tsv_get(&t, 1));
+        }
+        if (!c || !c->code.p || !c->name.p) {
+            tsv_close(&t);
+            return dgm_fail_memory(error);
         }
         if (!str_double(tsv_get(&t, 2), &c->lat) || !str_double(tsv_get(&t, 3), &c->lon))
             c->lat = c->lon = (double)NAN;
     }
     tsv_close(&t);
-    return DGM_OK;
+    return got < 0 ? error->status : DGM_OK;
 }
 
-/* Without the data folders answers have codes in place of names: nothing fails. */
+/* Without the data folders answers have codes in place of names: nothing fails. When memory ran out, the answer does. */
 static void find_names(ask *q)
 {
     char home[4096];
     dgm_error error;
+    dgm_status codes, countries;
 
     if (q->names_sought)
         return;
     q->names_sought = true;
     if (dgm_home_find(home, sizeof(home), NULL, &error) != DGM_OK)
         return;
-    if (ontology_open(&q->codes, home, &error) != DGM_OK)
+    codes = ontology_open(&q->codes, home, &error);
+    if (codes != DGM_OK)
         q->codes = NULL;
-    if (read_countries(q, home, &error) != DGM_OK)
+    countries = read_countries(q, home, &error);
+    if (countries != DGM_OK)
         q->country_count = 0;
+    q->names_failed = codes == DGM_ENOMEM || countries == DGM_ENOMEM;
 }
 
 str ask_code_name(ask *q, str code)

@@ -1,0 +1,169 @@
+/* Questions to a database: filters as conditions, days and periods, and that memory which runs out is told and leaks nothing. */
+#include "check.h"
+
+#include "ask/internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A small database in the format that the store makes, filled by hand. */
+static const char rows[] =
+    "INSERT INTO runs (run, started, version, world) VALUES (1, '2024-01-01T00:00:00Z', 'x', 'y');"
+    "INSERT INTO articles VALUES (1, 'a1', 'en', '2024-02-29', 0, 'Talks at \"Lemma\"', 'Coastal Wire', NULL, 'Nordland met Suedland at Port Lemma.',"
+    " NULL, 6, 'p', 'm', 1), (2, 'a2', 'id', NULL, 0, NULL, NULL, NULL, 'Pertemuan kedua.', NULL, 2, 'p', 'm', 1);"
+    "INSERT INTO outlets (name) VALUES ('Coastal Wire');"
+    "INSERT INTO parties VALUES (1, 'country:NOR', 'Nordland', 'NOR', 'GOV'), (2, 'wd:X1', 'Ana Suar', 'SUE', 'GOV'),"
+    " (3, 'wd:X1', 'Ana Suar', 'SUE', 'OPP'), (4, '', 'fishermen', 'NOR', 'CVL');"
+    "INSERT INTO spots VALUES (1, 'Port Lemma', 'NOR', 60.5, 179.9, 7), (2, 'Nowhere', '', NULL, NULL, NULL);"
+    "INSERT INTO actors VALUES (1, 0, 'country:NOR', 'Nordland', 'NOR', 'GOV', 'NORGOV', '', '', 1), (1, 1, 'wd:X1', 'Ana Suar', 'SUE', 'GOV', 'SUEGOV',"
+    " '', '', 2), (2, 0, 'wd:X1', 'Ana Suar', 'SUE', 'OPP', 'SUEOPP', '', '', 3), (2, 1, 'a:1', 'fishermen', 'NOR', 'CVL', 'NORCVL', '', '', 4);"
+    "INSERT INTO places VALUES (1, 0, 24, 34, 'Port Lemma', 'Port Lemma', 'NOR', 60.5, 179.9, 7, 1);"
+    "INSERT INTO events VALUES (1, 0, 0, 0, 'Nordland met Suedland at Port Lemma.', 'met', 9, 12, '040', 'CONSULT', NULL, NULL, 1, 1.0, 'actual', 1,"
+    " '2024-02-29', 'day', 0, 1, 'r', 0.9), (2, 0, 0, 0, 'Pertemuan kedua.', 'Pertemuan', 0, 9, '190', 'ASSAULT', NULL, NULL, 4, -10.0, 'future',"
+    " NULL, '2024-03', 'month', NULL, 1, 'r', 0.4);"
+    "INSERT INTO event_actors VALUES (1, 0, 'source', 0, 0, 'Nordland', 0, 8, 1), (1, 0, 'target', 0, 1, '', NULL, NULL, 2),"
+    " (2, 0, 'source', 0, 0, '', NULL, NULL, 3), (2, 0, 'source', 1, 1, '', NULL, NULL, 4);"
+    "INSERT INTO event_counts VALUES (2, 0, 0, 'killed', 3, NULL, 1, 0, 3, 'tiga', NULL);"
+    "INSERT INTO acts VALUES (1, 1, 1, '040', 'CONSULT', NULL, NULL, 1, 1.0, 'actual', '2024-02-29', 'day', 0, 0.9);"
+    "INSERT INTO act_actors VALUES (1, 1, 'source', 0, 0), (1, 1, 'target', 0, 1);"
+    "INSERT INTO quotes VALUES (1, 0, 0, 8, 'direct', 'Nordland', 1);"
+    "INSERT INTO facts VALUES (16777216, 20240229, 20240229, '040', 'CONSULT', NULL, 1, 1.0, 'actual', 0.9, 1, 1, 'en', 1, 2, '1>2'),"
+    " (33554432, 20240300, NULL, '190', 'ASSAULT', NULL, 4, -10.0, 'future', 0.4, 1, NULL, 'id', NULL, NULL, '3,4>');"
+    "INSERT INTO duplicates VALUES ('a3', 'a1', 'Other Wire', '2024-02-29', NULL, NULL, 0.9, 1);"
+    "INSERT INTO corrections (article_id, start, \"end\", code, action, at) VALUES ('a1', 9, 12, '040', 'accept', 'x'), ('a1', 9, 12, '040', 'reject', 'y');";
+
+static const char *make(check *t)
+{
+    const char *path = temp_file(t, "", 0);
+    dgm_store *s;
+    dgm_error error;
+    sqlite3 *db;
+
+    CHECK(t, dgm_store_open(&s, path, &error) == DGM_OK);
+    CHECK(t, dgm_store_close(s, &error) == DGM_OK);
+    CHECK(t, sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, rows, NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+    return path;
+}
+
+static bool answers(dgm_query *q, const char *what, const char *name, const char *value, dgm_query_format format, const char *part)
+{
+    dgm_param p = { name, value };
+    dgm_error error;
+    char *out;
+    bool good = dgm_query_run(&out, NULL, q, what, &p, name ? 1 : 0, format, &error) == DGM_OK && strstr(out, part) != NULL;
+
+    if (!good)
+        printf("%s %s=%s: %s\n", what, name ? name : "", value ? value : "", out ? out : error.message);
+    dgm_free(out);
+    return good;
+}
+
+void test_ask_answers(check *t)
+{
+    const char *path = make(t);
+    dgm_query *q;
+    dgm_error error;
+    char *out;
+
+    CHECK(t, dgm_query_open(&q, path, &error) == DGM_OK);
+    CHECK(t, answers(q, "events", NULL, NULL, DGM_QUERY_JSON, "\"total\":2"));
+    CHECK(t, answers(q, "events", "actor", "wd:X1", DGM_QUERY_JSON, "\"total\":2"));
+    CHECK(t, answers(q, "events", "near", "60,-179.5,100", DGM_QUERY_JSON, "\"total\":1")); /* across the line of the dates */
+    CHECK(t, answers(q, "events", "near", "60,-150,100", DGM_QUERY_JSON, "\"total\":0"));
+    CHECK(t, answers(q, "events", "from", "2024-03-01", DGM_QUERY_JSON, "\"2024-03\""));    /* an event of that month is in */
+    CHECK(t, answers(q, "events", "from", "2024-03-02", DGM_QUERY_JSON, "\"total\":0"));
+    CHECK(t, answers(q, "events", "to", "2024-02", DGM_QUERY_JSON, "\"total\":1"));
+    CHECK(t, answers(q, "events", "text", "lemma", DGM_QUERY_JSON, "\"corrected\":\"rejected\"")); /* the later correction */
+    CHECK(t, answers(q, "events", "status", "future", DGM_QUERY_JSON, "\"kind\":\"killed\",\"low\":3,\"high\":null"));
+    CHECK(t, answers(q, "events", "outlet", "coastal wire", DGM_QUERY_CSV, "\"Talks at \"\"Lemma\"\"\""));
+    CHECK(t, answers(q, "counts", "by", "month", DGM_QUERY_JSON, "{\"month\":\"2024-02\",\"events\":1,\"goldstein\":1,\"cooperation\":1,\"conflict\":0,"
+                                                                 "\"articles\":1,\"duplicates\":1,\"outlets\":1}"));
+    CHECK(t, answers(q, "actors", "q", "suar", DGM_QUERY_JSON, "\"events\":2,\"as_source\":1,\"as_target\":1,\"quotes\":1"));
+    CHECK(t, answers(q, "dyads", "by", "country", DGM_QUERY_JSONL, "\"source\":\"NOR\""));
+    CHECK(t, answers(q, "overview", "unit", "month", DGM_QUERY_JSON, "\"unit\":\"month\",\"time\":[{\"period\":\"2024-02\",\"events\":1,\"articles\":1"));
+    CHECK(t, answers(q, "meta", NULL, NULL, DGM_QUERY_JSON, "\"duplicates\":1"));
+    CHECK(t, dgm_query_run(&out, NULL, q, "events", &(dgm_param){ "colour", "red" }, 1, DGM_QUERY_JSON, &error) == DGM_EUSAGE && !out);
+    CHECK(t, error.offset == 0 && strncmp(error.message, "colour: ", 8) == 0);
+    CHECK(t, dgm_query_run(&out, NULL, q, "everything", NULL, 0, DGM_QUERY_JSON, &error) == DGM_EUSAGE);
+    dgm_query_close(q);
+    dgm_query_close(NULL);
+    temp_remove(path);
+}
+
+static const dgm_param all[] = {
+    { "actor", "~a" }, { "country", "NOR" }, { "role", "GOV" }, { "dyad", "NOR-SUE" }, { "code", "04" }, { "type", "CONSULT" }, { "quad", "1" },
+    { "from", "2024" }, { "reported_to", "2025" }, { "near", "60,179,500" }, { "place", "~Lemma" }, { "outlet", "~wire" }, { "lang", "en" },
+    { "text", "\"port lemma\" nord* -other" }, { "article", "a1" }, { "attributed", "yes" }, { "sort", "-date" },
+};
+
+static dgm_status take_bytes(void *user, const char *p, size_t n, dgm_error *error)
+{
+    (void)p;
+    (void)error;
+    *(size_t *)user += n;
+    return DGM_OK;
+}
+
+void test_ask_fail_each(check *t)
+{
+    static const struct { const char *what, *name, *value; } question[] = {
+        { "events", NULL, NULL }, { "acts", NULL, NULL }, { "dyads", NULL, NULL }, { "counts", "by", "month,actor,role,outlet" },
+        { "overview", NULL, NULL }, { "actors", "q", "a" }, { "meta", NULL, NULL },
+    };
+    const char *path = make(t);
+    dgm_error error;
+
+    for (size_t i = 0; i < COUNT_OF(question); i++) {
+        for (int with = 0; with < 2; with++) {
+            for (int format = DGM_QUERY_TABLE; format <= DGM_QUERY_JSONL; format += 2) {
+                dgm_status status = DGM_ENOMEM;
+                uint64_t n = 0;
+                size_t size = 0;
+                dgm_param param[COUNT_OF(all) + 1];
+                size_t count = with ? COUNT_OF(all) : 0;
+
+                if ((i == 4 || i == 6) && format == DGM_QUERY_TABLE)
+                    continue;
+                memcpy(param, all, sizeof(all));
+                if (question[i].name)
+                    param[count++] = (dgm_param){ question[i].name, question[i].value };
+                while (status == DGM_ENOMEM && n < 100000) {
+                    dgm_query *q = NULL;
+
+                    size = 0;
+                    dgm_test_fail_alloc(++n);
+                    status = dgm_query_open(&q, path, &error);
+                    if (status == DGM_OK)
+                        status = dgm_query_stream(q, question[i].what, param, count, (dgm_query_format)format, take_bytes, &size, &error);
+                    dgm_test_fail_alloc(0);
+                    dgm_query_close(q);
+                }
+                if (status != DGM_OK)
+                    printf("%s: %s\n", question[i].what, error.message);
+                CHECK(t, status == DGM_OK && n > 3 && size > 0);
+            }
+        }
+    }
+    temp_remove(path);
+}
+
+void test_ask_days(check *t)
+{
+    char text[16];
+
+    CHECK(t, period_of(PERIOD_DAY, 20240300) == 0 && period_of(PERIOD_MONTH, 20240300) == 202403 && period_of(PERIOD_YEAR, 20240000) == 2024);
+    CHECK(t, period_of(PERIOD_WEEK, 20241230) == 202501 && period_of(PERIOD_WEEK, 20210101) == 202053 && period_of(PERIOD_WEEK, 20240229) == 202409);
+    CHECK(t, period_of(PERIOD_WEEK, 19691229) == 197001 && period_of(PERIOD_WEEK, 19691228) == 196952);
+    period_text(text, PERIOD_WEEK, 202409);
+    CHECK(t, strcmp(text, "2024-W09") == 0);
+    period_text(text, PERIOD_DAY, 20240229);
+    CHECK(t, strcmp(text, "2024-02-29") == 0);
+    CHECK(t, day_count(19700101) == 0 && day_count(20240229) == 19782 && day_count(19691231) == -1);
+    for (uint16_t n = 0; n < COUNTRIES; n += 97) {
+        country_code(text, n);
+        CHECK(t, country_number(str_of(text)) == n);
+    }
+    CHECK(t, country_number(STR("ID")) == 0 && country_number(STR("id1")) == 0);
+}
