@@ -1,12 +1,13 @@
 /* Questions to a database of coded articles (docs/formats/database.md, docs/formats/query.md).
  *
  *   open.c      a database opened for reading; statements; what its tables of names say, kept between questions
- *   filter.c    parameters -> one SQL condition with bound values
+ *   params.c    the parameters that every question knows
+ *   filter.c    parameters -> one SQL condition with bound values; filter_values.c one value
  *   events.c    events with all that belongs to them, one by one
  *   out.c       answers as table, CSV, JSON, a line of JSON a row
  *   rows.c      questions whose answer is rows: events, acts, dyads, actors
  *   read.c      articles and outlets read, by period
- *   tally.c     one scan over the facts: counts by any fields, overview
+ *   tally.c     one scan over the facts: counts by any fields; overview.c the overview
  *   query.c     the public door: which question, which parameters
  *
  * Nothing that a user gives is ever part of SQL: conditions hold names of ours only, values are bound.
