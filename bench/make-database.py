@@ -106,7 +106,7 @@ def main():
     if os.path.exists(args.file):
         parser.error(f"{args.file} exists")
     db = sqlite3.connect(args.file)
-    with open(os.path.join(ROOT, "tests/cli/data/database-2.sql"), encoding="utf-8") as schema:
+    with open(os.path.join(ROOT, "tests/cli/database-2.sql"), encoding="utf-8") as schema:
         db.executescript(schema.read())
     db.execute("INSERT INTO runs VALUES (1, '2024-01-01T00:00:00Z', 'generated', 'generated')")
     left, article = args.events, 0

@@ -373,7 +373,7 @@ python3 -c 'import sqlite3; c = sqlite3.connect("newer.db"); c.execute("pragma a
 expect db-newer 5 '"$p" code --db newer.db "$s"/id-1*.txt'
 holds "$err" "newer dragoman"
 # A file of format 1 has no acts: it gets the tables, and the acts of what is coded again.
-python3 - "$root/tests/cli/data/database-2.sql" << 'END'
+python3 - "$root/tests/cli/database-2.sql" << 'END'
 import sqlite3, sys
 old = sqlite3.connect("old.db")
 late = ("acts", "act_actors", "event_counts", "acts_date", "duplicates", "duplicates_of", "reports")
