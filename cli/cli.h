@@ -48,6 +48,9 @@ typedef struct settings {
     size_t param_count;
     const char *format; /* query */
     bool migrate;
+    const char *listen, *host_name; /* serve */
+    uint64_t port, max_body, timeout;
+    bool edit;
 } settings;
 
 typedef struct command {
@@ -178,6 +181,7 @@ int run_code(const settings *s);
 int run_duplicates(const settings *s);
 int run_link(const settings *s);
 int run_query(const settings *s);
+int run_serve(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_actors(const settings *s);

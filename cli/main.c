@@ -63,6 +63,9 @@ const command command_table[] = {
       "more; docs/formats/database.md the tables, which any SQLite program reads.\n"
       "  dragoman query events.db --country IDN --root 14 --from 2023 --format csv\n"
       "  dragoman query events.db counts --by month,quad --dyad IDN-CHN\n", run_query },
+    { "serve", 1u << 25, "[OPTION...] DATABASE", "a database as a local web page and JSON API",
+      "Prints the address and answers until Ctrl-C. Only this machine can reach it unless --listen says otherwise, and nothing is\n"
+      "written unless --edit is given. Works beside a program that codes into the same database. The API: docs/api.md.\n", run_serve },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
 };
@@ -168,7 +171,7 @@ static int no_command(const char *given)
 
 int main(int argc, char **argv)
 {
-    settings s = { .threads = 1, .time_limit = 120 };
+    settings s = { .threads = 1, .time_limit = 120, .port = 8765 };
     const command *c;
     int status;
 

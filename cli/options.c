@@ -30,6 +30,8 @@ typedef struct option {
 /* Commands that take the filters of dgm_query_param() beside the options of the table. */
 #define ASKS (QUERY | EXPORT)
 
+#define SERVE (1u << 25)
+
 static const option option_table[] = {
     { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
     { TRAIN, 0, "epochs", "N", VALUE_COUNT, AT(epochs), NULL, "passes over the data (default: the trainer's own choice)" },
@@ -102,6 +104,17 @@ static const option option_table[] = {
     { QUERY, 0, "format", "FORMAT", VALUE_TEXT, AT(format), "table|csv|json|jsonl", "table (default), csv, json or jsonl" },
     { QUERY, 'o', "output", "FILE", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output" },
     { QUERY, 0, "migrate", NULL, VALUE_NONE, AT(migrate), NULL, "bring a database of an earlier format up to this one; asks nothing" },
+    { SERVE, 0, "port", "N", VALUE_COUNT, AT(port), NULL, "port to listen on (default 8765; 0: any that is free)" },
+    { SERVE, 0, "listen", "ADDRESS", VALUE_TEXT, AT(listen), NULL, "address to listen on (default 127.0.0.1: this machine only)" },
+    { SERVE, 0, "host-name", "NAME", VALUE_TEXT, AT(host_name), NULL, "a name of this machine that browsers elsewhere use for it, with --listen" },
+    { SERVE, 0, "edit", NULL, VALUE_NONE, AT(edit), NULL, "take corrections and keep them in the database" },
+    { SERVE, 0, "max-body", "BYTES", VALUE_COUNT, AT(max_body), NULL, "longest article or correction that is taken (default 1048576)" },
+    { SERVE, 0, "timeout", "SECONDS", VALUE_COUNT, AT(timeout), NULL, "for a request to arrive whole (default 20)" },
+    { SERVE, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads that answer and code (default, and at least: 2)" },
+    { SERVE, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "do not print the address" },
+    { SERVE, 0, "world", "FOLDER", VALUE_TEXT, AT(world), NULL, "folder with tables of your own beside those of world/ (docs/formats/world.md)" },
+    { SERVE, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { SERVE, 0, "time-limit", "SECONDS", VALUE_COUNT, AT(time_limit), NULL, "give an article up after so much work (default 120)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 
@@ -110,6 +123,7 @@ static const struct bounds { const char *name; uint64_t least, most; } bounds_ta
     { "epochs", 1, 10000 }, { "folds", 2, 1000 }, { "seed", 1, UINT64_MAX }, { "max-record", 1, UINT64_C(1) << 30 }, { "threads", 0, 1024 },
     { "time-limit", 0, 1000000 }, { "progress-every", 1, 1000000 },
     { "window-days", 1, 36500 }, { "window-articles", 1, 10000000 },
+    { "port", 0, 65535 }, { "max-body", 1024, UINT64_C(1) << 30 }, { "timeout", 1, 3600 },
 };
 
 static bool applies(const option *o, const command *c) { return (o->commands & c->bit) != 0; }

@@ -44,6 +44,7 @@ need libsqlite3-dev library sqlite3
 need libxml2-dev library libxml-2.0
 need zlib1g-dev library zlib
 need libzstd-dev library libzstd
+need libmicrohttpd-dev library libmicrohttpd
 
 [ -n "$missing" ] || exit 0
 # Not needed, but one test more runs with it: taken along when something is installed anyway.

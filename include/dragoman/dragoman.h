@@ -689,6 +689,40 @@ DGM_API const char *dgm_query_param(size_t n, const char **value, const char **h
  */
 DGM_API DGM_MUST_USE dgm_status dgm_query_migrate(const char *path, dgm_error *error);
 
+/* ---- Serving a database ------------------------------------------------------------------------------------------- */
+
+/** A database as a web page and a JSON API over HTTP (docs/api.md). Opaque. */
+typedef struct dgm_server dgm_server;
+
+typedef struct dgm_server_options {
+    uint32_t version;         /**< DGM_SERVER_OPTIONS_INIT sets it */
+    const char *listen;       /**< address to listen on, IPv4 or IPv6; NULL: 127.0.0.1, which no other machine can reach */
+    uint16_t port;            /**< 0: any that is free, see dgm_server_url() */
+    const char *name;         /**< a host name that requests may use beside the address and the names of this machine; NULL: none */
+    bool edit;                /**< take corrections; else nothing is ever written */
+    size_t max_body;          /**< bytes of the longest body; 0: 1 MiB */
+    unsigned threads;         /**< that answer questions and code articles; 0, 1: two */
+    unsigned request_seconds; /**< for a request to arrive whole, and for silence; 0: 20 */
+    const dgm_engine *engine; /**< codes articles for POST /v1/code; shared, kept, opened best with `trace`. NULL: none are coded */
+} dgm_server_options;
+
+#define DGM_SERVER_OPTIONS_INIT { 1, NULL, 8765, NULL, false, 0, 0, 0, NULL }
+
+/**
+ * Opens the database, binds the address and answers from then on, in threads of its own.
+ *
+ * @param out      the server, NULL on failure; end it with dgm_server_close()
+ * @param db       SQLite file of dgm_store; kept by address: must live as long as the server, as must strings in `options`
+ * @param options  NULL for the defaults
+ * @return DGM_OK, DGM_EIO (the database cannot be read, or the address is in use), DGM_EFORMAT, DGM_EVERSION (the database: see
+ *         dgm_query_open()), DGM_EUSAGE (no address; a library built without its server) or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_server_open(dgm_server **out, const char *db, const dgm_server_options *options, dgm_error *error);
+/** "http://127.0.0.1:8765/"; lives as long as the server. */
+DGM_API const char *dgm_server_url(const dgm_server *server);
+/** Takes no more requests, finishes those that came, and frees all. NULL is fine. */
+DGM_API void dgm_server_close(dgm_server *server);
+
 #ifdef __cplusplus
 }
 #endif

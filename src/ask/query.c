@@ -2,6 +2,7 @@
 #include "ask/internal.h"
 
 #include "ask/params.h"
+#include "ask/record.h"
 #include "base/error.h"
 
 #include <stdlib.h>
@@ -13,6 +14,9 @@ static const struct {
     { "events", "", ask_events_rows },   { "acts", "", ask_acts_rows },       { "dyads", "by", ask_dyads_rows },
     { "counts", "by order", ask_counts }, { "overview", "unit", ask_overview }, { "actors", "q", ask_actors_rows },
     { "meta", "", ask_meta },
+    { "article", "id", ask_article },    { "actor", "id", ask_actor },        { "quotes", "speaker contains", ask_quotes },
+    { "stories", "", ask_stories },      { "story", "id", ask_story },        { "edits", "", ask_edits },
+    { "gold", "only", ask_gold },
 };
 
 struct dgm_query {

@@ -1,0 +1,74 @@
+/* dragoman serve: a database as a local web page and JSON API. */
+#include "cli.h"
+
+#include <string.h>
+#include <time.h>
+
+static int exit_of_serve(const dgm_error *error)
+{
+    switch (error->status) {
+    case DGM_EUSAGE: return EXIT_USAGE;
+    case DGM_EIO: return EXIT_INPUT;
+    case DGM_ENOMEM: return EXIT_BUG;
+    default: return EXIT_DATA;
+    }
+}
+
+/* The engine of POST /v1/code. Without its data the database can still be looked at: NULL after a remark. */
+static dgm_engine *engine_of(const settings *s)
+{
+    dgm_options o = DGM_OPTIONS_INIT;
+    dgm_error error;
+    dgm_engine *engine;
+
+    o.home = s->home;
+    o.world = s->world;
+    o.trace = true;
+    o.time_limit = s->time_limit;
+    if (dgm_engine_open(&engine, &o, &error) == DGM_OK)
+        return engine;
+    complain("%s; articles cannot be coded here", error.message);
+    return NULL;
+}
+
+static void wait_for_signal(void)
+{
+    struct timespec pause = { 0, 200000000 };
+
+    while (!signal_came())
+        nanosleep(&pause, NULL);
+}
+
+int run_serve(const settings *s)
+{
+    dgm_server_options o = DGM_SERVER_OPTIONS_INIT;
+    dgm_server *server;
+    dgm_engine *engine;
+    dgm_error error;
+
+    if (s->operand_count != 1) {
+        complain("serve takes one database");
+        return EXIT_USAGE;
+    }
+    engine = engine_of(s);
+    o.listen = s->listen;
+    o.name = s->host_name;
+    o.port = (uint16_t)s->port;
+    o.edit = s->edit;
+    o.max_body = (size_t)s->max_body;
+    o.threads = (unsigned)s->threads;
+    o.request_seconds = (unsigned)s->timeout;
+    o.engine = engine;
+    if (dgm_server_open(&server, s->operand[0], &o, &error) != DGM_OK) {
+        complain("%s", error.message);
+        dgm_engine_close(engine);
+        return exit_of_serve(&error);
+    }
+    catch_signals();
+    if (!s->quiet)
+        complain("%s at %s%s; Ctrl-C ends it", s->operand[0], dgm_server_url(server), s->edit ? ", with corrections" : "");
+    wait_for_signal();
+    dgm_server_close(server);
+    dgm_engine_close(engine);
+    return EXIT_OK;
+}

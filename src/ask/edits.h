@@ -1,0 +1,17 @@
+/* Writing corrections into a database. Each call opens it for itself, for the time of one transaction. */
+#ifndef DGM_ASK_EDITS_H
+#define DGM_ASK_EDITS_H
+
+#include "base/buf.h"
+
+#include <jansson.h>
+
+/* Keeps a correction: {"article", "event", "action": "accept" | "reject" | "fix", "fields", "by", "note"}, docs/api.md. Writes
+ * {"edit": number} to `out`. DGM_EUSAGE with the field at fault in `parameter`, DGM_EINPUT when there is no such event. */
+dgm_status edit_add(buf *out, const char *path, json_t *body, char parameter[64], dgm_error *error);
+/* Takes a correction back; DGM_EINPUT when there is none of that number. */
+dgm_status edit_remove(const char *path, const char *number, dgm_error *error);
+/* Checks what needs no database: names and types of all fields. */
+dgm_status edit_check(const json_t *body, char parameter[64], dgm_error *error);
+
+#endif

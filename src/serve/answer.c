@@ -1,0 +1,61 @@
+/* Bodies of answers. */
+#include "serve/serve.h"
+
+#include "write/writer.h"
+
+#include <zlib.h>
+
+#define PACK_LEAST 1024u /* bytes; less is not worth it */
+
+void answer_error(buf *out, const char *code, const char *message, const char *parameter)
+{
+    buf_z(out, "{\"error\":{");
+    write_member(out, "code", str_of(code));
+    buf_char(out, ',');
+    write_member(out, "message", str_of(message));
+    if (parameter && parameter[0]) {
+        buf_char(out, ',');
+        write_member(out, "parameter", str_of(parameter));
+    }
+    buf_z(out, "}}\n");
+}
+
+unsigned answer_status(dgm_status status, const char **code)
+{
+    static const struct { dgm_status status; unsigned http; const char *code; } table[] = {
+        { DGM_EUSAGE, 400, "bad_parameter" }, { DGM_EINPUT, 422, "not_codable" }, { DGM_EFORMAT, 400, "bad_request" },
+        { DGM_ELIMIT, 503, "busy" },          { DGM_ENOMEM, 503, "memory" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        if (table[i].status == status) {
+            *code = table[i].code;
+            return table[i].http;
+        }
+    }
+    *code = "internal";
+    return 500;
+}
+
+void answer_pack(buf *packed, const buf *plain)
+{
+    z_stream z = { 0 };
+    size_t bound;
+
+    if (plain->n < PACK_LEAST || plain->n > UINT32_MAX / 2 || deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return;
+    bound = deflateBound(&z, (uLong)plain->n);
+    packed->p = heap_alloc(bound, 1);
+    if (packed->p) {
+        packed->cap = bound;
+        z.next_in = (Bytef *)plain->p;
+        z.avail_in = (uInt)plain->n;
+        z.next_out = (Bytef *)packed->p;
+        z.avail_out = (uInt)bound;
+        if (deflate(&z, Z_FINISH) == Z_STREAM_END)
+            packed->n = z.total_out;
+    }
+    deflateEnd(&z);
+    if (packed->n == 0 || packed->n >= plain->n)
+        buf_release(packed);
+}

@@ -1,0 +1,12 @@
+/* Reading the body of POST /v1/code; apart for tests. */
+#ifndef DGM_SERVE_API_CODE_H
+#define DGM_SERVE_API_CODE_H
+
+#include "base/common.h"
+
+#include <jansson.h>
+
+/* Fills in `out`, which borrows from *body; json_decref() that, whatever came. `parameter` names the field at fault. */
+dgm_status code_request(dgm_article *out, json_t **body, const char *p, size_t n, char parameter[64], dgm_error *error);
+
+#endif

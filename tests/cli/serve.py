@@ -1,0 +1,695 @@
+#!/usr/bin/env python3
+"""dragoman serve from outside: every endpoint, limits, and those who mean harm.
+
+    serve.py PROGRAM [WORD]      WORD: only cases whose name holds it
+
+Ends with "N passed, N failed, N skipped"; exit status 1 when any failed. DGM_SLOW is set by builds with sanitizers.
+"""
+import gzip
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.path.abspath(sys.argv[1])
+HARM = ["' OR '1'='1", "\"; DROP TABLE events; --", "<script>alert(1)</script>", "x' UNION SELECT text FROM articles --", "\\", "%", "_", "*",
+        "a\tb\nc", "NEAR(", "\"", "((((", "-1", "1e999", "é\u202e", "'; ATTACH DATABASE '/etc/passwd' AS x; --", "x" * 3000]
+FILTERS = ["actor", "source", "target", "country", "source_country", "target_country", "role", "source_role", "target_role", "dyad", "code",
+           "root", "type", "mode", "quad", "status", "from", "to", "reported_from", "reported_to", "place", "place_country", "near", "outlet",
+           "lang", "min_confidence", "text", "article", "act", "attributed", "story", "limit", "offset", "sort", "by", "speaker", "contains", "only", "q"]
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+class Skip(Exception):
+    pass
+
+
+class Server:
+    """A server that runs, on a port of its own."""
+
+    def __init__(self, db, *options):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--port=0", *options, db], stderr=subprocess.PIPE, text=True)
+        self.told = self.process.stderr.readline()
+        found = re.search(r"http://(\[?[0-9.:a-f]+\]?):(\d+)/", self.told)
+        if not found:
+            self.process.kill()
+            raise AssertionError((self.told, self.process.stderr.read()))
+        self.port = int(found.group(2))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        check(self.stop() == 0, "the server did not end in order")
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            self.process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise AssertionError("the server does not end") from None
+        return self.process.returncode
+
+    def ask(self, method, path, body=None, headers=None):
+        """(status, headers, body)"""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        finally:
+            connection.close()
+
+    def get(self, path, **params):
+        query = urllib.parse.urlencode([(name.rstrip("_"), one) for name, value in params.items()
+                                        for one in (value if isinstance(value, list) else [value])])
+        status, _, body = self.ask("GET", path + ("?" + query if query else ""))
+        check(status == 200, (path, params, status, body[:300]))
+        return json.loads(body)
+
+    def post(self, path, value, **headers):
+        body = value if isinstance(value, (bytes, str)) else json.dumps(value)
+        status, _, out = self.ask("POST", path, body, {"Content-Type": "application/json", **headers})
+        return status, json.loads(out)
+
+    def raw(self, data, wait=30):
+        """What comes back for these bytes until the server closes or is silent."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as s:
+            s.sendall(data)
+            out = b""
+            try:
+                while True:
+                    part = s.recv(65536)
+                    if not part:
+                        break
+                    out += part
+                    if b"\r\n\r\n" in out and b"onnection: close" not in out:
+                        break
+            except (socket.timeout, ConnectionResetError):
+                pass
+            return out
+
+    def alive(self):
+        check(self.process.poll() is None, "the server is gone")
+        check(self.get("/v1/meta")["articles"] > 0, "no articles")
+
+
+def code(db, *files, **more):
+    done = subprocess.run([PROGRAM, "code", "-q", "--db", db, *files], stderr=subprocess.PIPE, check=False, **more)
+    check(done.returncode == 0, done.stderr)
+
+
+def error_of(answer):
+    status, headers, body = answer
+    check(headers["content-type"] == "application/json", headers)
+    error = json.loads(body)["error"]
+    check(error["code"] and error["message"], error)
+    return status, error["code"]
+
+
+SHARED = {}
+
+
+def database():
+    """The samples and an article whose words mean harm; coded once, a copy for each case."""
+    if "db" not in SHARED:
+        path = os.path.join(SHARED["folder"], "all.db")
+        samples = os.path.join(ROOT, "samples")
+        code(path, *sorted(os.path.join(samples, n) for n in os.listdir(samples) if n.endswith(".txt")))
+        with open("harm.jsonl", "w", encoding="utf-8") as out:
+            for i, harm in enumerate(HARM[:6]):
+                out.write(json.dumps({"id": f"h{i}", "lang": "id", "date": "2022-03-01", "title": harm, "source": harm,
+                                      "url": "javascript:alert(1)", "text": f"Rusia menyerang Ukraina pada Senin. {harm}"}) + "\n")
+        code(path, "--duplicates=keep", "harm.jsonl")
+        SHARED["db"] = path
+    shutil.copy(SHARED["db"], "x.db")
+    return "x.db"
+
+
+# ---- Endpoints -----------------------------------------------------------------------------------------------------
+
+def case_meta():
+    with Server(database()) as s:
+        meta = s.get("/v1/meta")
+        check(meta["articles"] == 14 and meta["events"] > 50 and meta["languages"]["en"] == 3, meta)
+        check(meta["edit"] is False and meta["code"] is True and meta["stories"] is False, meta)
+
+
+def case_events():
+    with Server(database()) as s:
+        all_of = s.get("/v1/events", limit=1000)
+        check(all_of["total"] == len(all_of["events"]) == s.get("/v1/meta")["events"], all_of["total"])
+        page = s.get("/v1/events", limit=7, offset=5)
+        check(page["events"] == all_of["events"][5:12] and page["total"] == all_of["total"], page)
+        some = s.get("/v1/events", country="RUS", root=["18", "19"])
+        check(0 < some["total"] < all_of["total"], some["total"])
+        check(all(e["code"][:2] in ("18", "19") for e in some["events"]), some)
+        e = all_of["events"][0]
+        for field in ("article", "event", "article_id", "date", "code", "root", "quad", "status", "confidence", "trigger", "sentence",
+                      "sources", "targets", "place", "act", "corrected"):
+            check(field in e, (field, e))
+
+
+def case_overview_and_counts():
+    with Server(database()) as s:
+        o = s.get("/v1/overview")
+        check(o["events"] == s.get("/v1/meta")["events"], o["events"])
+        check(sum(r["events"] for r in o["roots"]) == o["events"], o["roots"])
+        for field in ("unit", "time", "types", "quads", "statuses", "places", "source_countries", "target_countries", "actors", "dyads",
+                      "country_dyads", "outlets"):
+            check(field in o, field)
+        counts = json.dumps(s.get("/v1/counts", by="root"))
+        check("04" in counts, counts)
+
+
+def case_article():
+    with Server(database()) as s:
+        for number in range(1, 9):
+            a = s.get(f"/v1/articles/{number}")
+            text, data = a["text"].encode("utf-16-le"), a["text"].encode()
+            spans = [(x["trigger"]["start"], x["trigger"]["end"], x["trigger"]["start_byte"], x["trigger"]["end_byte"], x["trigger"]["text"])
+                     for x in a["events"]]
+            spans += [(x["start"], x["end"], x["start_byte"], x["end_byte"], x["text"]) for n in ("mentions", "quotes", "places", "dates") for x in a[n]]
+            check(spans and a["sentences"] and a["acts"] and a["actors"], a["id"])
+            for start, end, start_byte, end_byte, words in spans:
+                check(text[2 * start:2 * end].decode("utf-16-le") == words == data[start_byte:end_byte].decode(), (a["id"], start, end, words))
+            check(all(e["rule"].startswith("packs/") and e["reason"] for e in a["events"]), a["events"])
+        check(s.get("/v1/articles/en-1-ministers-visit")["article"] == 1, "by id")
+        for path in ("/v1/articles/999", "/v1/articles/nobody", "/v1/articles/-1", "/v1/articles/99999999999999999999"):
+            check(error_of(s.ask("GET", path)) == (404, "not_found"), path)
+
+
+def case_actor():
+    with Server(database()) as s:
+        a = s.get("/v1/actors/country:RUS")
+        check(a["name"] == "Russia" and a["events"] > 3 and a["partners"] and a["network"]["nodes"], a)
+        nodes = {n["id"] for n in a["network"]["nodes"]}
+        check(all(x["source"] in nodes and x["target"] in nodes for x in a["network"]["links"]), a["network"])
+        check(sum(p["cooperation"] + p["conflict"] for p in a["time"]) <= a["events"], a["time"])
+        check(s.get("/v1/actors/country:RUS", root="04")["events"] < a["events"], "filtered")
+        check(error_of(s.ask("GET", "/v1/actors/nobody")) == (404, "not_found"), "nobody")
+        check("Russia" in json.dumps(s.get("/v1/actors", q="russia")), "actors")
+
+
+def case_quotes():
+    with Server(database()) as s:
+        q = s.get("/v1/quotes", limit=1000)
+        check(q["total"] == len(q["quotes"]) == s.get("/v1/meta")["quotes"], q["total"])
+        who = next(x["speaker"] for x in q["quotes"] if x["speaker"] and x["speaker"]["id"])
+        one = s.get("/v1/quotes", speaker=who["id"])
+        check(one["total"] and all(x["speaker"]["id"] == who["id"] for x in one["quotes"]), one)
+        check(s.get("/v1/quotes", speaker="~" + who["name"][1:4].upper())["total"] >= one["total"], who)
+        check(s.get("/v1/quotes", contains="DARFUR")["total"] >= 1, "contains")
+        check(all(x["text"] in x["sentence"] for x in q["quotes"] if x["kind"] == "direct" and "\n" not in x["text"])
+              or len(q["quotes"]) > 10, "sentences")
+
+
+def case_stories():
+    db = database()
+    with Server(db) as s:
+        check(s.get("/v1/stories")["linked"] is False, "not linked")
+        check(s.ask("GET", "/v1/stories/1")[0] == 404, "story")
+    subprocess.run([PROGRAM, "link", "-q", "--db", db, db], check=True)
+    with Server(db) as s:
+        check(s.get("/v1/meta")["stories"] is True, "linked")
+        stories = s.get("/v1/stories")
+        check(stories["linked"] is True and stories["total"] == len(stories["stories"]) > 0, stories)
+        story = s.get(f"/v1/stories/{stories['stories'][0]['story']}")
+        check(story["articles"] and story["acts"] and story["acts"][0]["mentions"], story)
+        check(error_of(s.ask("GET", "/v1/stories/x"))[0] == 400, "no number")
+        linked = [a for n in range(9, 15) for a in s.get(f"/v1/articles/{n}")["acts"] if "linked" in a and a["linked"]["mentions"]]
+        check(linked and linked[0]["linked"]["mentions"][0]["article"], linked)
+
+
+def case_csv():
+    import csv
+    import io
+    with Server(database()) as s:
+        for what in ("events", "quotes", "actors", "acts"):
+            status, headers, body = s.ask("GET", f"/v1/{what}.csv")
+            check(status == 200 and headers["content-type"].startswith("text/csv") and "attachment" in headers["content-disposition"], headers)
+            rows = list(csv.reader(io.StringIO(body.decode())))
+            check(len({len(row) for row in rows}) == 1, (what, {len(row) for row in rows}))
+            if what in ("events", "quotes"):
+                check(len(rows) - 1 == s.get("/v1/" + what)["total"], (what, len(rows)))
+        status, _, body = s.ask("GET", "/v1/counts.csv?by=root")
+        check(status == 200 and body.count(b"\n") > 5, body)
+        check(error_of(s.ask("GET", "/v1/events.csv?quad=9")) == (400, "bad_parameter"), "bad")
+
+
+def case_code():
+    with Server(database()) as s:
+        with open(os.path.join(ROOT, "samples/id-1-kunjungan-menlu.txt"), encoding="utf-8") as file:
+            text = "\U0001F30D " + file.read()
+        status, a = s.post("/v1/code", {"text": text, "date": "2024-03-12"})
+        check(status == 200 and a["lang"] == "id" and a["events"] and len(a["explain"]) == len(a["events"]), a)
+        units = text.encode("utf-16-le")
+        for e, x in zip(a["events"], a["explain"]):
+            t = e["trigger"]
+            check(units[2 * t["start"]:2 * t["end"]].decode("utf-16-le") == t["text"], t)
+            check(text.encode()[t["start_byte"]:t["end_byte"]].decode() == t["text"], t)
+            check(x["rule"] == e["rule"] and any(p["part"] == "trigger" for p in x["spans"]), x)
+        for body, want in ((b"{", "bad_request"), (b"[]", "bad_request"), (b"{}", "bad_parameter"), (b'{"text":""}', "bad_parameter"),
+                           (b'{"text":5}', "bad_parameter"), (b'{"text":"a","date":"gestern"}', "bad_parameter"),
+                           (b'{"text":"a\\u0000b"}', "bad_request"), (b'{"text":"a","nope":1}', "bad_parameter"),
+                           (b'{"text":"\xff"}', "bad_request"), (b'{"text":"a","text":"b"}', "bad_request"), (b"", "bad_request"),
+                           (b"[" * 100000, "bad_request")):
+            status, out = s.post("/v1/code", body)
+            check(status == 400 and out["error"]["code"] == want, (body[:40], status, out))
+        status, out = s.post("/v1/code", {"text": "a", "lang": "xx"})
+        check(status in (400, 422), (status, out))
+        s.alive()
+
+
+def edit(s, want, **body):
+    status, out = s.post("/v1/edits", body)
+    check(status == want, (body, status, out))
+    return out
+
+
+def case_edits():
+    db = database()
+    with Server(db, "--edit") as s:
+        check(s.get("/v1/meta")["edit"] is True, "meta")
+        first = s.get("/v1/articles/1")["events"]
+        n = edit(s, 201, article=1, event=0, action="fix", by="anna", note="<b>x</b>",
+                 fields={"code": "036", "date": "2024-05", "target": ["Sudan", {"name": "A", "country": "KEN", "role": "MIL"}], "place": "Nairobi"})
+        edit(s, 201, article=1, event=1, action="reject", by="anna")
+        edit(s, 201, article=1, event=2, action="accept")
+        for bad in ({"article": 1, "event": 9999, "action": "accept"}, {"article": 9999, "event": 0, "action": "accept"}):
+            check(edit(s, 404, **bad)["error"]["code"] == "not_found", bad)
+        for bad in ({"action": "accept"}, {"article": 1, "event": 0}, {"article": 1, "event": 0, "action": "drop"},
+                    {"article": 1, "event": 0, "action": "fix"}, {"article": 1, "event": 0, "action": "accept", "fields": {"code": "036"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"code": "999"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"status": "maybe"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"date": "2024-13"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"target": ["Nobody At All"]}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"target": "Sudan"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"place": "Nowhere At All"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"text": "x"}}, {"article": -1, "event": 0, "action": "accept"},
+                    {"article": "1", "event": 0, "action": "accept"}, {"article": 1, "event": 0, "action": "accept", "by": "x" * 5000}):
+            check(edit(s, 400, **bad)["error"]["parameter"], bad)
+        edits = s.get("/v1/edits")["edits"]
+        check(len(edits) == 3 and edits[2]["edit"] == n["edit"] and edits[2]["by"] == "anna" and edits[2]["article"] == 1, edits)
+        after = s.get("/v1/articles/1")["events"]
+        check([e["corrected"] for e in after[:4]] == ["fixed", "rejected", "accepted", None], after[:4])
+        listed = {e["event"]: e["corrected"] for e in s.get("/v1/events", article="en-1-ministers-visit", limit=100)["events"]}
+        check(listed[0] == "fixed" and listed[1] == "rejected" and listed[3] is None, listed)
+        gold(s, first)
+        survive(s, db)
+        check(s.ask("DELETE", f"/v1/edits/{n['edit']}")[0] == 200, "delete")
+        check(error_of(s.ask("DELETE", f"/v1/edits/{n['edit']}")) == (404, "not_found"), "delete twice")
+        check(len(s.get("/v1/edits")["edits"]) == 2, "deleted")
+
+
+def gold(s, first):
+    status, _, body = s.ask("GET", "/v1/gold")
+    records = [json.loads(line) for line in body.decode().splitlines()]
+    check(status == 200 and len(records) == 1 and len(records[0]["events"]) == len(first) - 1, (status, len(records)))
+    e = records[0]["events"][0]
+    check(e["cameo"] == "036" and e["date"] == "2024-05" and e["date_precision"] == "month" and e["corrected"] == "fixed", e)
+    check([t["country"] for t in e["target"]] == ["SDN", "KEN"] and e["place"]["country"] == "KEN", e)
+    only = s.ask("GET", "/v1/gold?only=corrected")[2]
+    check(len(json.loads(only)["events"]) == 2, only[:300])
+    check(error_of(s.ask("GET", "/v1/gold?only=some")) == (400, "bad_parameter"), "only")
+    with open("gold.jsonl", "wb") as out:
+        out.write(body)
+    done = subprocess.run([PROGRAM, "eval", "--no-resamples", "--json", "gold.jsonl", "gold.jsonl"], stdout=subprocess.PIPE, check=False)
+    check(done.returncode == 0 and json.loads(done.stdout), done)
+    done = subprocess.run([PROGRAM, "train", "event", "--lang=en", "-q", "--output=m.dgm", "gold.jsonl"], stderr=subprocess.PIPE, check=False)
+    check(done.returncode == 0 and os.path.getsize("m.dgm") > 0, done)
+
+
+def survive(s, db):
+    """Corrections hold for the article coded again, by another process, while the server runs."""
+    code(db, os.path.join(ROOT, "samples/en-1-ministers-visit.txt"))
+    check([e["corrected"] for e in s.get("/v1/articles/en-1-ministers-visit")["events"][:3]] == ["fixed", "rejected", "accepted"], "coded anew")
+
+
+def case_read_only():
+    db = database()
+    with open(db, "rb") as file:
+        before = file.read()
+    with Server(db) as s:
+        check(error_of(s.ask("POST", "/v1/edits", "{}", {"Content-Type": "application/json"})) == (403, "read_only"), "post")
+        check(error_of(s.ask("DELETE", "/v1/edits/1")) == (403, "read_only"), "delete")
+        s.get("/v1/overview")
+        s.post("/v1/code", {"text": "Rusia menyerang Ukraina pada Senin."})
+    with open(db, "rb") as file:
+        check(file.read() == before, "the file was changed")
+
+
+def case_openapi():
+    with Server(database()) as s:
+        api = s.get("/openapi.json")
+    served = {(m.upper(), path) for path, item in api["paths"].items() for m in item}
+    with open(os.path.join(ROOT, "src/serve/routes.c"), encoding="utf-8") as file:
+        table = {(m, path.replace("{}", "{id}")) for m, path in re.findall(r'\{ "([A-Z]+)", "(/[^"]+)"', file.read())}
+    check(served == table, served ^ table)
+    names = set(api["components"]["parameters"])
+    with open(os.path.join(ROOT, "src/ask/params.c"), encoding="utf-8") as file:
+        known = set(re.findall(r'^    \{ "([a-z_]+)", "', file.read(), re.M))
+    check(known <= names, known - names)
+    try:
+        import openapi_spec_validator
+    except ImportError:
+        return
+    openapi_spec_validator.validate(api)
+
+
+# ---- HTTP ----------------------------------------------------------------------------------------------------------
+
+def case_headers():
+    with Server(database()) as s:
+        for path in ("/v1/meta", "/v1/nothing", "/openapi.json", "/nothing.js"):
+            _, h, _ = s.ask("GET", path)
+            check(h["x-content-type-options"] == "nosniff" and h["referrer-policy"] == "no-referrer" and h["x-frame-options"] == "DENY", h)
+            check("default-src 'none'" in h["content-security-policy"] and "unsafe" not in h["content-security-policy"], h)
+        status, h, body = s.ask("GET", "/v1/overview", headers={"Accept-Encoding": "gzip"})
+        check(status == 200 and h["content-encoding"] == "gzip", h)
+        plain = s.ask("GET", "/v1/overview")
+        check(gzip.decompress(body) == plain[2] and "content-encoding" not in plain[1] and h["etag"] != plain[1]["etag"], "gzip")
+        status, again, empty = s.ask("GET", "/v1/overview", headers={"If-None-Match": plain[1]["etag"]})
+        check(status == 304 and not empty and again["etag"] == plain[1]["etag"], (status, again))
+        status, h, empty = s.ask("HEAD", "/v1/overview")
+        check(status == 200 and not empty and int(h["content-length"]) == len(plain[2]), h)
+        status, h, _ = s.ask("PUT", "/v1/edits")
+        check(status == 405 and h["allow"] == "GET, HEAD, POST", h)
+
+
+def case_fresh():
+    """A kept answer goes when another process has written."""
+    db = database()
+    with Server(db) as s:
+        before = s.get("/v1/overview")["events"]
+        check(s.get("/v1/overview")["events"] == before, "kept")
+        with open("more.txt", "w", encoding="utf-8") as out:
+            out.write("JAKARTA, 12 Maret 2024 - Rusia menyerang Ukraina pada Senin.")
+        code(db, "more.txt")
+        check(s.get("/v1/overview")["events"] > before, "stale")
+
+
+def case_beside_a_writer():
+    db = database()
+    with open("many.jsonl", "w", encoding="utf-8") as out:
+        for i in range(400):
+            out.write(json.dumps({"id": f"w{i}", "lang": "id", "date": "2022-03-01", "text": f"Rusia menyerang Ukraina pada Senin. Nomor {i}."}) + "\n")
+    with Server(db, "--edit") as s:
+        writer = subprocess.Popen([PROGRAM, "code", "-q", "--duplicates=keep", "--db", db, "many.jsonl"])
+        seen = 0
+        while writer.poll() is None:
+            events = s.get("/v1/events", limit=1)["total"]
+            check(events >= seen, (events, seen))
+            seen = events
+            s.get("/v1/overview")
+            edit(s, 201, article=1, event=0, action="accept")
+        check(writer.returncode == 0, writer.returncode)
+        check(s.get("/v1/meta")["articles"] == 414, s.get("/v1/meta"))
+
+
+def case_hosts():
+    with Server(database()) as s:
+        for host in ("localhost", f"localhost:{s.port}", "127.0.0.1:1", "[::1]:80", "LOCALHOST"):
+            check(s.ask("GET", "/v1/meta", headers={"Host": host})[0] == 200, host)
+        for host in ("evil.example", f"evil.example:{s.port}", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "", "[::1", "a@localhost"):
+            check(error_of(s.ask("GET", "/v1/meta", headers={"Host": host})) == (403, "foreign_host"), host)
+        check(b" 400 " in s.raw(b"GET /v1/meta HTTP/1.1\r\n\r\n").split(b"\r\n")[0] or
+              b" 403 " in s.raw(b"GET /v1/meta HTTP/1.1\r\n\r\n").split(b"\r\n")[0], "no Host")
+        s.alive()
+
+
+def case_origins():
+    with Server(database(), "--edit") as s:
+        host = f"127.0.0.1:{s.port}"
+        body = json.dumps({"article": 1, "event": 0, "action": "accept"})
+        for origin, want in ((f"http://{host}", 201), ("http://evil.example", 403), ("null", 403), (f"https://{host}", 403), ("http://127.0.0.1:1", 403),
+                             (f"http://{host}.evil.example", 403), ("", 403)):
+            status, _, out = s.ask("POST", "/v1/edits", body, {"Content-Type": "application/json", "Origin": origin, "Host": host})
+            check(status == want, (origin, status, out))
+        check(error_of(s.ask("DELETE", "/v1/edits/1", headers={"Origin": "http://evil.example"})) == (403, "foreign_origin"), "delete")
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""):
+            check(error_of(s.ask("POST", "/v1/edits", body, {"Content-Type": kind})) == (415, "not_json"), kind)
+        check(len(s.get("/v1/edits")["edits"]) == 1, "only the first was kept")
+
+
+def case_limits():
+    with Server(database(), "--max-body=5000") as s:
+        status, _, out = s.ask("POST", "/v1/code", json.dumps({"text": "x" * 6000}), {"Content-Type": "application/json"})
+        check(status == 413, (status, out))
+        chunk = b"400\r\n" + b"x" * 1024 + b"\r\n"
+        out = s.raw(b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 8 + b"0\r\n\r\n")
+        check(b" 413 " in out.split(b"\r\n")[0], out[:200])
+        status, _, out = s.ask("GET", "/v1/events?actor=" + "x" * 9000)
+        check(status == 414, (status, out[:200]))
+        status, _, out = s.ask("GET", "/v1/meta", headers={"X-Long": "x" * 60000})
+        check(status in (400, 413, 431), status)
+        status, _, out = s.ask("GET", "/v1/events?" + "&".join("quad=1" for _ in range(300)))
+        check(status == 400, (status, out[:200]))
+        for length in ("-1", "99999999999999999999999", "x", "18446744073709551615"):
+            out = s.raw(b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + length.encode() + b"\r\n\r\n{}", 5)
+            check(b" 4" in out.split(b"\r\n")[0], (length, out[:100]))
+        s.alive()
+
+
+def case_bad_paths():
+    with Server(database()) as s:
+        for path in ("/../../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/v1/../../etc/passwd", "/./x", "/a//b",
+                     "/..%5c..%5cetc", "/%00", "/%zz", "/%", "/%f", "/%ff%fe", "/%c0%ae%c0%ae/", "/v1/articles/%2e%2e", "/a%0d%0aX-Y:z", "*", "evil",
+                     "http://evil.example/", "/v1/meta?%", "/v1/meta?a=%g1", "/v1/meta?a=%00", "/v1/meta?<b>=1", "/v1/meta?a=%ff", "/v1/meta?=1"):
+            out = s.raw(b"GET " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 10)
+            check(b" 400 " in out.split(b"\r\n")[0] and b"root:" not in out and b"X-Y" not in out, (path, out[:200]))
+        for path in ("/etc/passwd.txt", "/src.c", "/v1/", "/v1", "/v1/articles/", "/v1/articles/1/x", "/v1/meta/x", "/V1/meta.x"):
+            check(s.ask("GET", path)[0] == 404, path)
+        check(s.ask("GET", "/v1/meta?")[0] == 200 and s.ask("GET", "/v1/meta?&&")[0] == 200, "empty query")
+        for line in (b"GET\r\n\r\n", b"\x00\x01\x02\r\n\r\n", b"GET /v1/meta HTTP/9.9\r\nHost: localhost\r\n\r\n", b"G" * 100000, b"GET /v1/meta\r\n\r\n",
+                     b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"):
+            s.raw(line, 5)
+        s.alive()
+
+
+def case_harm():
+    """SQL and HTML in every parameter: refused or found nothing, and never run."""
+    db = database()
+    with Server(db) as s:
+        before = s.get("/v1/meta")
+        for path in ("/v1/events", "/v1/overview", "/v1/counts", "/v1/quotes", "/v1/actors", "/v1/stories", "/v1/gold", "/v1/edits", "/v1/acts",
+                     "/v1/dyads", "/v1/events.csv", "/v1/actors/country:RUS"):
+            for name in FILTERS:
+                harm = HARM[(len(path) + FILTERS.index(name)) % len(HARM)]
+                for value in (harm, "~" + harm):
+                    status, h, body = s.ask("GET", path + "?" + urllib.parse.urlencode({name: value}))
+                    check(status in (200, 400), (path, name, value, status, body[:200]))
+                    check(not h["content-type"].startswith("text/html"), h)
+        for harm in HARM:
+            for path in ("/v1/actors/", "/v1/articles/", "/v1/stories/"):
+                status, h, body = s.ask("GET", path + urllib.parse.quote(harm, safe=""))
+                check(status in (400, 404), (path, harm, status, body[:200]))
+        check(s.get("/v1/events", text="Rusia menyerang Ukraina")["total"] >= 6, "text")
+        check(s.get("/v1/meta") == before, "changed")
+    connection = sqlite3.connect(db)
+    check(connection.execute("SELECT count(*) FROM events").fetchone()[0] == before["events"], "events")
+    connection.close()
+
+
+def case_slow_clients():
+    with Server(database(), "--timeout=2") as s:
+        sockets = []
+        for begin in (b"", b"GET /v1/meta HTTP/1.1\r\nHost: localhost\r\n", b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"):
+            for _ in range(20):
+                c = socket.create_connection(("127.0.0.1", s.port))
+                c.settimeout(0.05)
+                c.sendall(begin)
+                sockets.append(c)
+        until, closed = time.time() + 30, set()
+        while len(closed) < len(sockets) and time.time() < until:
+            for c in sockets:
+                if c in closed:
+                    continue
+                try:
+                    c.sendall(b"X")  # a byte now and then
+                    if c.recv(1000) == b"":
+                        closed.add(c)
+                except socket.timeout:
+                    pass
+                except OSError:
+                    closed.add(c)
+            s.alive()
+        for c in sockets:
+            c.close()
+        check(len(closed) == len(sockets), f"{len(sockets) - len(closed)} of {len(sockets)} are still open")
+
+
+def case_many_at_once():
+    count = 100
+    with open(os.path.join(ROOT, "samples/en-2-labour-protest.txt"), encoding="utf-8") as file:
+        text = file.read()
+    if os.environ.get("DGM_SLOW"):
+        count, text = 30, text[:600]
+    found = []
+    with Server(database()) as s:
+        def one():
+            try:
+                status, a = s.post("/v1/code", {"text": text})
+                found.append((status, json.dumps(a.get("events"))))
+            except OSError as error:
+                found.append((0, str(error)))
+        threads = [threading.Thread(target=one) for _ in range(count)]
+        for t in threads:
+            t.start()
+        asked = 0
+        while any(t.is_alive() for t in threads):
+            s.get("/v1/events", limit=1, offset=asked)  # is answered meanwhile
+            asked += 1
+            time.sleep(0.01)
+        for t in threads:
+            t.join()
+        check(len(found) == count and {status for status, _ in found} == {200} and len({e for _, e in found}) == 1, {x[0] for x in found})
+        check(asked > 3, asked)
+
+
+def case_same_at_once():
+    """Many ask the same before it is known: all get the answer, also when the server ends just then."""
+    s = Server(database())
+    found = []
+
+    def one(path):
+        try:
+            found.append(s.ask("GET", path)[0])
+        except (OSError, http.client.HTTPException):
+            found.append(0)
+
+    for turn in range(4):
+        found.clear()
+        threads = [threading.Thread(target=one, args=(f"/v1/overview?from=20{turn}0",)) for _ in range(40)]
+        for t in threads:
+            t.start()
+        if turn == 3:
+            check(s.stop() == 0, s.process.returncode)
+        for t in threads:
+            t.join()
+        check(len(found) == 40 and (turn == 3 or set(found) == {200}) and set(found) <= {0, 200, 503}, found)
+
+
+def case_stops():
+    """Signals end it in order, also while articles are coded and clients hold connections."""
+    db = database()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        s = Server(db)
+        idle = socket.create_connection(("127.0.0.1", s.port))
+        busy = [socket.create_connection(("127.0.0.1", s.port)) for _ in range(8)]
+        body = json.dumps({"text": "Rusia menyerang Ukraina pada Senin. " * 50}).encode()
+        for c in busy:
+            c.sendall(b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        time.sleep(0.1)
+        check(s.stop(number) == 0, s.process.returncode)
+        for c in busy + [idle]:
+            c.close()
+
+
+def case_refuses_to_start():
+    db = database()
+
+    def fails(want, word, *options):
+        done = subprocess.run([PROGRAM, "serve", *options], stderr=subprocess.PIPE, check=False, timeout=120)
+        check(done.returncode == want and word in done.stderr.decode(), (options, done))
+
+    with Server(db) as s:
+        fails(3, "is in use by another program", f"--port={s.port}", db)
+    fails(3, "none.db", "--port=0", "none.db")
+    fails(2, "one database")
+    fails(2, "one database", db, db)
+    fails(2, "is no address", "--listen=example", db)
+    fails(3, "no address of this machine", "--listen=203.0.113.9", "--port=0", db)
+    fails(2, "--port", "--port=70000", db)
+    with open("other.db", "w", encoding="ascii") as out:
+        out.write("this is no database, whatever its name says")
+    fails(4, "other.db", "--port=0", "other.db")
+
+
+def case_addresses():
+    db = database()
+    with Server(db, "--listen=0.0.0.0", "--host-name=news.example") as s:
+        for host in ("192.0.2.1", "news.example:80", "localhost"):
+            check(s.ask("GET", "/v1/meta", headers={"Host": host})[0] == 200, host)
+        check(s.ask("GET", "/v1/meta", headers={"Host": "evil.example"})[0] == 403, "evil")
+    try:
+        with socket.socket(socket.AF_INET6) as c:
+            c.bind(("::1", 0))
+    except OSError:
+        return
+    s = Server(db, "--listen=::1")
+    check("http://[::1]:" in s.told, s.told)
+    check(s.stop() == 0, "v6")
+
+
+def case_explorer():
+    if not os.path.exists(os.path.join(ROOT, "web/dist/index.html")):
+        raise Skip("no web/dist")
+    with open(os.path.join(ROOT, "web/dist/index.html"), "rb") as file:
+        page = file.read()
+    with Server(database()) as s:
+        for path in ("/", "/events?country=RUS", "/articles/1", "/actors/country:RUS", "/index.html"):
+            status, h, body = s.ask("GET", path)
+            check(status == 200 and body == page and h["content-type"].startswith("text/html"), (path, status, h))
+        status, h, body = s.ask("GET", "/", headers={"Accept-Encoding": "gzip", "If-None-Match": h["etag"]})
+        check(status == 304, status)
+        for name in os.listdir(os.path.join(ROOT, "web/dist")):
+            if not os.path.isfile(os.path.join(ROOT, "web/dist", name)):
+                continue
+            status, h, body = s.ask("GET", "/" + name, headers={"Accept-Encoding": "gzip"})
+            with open(os.path.join(ROOT, "web/dist", name), "rb") as file:
+                check(status == 200 and (gzip.decompress(body) if h.get("content-encoding") else body) == file.read(), name)
+        check(s.ask("GET", "/nothing.js")[0] == 404 and s.ask("POST", "/")[0] in (405, 415), "no such file")
+
+
+def main():
+    cases = [(name[5:], f) for name, f in globals().items() if name.startswith("case_")]
+    word = sys.argv[2] if len(sys.argv) > 2 else ""
+    passed = failed = skipped = 0
+    help_text = subprocess.run([PROGRAM, "serve", "--port=0", "/"], stderr=subprocess.PIPE, check=False).stderr.decode()
+    if "built without its server" in help_text:
+        print(f"0 passed, 0 failed, {len(cases)} skipped")
+        return 0
+    with tempfile.TemporaryDirectory() as shared:
+        SHARED["folder"] = shared
+        for name, case in cases:
+            if word not in name:
+                continue
+            began = time.time()
+            with tempfile.TemporaryDirectory() as folder:
+                os.chdir(folder)
+                try:
+                    case()
+                    passed += 1
+                except Skip:
+                    skipped += 1
+                except Exception as error:  # pylint: disable=broad-except
+                    failed += 1
+                    print(f"{name}: {type(error).__name__}: {str(error)[:1000]}")
+                os.chdir(ROOT)
+            if os.environ.get("DGM_TIMES"):
+                print(f"{name}: {time.time() - began:.1f} s")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
