@@ -21,10 +21,11 @@ typedef struct target {
 
 /* ---- Fields ------------------------------------------------------------------------------------------------------------ */
 
+/* `field`: a name of ours, never of the request. */
 static dgm_status fault(char parameter[64], const char *field, dgm_error *error, const char *message)
 {
-    snprintf(parameter, 64, "%.60s", field);
-    return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "\"%.60s\" %s", field, message);
+    snprintf(parameter, 64, "%s", field);
+    return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "\"%s\" %s", field, message);
 }
 
 static bool is_one_of(const char *s, const char *const *list, size_t count)
@@ -148,7 +149,7 @@ dgm_status edit_check(const json_t *body, char parameter[64], dgm_error *error)
     parameter[0] = '\0';
     json_object_foreach((json_t *)(uintptr_t)body, key, value)
         if (!is_one_of(key, known, COUNT_OF(known)))
-            return fault(parameter, key, error, "is unknown here");
+            return fault(parameter, "body", error, "has an unknown field; known are article, event, action, fields, by, note");
     for (size_t i = 0; i < 2; i++)
         if (!json_is_integer(json_object_get(body, known[i])) || json_integer_value(json_object_get(body, known[i])) < 0)
             return fault(parameter, known[i], error, "must be the number of one");

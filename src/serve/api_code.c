@@ -34,7 +34,7 @@ static dgm_status check_keys(const json_t *body, char parameter[64], dgm_error *
             found = found || strcmp(known[i], key) == 0;
         if (found)
             continue;
-        snprintf(parameter, 64, "%.60s", key);
+        snprintf(parameter, 64, "body");
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "the body has an unknown field; known are text, title, date, lang, source, url, id");
     }
     return DGM_OK;

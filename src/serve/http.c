@@ -8,10 +8,7 @@
 #include "base/error.h"
 #include "serve/guard.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <sqlite3.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -698,54 +695,6 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 
 /* ---- Opening and closing --------------------------------------------------------------------------------------------- */
 
-static dgm_status address_of(struct sockaddr_storage *out, socklen_t *size, const struct server_settings *settings, dgm_error *error)
-{
-    struct sockaddr_in *v4 = (struct sockaddr_in *)out;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
-
-    memset(out, 0, sizeof(*out));
-    if (inet_pton(AF_INET, settings->listen, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)settings->port);
-        *size = sizeof(*v4);
-        return DGM_OK;
-    }
-    if (inet_pton(AF_INET6, settings->listen, &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)settings->port);
-        *size = sizeof(*v6);
-        return DGM_OK;
-    }
-    return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "%s: is no address such as 127.0.0.1 or ::1", settings->listen);
-}
-
-static dgm_status bind_failed(const struct server_settings *settings, int number, dgm_error *error)
-{
-    const char *why = number == EADDRINUSE ? "is in use by another program" : number == EACCES ? "may not be used by this user"
-        : number == EADDRNOTAVAIL ? "is no address of this machine" : "cannot be listened on";
-
-    return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s port %u: %s", settings->listen, settings->port, why);
-}
-
-static dgm_status listen_on(server *s, dgm_error *error)
-{
-    struct sockaddr_storage address;
-    socklen_t size;
-    int on = 1;
-
-    TRY(address_of(&address, &size, &s->settings, error));
-    s->socket = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (s->socket < 0)
-        return dgm_fail(error, DGM_EIO, UINT64_MAX, "no socket could be made");
-    setsockopt(s->socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    if (bind(s->socket, (struct sockaddr *)&address, size) != 0 || listen(s->socket, 256) != 0)
-        return bind_failed(&s->settings, errno, error);
-    if (getsockname(s->socket, (struct sockaddr *)&address, &size) == 0)
-        s->port = ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
-                                                     : ((struct sockaddr_in6 *)&address)->sin6_port);
-    return DGM_OK;
-}
-
 static void silent(void *user, const char *format, va_list args)
 {
     (void)user;
@@ -769,7 +718,7 @@ static dgm_status start(server *s, dgm_error *error)
     s->cache = cache_new(CACHE_BYTES, kept_free);
     if (!s->cache)
         return dgm_fail_memory(error);
-    TRY(listen_on(s, error));
+    TRY(listen_open(&s->socket, &s->port, s->settings.listen, s->settings.port, error));
     TRY(work_open(&s->work, &s->settings, on_done, error));
     TRY(watch_database(s, error));
     if (pthread_create(&s->watch, NULL, watch, s) != 0)

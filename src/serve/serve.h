@@ -108,6 +108,11 @@ struct worker {
     bool started;
 };
 
+/* ---- listen.c ---- */
+
+/* Binds and listens; `*bound` is the port. The socket in *out is the caller's, also when that fails (-1: none). DGM_EUSAGE or DGM_EIO. */
+dgm_status listen_open(int *out, unsigned *bound, const char *listen_to, unsigned port, dgm_error *error);
+
 /* ---- answers ---- */
 
 /* {"error":{"code":..,"message":..,"parameter":..}}; parameter may be NULL or "". */

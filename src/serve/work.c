@@ -3,6 +3,7 @@
 #include "serve/serve.h"
 
 #include "base/error.h"
+#include "read/clean.h"
 
 #define QUEUE_MOST 1024u
 
@@ -71,6 +72,11 @@ static void handle(worker *w, request *r)
         dgm_fail_memory(&r->error);
     if (r->error.status == DGM_OK && r->takes_gzip && !r->answer.file)
         answer_pack(&r->packed, &r->answer.body);
+    if (r->error.status != DGM_OK) { /* a message that quotes a value may be cut inside a character */
+        clean_report repairs = { 0 };
+
+        clean_invalid(r->error.message, (uint32_t)strlen(r->error.message), &repairs);
+    }
 }
 
 static void *run(void *user)

@@ -165,6 +165,21 @@ static dgm_status upgrade(const dgm_store *s, int64_t version, dgm_error *error)
     return DGM_OK;
 }
 
+/* The switch needs the file for itself for a moment, and SQLite does not wait for those who read it. */
+static dgm_status use_wal(const dgm_store *s, dgm_error *error)
+{
+    for (int waited = 0; waited < BUSY_MILLISECONDS; waited += 10) {
+        int code = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+
+        if (code == SQLITE_OK)
+            return execute(s, "PRAGMA synchronous = NORMAL", error);
+        if ((code & 0xFF) != SQLITE_BUSY)
+            return failed(s, error);
+        sqlite3_sleep(10);
+    }
+    return failed(s, error);
+}
+
 static dgm_status open_database(dgm_store *s, dgm_error *error)
 {
     int64_t version = DATABASE_VERSION;
@@ -174,7 +189,7 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
         return s->db ? failed(s, error) : dgm_fail_memory(error);
     sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
     TRY(inspect(s, &is_new, &version, error));
-    TRY(execute(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error));
+    TRY(use_wal(s, error));
     TRY(upgrade(s, is_new ? 0 : version, error));
     TRY(execute(s, duplicates_schema, error));
     for (int i = 0; i < SQL_COUNT; i++)
