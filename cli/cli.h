@@ -46,11 +46,12 @@ typedef struct settings {
     uint64_t window_days, window_articles;
     dgm_param *param; /* query, export: filters in the order given, named as dgm_query_param() does; one block for free() */
     size_t param_count;
-    const char *format; /* query */
+    const char *format; /* query, export */
     bool migrate;
     const char *listen, *host_name; /* serve */
     uint64_t port, max_body, timeout;
     bool edit;
+    bool one_a_day; /* export */
 } settings;
 
 typedef struct command {
@@ -182,6 +183,7 @@ int run_duplicates(const settings *s);
 int run_link(const settings *s);
 int run_query(const settings *s);
 int run_serve(const settings *s);
+int run_export(const settings *s);
 int run_explain(const settings *s);
 int run_parse(const settings *s);
 int run_actors(const settings *s);

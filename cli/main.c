@@ -66,6 +66,16 @@ const command command_table[] = {
     { "serve", 1u << 25, "[OPTION...] DATABASE", "a database as a local web page and JSON API",
       "Prints the address and answers until Ctrl-C. Only this machine can reach it unless --listen says otherwise, and nothing is\n"
       "written unless --edit is given. Works beside a program that codes into the same database. The API: docs/api.md.\n", run_serve },
+    { "export", 1u << 24, "DB --format=FORMAT [FILTER...] [OPTION...]", "events of a database in the formats of other programs",
+      "FORMAT is one of\n"
+      "  gdelt             both tables of GDELT 2 (wants --output=FOLDER): gdelt-events (61 columns: an act of all its reports, source,\n"
+      "                    target) and gdelt-mentions (16 columns: where each is told)\n"
+      "  polecat           POLECAT, 40 columns; plover: PLOVER JSON. What PLOVER has no type for (comments) is left out of both\n"
+      "  icews             ICEWS, 20 columns        petrarch, phoenix, tabari   files of these pipelines\n"
+      "  csv, jsonl        our own fields, an event a row; parquet: the same through DuckDB, where it is installed\n"
+      "  geojson           points                   graphml                     actors and the events between them\n"
+      "What stands in each column: docs/formats/export.md. Only csv, jsonl, parquet, geojson and graphml tell the status of an\n"
+      "event; the others get events that took place, unless --status says otherwise.\n", run_export },
     { "version", 64, "", "version, and where the data is", "", run_version },
     { "help", 64, "[COMMAND]", "this text, or that of a command", "", run_help },
 };

@@ -27,6 +27,7 @@ typedef struct option {
 #define LINK (1u << 21)
 #define QUERY (1u << 22)
 #define EXPORT (1u << 24)
+#define EXPORTS "gdelt|gdelt-events|gdelt-mentions|polecat|icews|petrarch|phoenix|tabari|plover|csv|jsonl|parquet|geojson|graphml"
 /* Commands that take the filters of dgm_query_param() beside the options of the table. */
 #define ASKS (QUERY | EXPORT)
 
@@ -115,6 +116,12 @@ static const option option_table[] = {
     { SERVE, 0, "world", "FOLDER", VALUE_TEXT, AT(world), NULL, "folder with tables of your own beside those of world/ (docs/formats/world.md)" },
     { SERVE, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
     { SERVE, 0, "time-limit", "SECONDS", VALUE_COUNT, AT(time_limit), NULL, "give an article up after so much work (default 120)" },
+    { EXPORT, 0, "format", "FORMAT", VALUE_TEXT, AT(format), EXPORTS, "what to write: the list above" },
+    { EXPORT, 0, "one-a-day", NULL, VALUE_NONE, AT(one_a_day), NULL,
+      "of a day, source, target and code one record: that of the highest confidence, of equally good ones the first" },
+    { EXPORT, 'o', "output", "FILE|FOLDER", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output; in a folder under the usual name" },
+    { EXPORT, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no summary; failures are still told" },
+    { EXPORT, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 

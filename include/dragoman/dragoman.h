@@ -723,6 +723,34 @@ DGM_API const char *dgm_server_url(const dgm_server *server);
 /** Takes no more requests, finishes those that came, and frees all. NULL is fine. */
 DGM_API void dgm_server_close(dgm_server *server);
 
+/* ---- Exporting a database ------------------------------------------------------------------------------------------ */
+
+typedef struct dgm_export_options {
+    uint32_t version;    /**< DGM_EXPORT_OPTIONS_INIT sets it */
+    const char *home;    /**< as in dgm_options */
+    bool one_a_day;      /**< of a day, source, target and code only the record of the highest confidence, of equally good ones the first */
+} dgm_export_options;
+
+#define DGM_EXPORT_OPTIONS_INIT { 1, NULL, false }
+
+/**
+ * Writes events of a database in a format of others, column by column as docs/formats/export.md says.
+ *
+ * @param count   records written, also after a failure; may be NULL
+ * @param db      a database of dgm_store; opened for reading only
+ * @param format  a name of dgm_export_format()
+ * @param param   filters, as for dgm_query_run(). Formats that do not tell the status of an event get actual ones only, unless
+ *                `status` is among them
+ * @param options NULL for the defaults; not kept
+ * @param write   gets the bytes in pieces of some 64 KiB; what it returned is returned when it is not DGM_OK
+ * @return as dgm_query_stream(), DGM_EUSAGE also for an unknown format; DGM_EWRITE when the temporary database is full. What is kept beside one
+ *         event lies there, on disk
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_export(uint64_t *count, const char *db, const char *format, const dgm_param *param, size_t param_count,
+                                           const dgm_export_options *options, dgm_write_fn write, void *user, dgm_error *error);
+/** The n-th format's name, usual file name and what it is in a line (either may be NULL); NULL beyond the last. They live for ever. */
+DGM_API const char *dgm_export_format(size_t n, const char **file, const char **help);
+
 #ifdef __cplusplus
 }
 #endif

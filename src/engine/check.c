@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "code/check.h"
+#include "export/export.h"
 
 typedef struct teller {
     dgm_fault_fn fault;
@@ -56,6 +57,7 @@ static dgm_status check_tables(const char *home, teller *t, dgm_error *error)
 {
     TRY(ontology_check(home, tell, t, error));
     TRY(world_check(home, NULL, tell, t, error));
+    TRY(export_check(home, tell, t, error));
     return DGM_OK;
 }
 
