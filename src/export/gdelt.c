@@ -301,7 +301,21 @@ static int64_t characters(str text, int64_t byte)
 
 static void put_told_time(sheet *s, const job *j, const record *r, int side) { put_time(s, r->told); }
 static void put_type(sheet *s, const job *j, const record *r, int side) { col_int(s, r->told->url.n ? 1 : 2); }
-static void put_outlet(sheet *s, const job *j, const record *r, int side) { col_str(s, r->told->outlet); }
+/* The outlet; unknown, the host of the address. */
+static void put_outlet(sheet *s, const job *j, const record *r, int side)
+{
+    str host = r->told->outlet;
+    uint32_t at;
+
+    if (!host.n && (at = str_find(r->told->url, STR("://"))) != NO_INDEX) {
+        host = str_sub(r->told->url, at + 3, r->told->url.n);
+        at = str_find(host, STR("/"));
+        if (at != NO_INDEX)
+            host.n = at;
+    }
+    col_str(s, host);
+}
+
 static void put_told_url(sheet *s, const job *j, const record *r, int side) { put_url(s, j, r->told, side); }
 static void put_sentence(sheet *s, const job *j, const record *r, int side) { col_int(s, r->told->sentence + 1); }
 

@@ -43,7 +43,15 @@ static str sector_of(const job *j, const party *p)
 /* Wikidata's number of a person. */
 static str item_of(const job *j, const party *p) { return str_starts(p->id, STR("wd:")) ? str_sub(p->id, 3, p->id.n) : (str){ "", 0 }; }
 
-static void put_names(sheet *s, const job *j, const record *r, int side) { put_list(s, j, r, side, name_of); }
+/* "None" without one: readers leave such rows out by it. */
+static void put_names(sheet *s, const job *j, const record *r, int side)
+{
+    if (side ? r->target_count : r->source_count)
+        put_list(s, j, r, side, name_of);
+    else
+        col_str(s, STR("None"));
+}
+
 static void put_texts(sheet *s, const job *j, const record *r, int side) { put_list(s, j, r, side, text_of); }
 static void put_countries(sheet *s, const job *j, const record *r, int side) { put_list(s, j, r, side, country_of); }
 static void put_cow(sheet *s, const job *j, const record *r, int side) { put_list(s, j, r, side, cow_of); }

@@ -273,6 +273,7 @@ def case_polecat():
         check(not r["Event Mode"] or ("mode", r["Event Type"], r["Event Mode"], "") in rows, r["Event Mode"])
         check(all(("context", "any", "", c) in rows for c in r["Contexts"].split(";") if c), r["Contexts"])
         check(r["Quad Code"] in ("VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT"), r["Quad Code"])
+        check(r["Recipient Name"] == "None" or r["Recipient Country"] != "" or r["Recipient Sectors"] != "", "recipient")
         lengths = {len(r[k].split(";")) for k in ("Actor Name", "Actor Country", "Actor Sectors", "Actor Name Raw", "Actor COW")}
         check(len(lengths) == 1, f"lists of different lengths: {r}")
         check(re.fullmatch(r"([A-Z]{3})?(;([A-Z]{3})?)*", r["Actor Country"]) and re.fullmatch(r"(Q\d+)?(;(Q\d+)?)*", r["Wikipedia Actor ID"]), r["Actor Country"])
