@@ -3,7 +3,7 @@
 
     export.py PROGRAM [WORD]      WORD: only cases whose name holds it
 
-Readers are those of Python; pandas, networkx and DuckDB read as well where they are installed. Ends with
+Readers are those of Python; R, pandas, networkx and DuckDB read as well where they are installed. Ends with
 "N passed, N failed, N skipped".
 """
 import csv
@@ -379,6 +379,27 @@ def case_pandas():
         got = pandas.read_csv(io.StringIO(export(db, "csv")), dtype={"code": str})
         check(len(got) == expected(db, "csv") and got["confidence"].between(0, 1).all(), f"csv: {got.shape}")
         check(len(pandas.read_json(io.StringIO(export(db, "jsonl")), lines=True)) == len(got), "jsonl")
+
+
+def case_r():
+    if not shutil.which("Rscript"):
+        raise Skip("R is not installed")
+    lines, want = [], []
+    for db in ("a.db", "nasty.db"):
+        for form, (columns, header) in TABS.items():
+            name = f"{db}.{form}.txt"
+            with open(name, "w", encoding="utf-8") as f:
+                f.write(export(db, form))
+            lines.append(f'd <- read.table("{name}", sep="\\t", quote="\\"", comment.char="", header={str(header).upper()}, check.names=FALSE,'
+                         ' colClasses="character"); cat(dim(d), "\\n")')
+            want.append(f"{expected(db, form)} {len(columns)}")
+        with open(f"{db}.csv", "w", encoding="utf-8") as f:
+            f.write(export(db, "csv"))
+        lines.append(f'd <- read.csv("{db}.csv", colClasses=c(code="character")); cat(dim(d), "\\n")')
+        want.append(f"{expected(db, 'csv')} {len(csv_rows(export(db, 'csv'))[0])}")
+    done = subprocess.run(["Rscript", "-e", "\n".join(lines)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    got = [line.strip() for line in done.stdout.decode().splitlines()]
+    check(got == want, f"{got} {want} {done.stderr.decode()}")
 
 
 def case_parquet():
