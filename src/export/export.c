@@ -55,12 +55,16 @@ static void write_columns(job *j, const record *r)
 static dgm_status write_record(job *j, record *r, dgm_error *error)
 {
     bool keeps = true;
-    size_t before = j->out.b.n;
     str text;
 
     if (j->one_a_day)
         TRY(one_a_day_keeps(&keeps, j, r, error));
-    if (!keeps)
+    if (keeps && j->offset) {
+        j->offset--;
+        keeps = false;
+    }
+    j->full = j->written >= j->limit;
+    if (!keeps || j->full)
         return DGM_OK;
     if (j->f->needs_text)
         TRY(records_text(&text, j, r->told, error));
@@ -70,15 +74,18 @@ static dgm_status write_record(job *j, record *r, dgm_error *error)
         TRY(j->f->write(j, r, error));
     else
         write_columns(j, r);
-    if (j->out.b.n > before)
-        j->written++;
+    j->written++;
     return ask_flush(&j->out, false, error);
 }
 
-/* What PLOVER has no type for is left out of its formats, before it can be the one of its day. */
-static dgm_status only_plover(job *j, record *r, record_fn *each, dgm_error *error) { return j->f->only_plover && !r->type.n ? DGM_OK : each(j, r, error); }
-static dgm_status scout(job *j, record *r, dgm_error *error) { return only_plover(j, r, one_a_day_scout, error); }
-static dgm_status write(job *j, record *r, dgm_error *error) { return only_plover(j, r, write_record, error); }
+/* What the format has no place for is left out before it can be the one of its day. */
+static bool belongs(const job *j, const record *r)
+{
+    return (!j->f->only_plover || r->type.n) && (!j->f->needs_both || (r->from && r->to));
+}
+
+static dgm_status scout(job *j, record *r, dgm_error *error) { return belongs(j, r) ? one_a_day_scout(j, r, error) : DGM_OK; }
+static dgm_status write(job *j, record *r, dgm_error *error) { return belongs(j, r) ? write_record(j, r, error) : DGM_OK; }
 
 static dgm_status write_all(job *j, dgm_error *error)
 {
@@ -135,7 +142,12 @@ static dgm_status run(job *j, const char *db, const dgm_param *param, size_t cou
     dgm_status status;
 
     TRY(ask_open(&j->in.q, db, error));
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(param[i].name, "sort") == 0)
+            return dgm_fail(error, DGM_EUSAGE, i, "sort: exports go by article and event, whatever the format");
     TRY(make_filter(j, param, count, error));
+    j->limit = ask_limit(j->filter, UINT64_MAX);
+    j->offset = ask_offset(j->filter);
     TRY(ask_begin(j->in.q, error)); /* two passes see the same */
     status = records_open(j, error);
     if (status == DGM_OK)

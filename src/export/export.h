@@ -152,6 +152,7 @@ typedef struct format {
     bool has_status;                /* tells the status of an event: else only actual ones are written */
     bool header;
     bool only_plover;               /* leaves out what PLOVER has no type for */
+    bool needs_both;                /* leaves out what has no source or no target */
     bool needs_text, needs_story;
     cell_style style;
     const char *none;
@@ -171,6 +172,8 @@ typedef struct job {
     ask_out out;
     bool one_a_day;
     uint64_t written, row;       /* row: of the pass, from 1 */
+    uint64_t offset, limit;      /* records to pass over, and at most to write */
+    bool full;                   /* the limit is reached: no more are read */
     sqlite3_stmt *keep, *kept, *node, *nodes;
     str text; int64_t text_of;   /* of the article last asked for */
     sqlite3_stmt *article;

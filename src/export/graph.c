@@ -101,8 +101,6 @@ static dgm_status write(job *j, record *r, dgm_error *error)
     buf *b = &j->out.b;
     int64_t from, to;
 
-    if (!r->from || !r->to)
-        return DGM_OK;
     TRY(node_of(&from, j, r->from, error));
     TRY(node_of(&to, j, r->to, error));
     buf_printf(b, "<edge id=\"e%llu\" source=\"n%lld\" target=\"n%lld\">", (unsigned long long)j->row, (long long)from, (long long)to);
@@ -145,5 +143,5 @@ static dgm_status end(job *j, dgm_error *error)
 
 const format graphml_format = {
     .name = "graphml", .file = "events.graphml", .help = "GraphML: actors as nodes, events as edges from source to target", .unit = UNIT_PAIR,
-    .has_status = true, .write = write, .begin = begin, .end = end,
+    .has_status = true, .needs_both = true, .write = write, .begin = begin, .end = end,
 };

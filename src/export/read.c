@@ -412,7 +412,7 @@ dgm_status records_run(job *j, record_fn *each, dgm_error *error)
     sqlite3_reset(j->in.all);
     if (j->in.seen)
         TRY(scratch_run(j, "DELETE FROM seen", error));
-    while (status == DGM_OK) {
+    while (status == DGM_OK && !j->full) {
         status = ask_step(&row, j->in.q, j->in.all, error);
         if (status != DGM_OK || !row)
             break;

@@ -170,6 +170,7 @@ def case_filters():
     for form in ALL:
         n, some = len(records("a.db", form)), len(records("a.db", form, "--root=19"))
         check(0 < some < n, f"{form}: {some} of {n} with --root=19")
+        check(len(records("a.db", form, "--limit=3")) == 3 and len(records("a.db", form, f"--offset={n - 2}")) == 2, f"{form}: limits")
         check(len(records("a.db", form, "--from=1990", "--to=1991")) == 0, f"{form}: there was nothing then")
 
 
@@ -470,6 +471,7 @@ def case_errors():
     fails(2, "--format", "a.db", "--format=sas")
     fails(2, "did you mean --one-a-day", "a.db", "--format=csv", "--one-day")
     fails(2, "--from", "a.db", "--format=csv", "--from=yesterday")
+    fails(2, "--sort", "a.db", "--format=csv", "--sort=-date")
     fails(2, "--output=FOLDER", "a.db", "--format=gdelt")
     fails(2, "--output=FILE", "a.db", "--format=parquet")
     fails(3, "nowhere.db", "nowhere.db", "--format=csv")
