@@ -84,8 +84,12 @@ function actorOf(id) {
 }
 
 const page = (list, params) => list.slice(Number(params.get("offset") ?? 0), Number(params.get("offset") ?? 0) + Number(params.get("limit") ?? 50));
-const story = { story: 1, title: "Talks", first: "2023-01-01", last: "2023-02-01", articles: articles.slice(0, 3).map(({ article, title, outlet, published }) => ({ article, title, outlet, published })),
-  acts: [{ act: 1, code: "042", code_name: "Visit", date: "2023-01-02", status: "actual", sources: [party(parties[0])], targets: [party(parties[1])], claims: [{ article: 1, outlet: "The Draft", status: "actual" }, { article: 2, outlet: "Sample Times", status: "negated" }] }] };
+const story = { story: 1, title: "Talks", first_day: "2023-01-01", last_day: "2023-02-01", sources: 2,
+  articles: articles.slice(0, 3).map(({ article, id, title, outlet, published }) => ({ article, id, title, outlet, date: published, duplicate_of: null })),
+  acts: [{ act: 1, code: "042", code_name: "Visit", date: "2023-01-02", status: "actual", place: "Boreas City", articles: 2, outlets: 2, sources: [party(parties[0])], targets: [party(parties[1])],
+    claims: [{ field: "status", value: "actual", articles: 1, article_ids: ["art-1"] }, { field: "status", value: "negated", articles: 1, article_ids: ["art-2"] },
+      { field: "crowd", value: { low: 100, high: null, approximate: true }, articles: 1, article_ids: ["art-1"] }],
+    mentions: articles.slice(0, 2).map(({ article, id, title, outlet, published }) => ({ article, article_id: id, title, outlet, published, act: 1, code: "042", status: "actual", date: published })) }] };
 
 export function answer(method, path, params, body) {
   const [, , what, part] = path.split("/").map(decodeURIComponent);
@@ -109,7 +113,7 @@ export function answer(method, path, params, body) {
     case "actors": return part ? actorOf(part) : parties.map((p) => ({ ...p, events: 9, quotes: 3 })).filter((p) => p.name.toLowerCase().includes((params.get("q") ?? "").toLowerCase()));
     case "quotes": { const list = articles.flatMap((a) => a.quotes.map((q, i) => ({ article: a.article, quote: i, title: a.title, outlet: a.outlet, published: a.published, text: q.text, kind: q.kind, speaker: q.speaker })));
       return { total: list.length, quotes: page(list, params) }; }
-    case "stories": return part ? story : { linked: true, total: 1, stories: [{ story: 1, title: "Talks", articles: 3, acts: 1, first: "2023-01-01", last: "2023-02-01" }] };
+    case "stories": return part ? story : { linked: true, total: 1, stories: [{ story: 1, title: "Talks", articles: 3, acts: 1, sources: 2, first_day: "2023-01-01", last_day: "2023-02-01" }] };
     case "edits": return { edits };
     default: return null;
   }

@@ -1,6 +1,6 @@
 /** The page: which address shows which view. */
 import { render, type JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { useAnswer } from "./lib/api";
 import { useLocation } from "./lib/location";
 import { MetaContext } from "./lib/meta";
@@ -17,7 +17,6 @@ import { QuotesView } from "./views/quotes";
 import { StoriesView } from "./views/stories";
 import { StoryView } from "./views/story";
 import { TryView } from "./views/try";
-import { EDITED } from "./parts/edit";
 import { firstLanguage, type Language, useWords, WordsContext, wordsOf } from "./words/words";
 
 function Missing(): JSX.Element {
@@ -47,28 +46,22 @@ function App(): JSX.Element {
   const { path, params } = useLocation();
   const [language, setLanguage] = useState<Language>(() => firstLanguage(readSetting("language"), navigator.languages));
   const [theme, setTheme] = useState<Theme>(() => themeOf(readSetting("theme")));
-  const [edits, setEdits] = useState(0);
   const meta = useAnswer<Meta>("/v1/meta");
   const words = useMemo(() => wordsOf(language), [language]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  useEffect(() => {
-    const listener = (): void => setEdits((n) => n + 1);
-    window.addEventListener(EDITED, listener);
-    return () => window.removeEventListener(EDITED, listener);
-  }, []);
   return (
     <WordsContext.Provider value={words}>
       <MetaContext.Provider value={meta.data}>
         <Shell path={path} meta={meta.data} language={language} theme={theme}
           setLanguage={(name) => { writeSetting("language", name); setLanguage(name); }}
           setTheme={(name) => { writeSetting("theme", name); setTheme(name); }}>
-          <View key={edits} path={path} params={params} />
+          <View path={path} params={params} />
         </Shell>
       </MetaContext.Provider>
     </WordsContext.Provider>

@@ -1,14 +1,17 @@
 /** Cooperation upwards, conflict downwards, and the mean of the Goldstein scale as a line. */
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { withoutGaps } from "../lib/filter";
 import type { Balance } from "../lib/types";
 import { useWords } from "../words/words";
 import { ChartFrame, useWidth } from "./frame";
 
 const HALF = 90, LEFT = 40;
 
-export function BalanceChart({ time, csv }: { time: Balance[]; csv?: string }): JSX.Element {
+export function BalanceChart({ time: given, csv }: { time: Balance[]; csv?: string }): JSX.Element {
   const words = useWords();
   const [box, width] = useWidth();
+  const time = useMemo(() => withoutGaps(given, (period) => ({ period, cooperation: 0, conflict: 0, goldstein: null })), [given]);
   const step = Math.max(1, (width - LEFT * 2) / Math.max(1, time.length));
   const most = Math.max(1, ...time.map((period) => Math.max(period.cooperation, period.conflict)));
   const points = time.flatMap((period, i) => period.goldstein === null ? [] : [`${(LEFT + (i + 0.5) * step).toFixed(1)},${(HALF - period.goldstein * (HALF / 10)).toFixed(1)}`]);

@@ -31,7 +31,7 @@ function Row({ bar, top, width, names, max, pressed, dim, choose }: {
   const length = max > 0 ? Math.max(1, (bar.value / max) * room) : 0;
 
   return (
-    <g class={`row${dim ? " dim" : ""}`} role="button" tabIndex={0} aria-pressed={pressed} aria-label={bar.note} transform={`translate(0 ${top})`} {...onPress(choose)}>
+    <g class={`row${dim ? " dim" : ""}`} role="button" tabindex={0} aria-pressed={pressed} transform={`translate(0 ${top})`} {...onPress(choose)}>
       <title>{bar.note}</title>
       <rect class="catch" width={width} height={ROW} rx={4} />
       <text class="label" x={4} y={ROW / 2 + 4}>{clip(bar.name, names - 8)}</text>

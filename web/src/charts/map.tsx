@@ -5,12 +5,12 @@ import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { get } from "../lib/api";
-import type { Spot } from "../lib/types";
+import type { PlaceSpot, Spot } from "../lib/types";
 import { useWords } from "../words/words";
 import { ChartFrame, onPress, useWidth } from "./frame";
 
 type World = Topology<{ countries: GeometryCollection }>;
-interface MapProps { places: Spot[]; chosen: string[]; csv: string; busy?: boolean; choose(key: string): void }
+interface MapProps { places: Spot[]; spots: PlaceSpot[]; chosen: string[]; csv: string; busy?: boolean; choose(key: string): void }
 
 function useWorld(): World | null {
   const [world, setWorld] = useState<World | null>(null);
@@ -21,7 +21,7 @@ function useWorld(): World | null {
   return world;
 }
 
-export function MapChart({ places, chosen, csv, busy, choose }: MapProps): JSX.Element {
+export function MapChart({ places, spots, chosen, csv, busy, choose }: MapProps): JSX.Element {
   const words = useWords();
   const world = useWorld();
   const [box, width] = useWidth();
@@ -51,12 +51,16 @@ export function MapChart({ places, chosen, csv, busy, choose }: MapProps): JSX.E
             <path class="sea" d={drawn.sphere} />
             <path class="land" d={drawn.land} />
             <path class="border" d={drawn.borders} />
+            {spots.map((spot, i) => {
+              const at = spot.lat === null || spot.lon === null ? null : drawn.projection([spot.lon, spot.lat]);
+              return at && <circle key={i} class="dot" cx={at[0]} cy={at[1]} r={1.6} />;
+            })}
             {sorted.map((place) => {
               const at = place.lat === null || place.lon === null ? null : drawn.projection([place.lon, place.lat]);
               const key = String(place.key), note = words.say("chart.bar", { name: name(place), n: place.events });
               return at && (
                 <circle key={key} class={`spot${chosen.length > 0 && !chosen.includes(key) ? " dim" : ""}`} cx={at[0]} cy={at[1]}
-                  r={3 + Math.sqrt(place.events / most) * Math.max(9, width / 45)} role="button" tabIndex={0} aria-pressed={chosen.includes(key)} aria-label={note}
+                  r={3 + Math.sqrt(place.events / most) * Math.max(9, width / 45)} role="button" tabindex={0} aria-pressed={chosen.includes(key)} aria-label={note}
                   {...onPress(() => choose(key))}>
                   <title>{note}</title>
                 </circle>

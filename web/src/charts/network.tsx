@@ -8,7 +8,7 @@ import { ChartFrame, onPress, useWidth } from "./frame";
 
 interface Node extends NetworkNode, SimulationNodeDatum { r: number }
 interface Link extends SimulationLinkDatum<Node> { source: Node; target: Node; events: number; goldstein: number | null }
-interface NetworkProps { nodes: NetworkNode[]; links: NetworkLink[]; centre: string; open(id: string): void }
+interface NetworkProps { nodes: NetworkNode[]; links: NetworkLink[]; centre: string; open(node: NetworkNode): void }
 
 function arrange(given: NetworkNode[], lines: NetworkLink[], width: number, height: number): { nodes: Node[]; links: Link[] } {
   const most = Math.max(1, ...given.map((node) => node.events));
@@ -56,8 +56,7 @@ export function NetworkChart({ nodes: given, links: lines, centre, open }: Netwo
                 stroke-width={1 + (link.events / most) * 6} />
             ))}
             {nodes.map((node) => (
-              <g key={node.id} class={`node${node.id === centre ? " centre" : ""}`} transform={`translate(${(node.x ?? 0).toFixed(1)} ${(node.y ?? 0).toFixed(1)})`} role="button" tabIndex={0}
-                aria-label={words.say("chart.bar", { name: node.name, n: node.events })} {...onPress(() => open(node.id))}>
+              <g key={node.id} class={`node${node.id === centre ? " centre" : ""}`} transform={`translate(${(node.x ?? 0).toFixed(1)} ${(node.y ?? 0).toFixed(1)})`} role="button" tabindex={0} {...onPress(() => open(node))}>
                 <title>{words.say("chart.bar", { name: node.name, n: node.events })}</title>
                 <circle r={node.r.toFixed(1)} />
                 <text y={node.r + 13} text-anchor="middle">{node.name.length > 20 ? `${node.name.slice(0, 19)}…` : node.name}</text>

@@ -1,8 +1,8 @@
 /** Events by root over time, with the articles read in the same time below. A span is chosen by dragging or with the arrow keys. */
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { ticks } from "d3-array";
-import { daysOf } from "../lib/filter";
+import { daysOf, withoutGaps } from "../lib/filter";
 import type { Overview, Period } from "../lib/types";
 import { useWords } from "../words/words";
 import { ChartFrame, useWidth } from "./frame";
@@ -45,7 +45,7 @@ function Column({ period, x, step, scale, low, reachable, inside, pressed, focus
   const note = words.say("chart.point", { period: period.period, events: period.events, articles: period.articles, outlets: period.outlets ?? 0 });
 
   return (
-    <g class={`period${inside ? "" : " dim"}`} role="button" tabIndex={reachable ? 0 : -1} aria-label={note} aria-pressed={pressed} onFocus={focused}>
+    <g class={`period${inside ? "" : " dim"}`} role="button" tabindex={reachable ? 0 : -1} aria-label={note} aria-pressed={pressed} onFocus={focused}>
       <title>{note}</title>
       <rect class="catch" x={x} y={0} width={step} height={UP + AXIS + DOWN} />
       <Stack period={period} x={x} width={width} scale={scale} />
@@ -77,7 +77,7 @@ export function TimeChart({ overview, from, to, csv, busy, choose }: TimeProps):
   const [focus, setFocus] = useState(0);
   const svg = useRef<SVGSVGElement>(null);
   const dragged = useRef(false);
-  const time = overview.time;
+  const time = useMemo(() => withoutGaps(overview.time, (period) => ({ period, events: 0, articles: 0, outlets: 0, roots: {} })), [overview.time]);
   const step = Math.max(1, (width - LEFT) / Math.max(1, time.length));
   const max = Math.max(1, ...time.map((period) => period.events));
   const most = Math.max(1, ...time.map((period) => period.articles));

@@ -1,5 +1,5 @@
 /** Asks the server. Answers of the last questions are kept, so that the back button shows them at once. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 export class ApiError extends Error {
   constructor(message: string, readonly code: string, readonly parameter?: string) {
@@ -21,10 +21,14 @@ function keep(url: string, value: unknown): void {
   }
 }
 
-/** Forgets all answers, after the database was changed. */
+const watchers = new Set<() => void>();
+
+/** Forgets all answers, after the database was changed; what is shown is asked anew. */
 export function forget(): void {
   kept.clear();
   generation++;
+  for (const watcher of watchers)
+    watcher();
 }
 
 async function read<T>(response: Response): Promise<T> {
@@ -60,15 +64,18 @@ export interface Answer<T> { data: T | null; error: Error | null; busy: boolean;
 export function useAnswer<T>(url: string | null): Answer<T> {
   const [state, setState] = useState<{ data: T | null; error: Error | null; url: string | null }>({ data: null, error: null, url: null });
   const [turn, setTurn] = useState(0);
-  const last = useRef<string | null>(null);
 
+  useEffect(() => {
+    const watcher = (): void => setTurn((n) => n + 1);
+    watchers.add(watcher);
+    return () => void watchers.delete(watcher);
+  }, []);
   useEffect(() => {
     if (url === null) {
       setState({ data: null, error: null, url: null });
       return undefined;
     }
     const stop = new AbortController();
-    last.current = url;
     get<T>(url, stop.signal).then(
       (data) => setState({ data, error: null, url }),
       (error: unknown) => {
@@ -82,9 +89,6 @@ export function useAnswer<T>(url: string | null): Answer<T> {
     data: state.data,
     error: state.error,
     busy: url !== null && state.url !== url,
-    again: () => {
-      forget();
-      setTurn(turn + 1);
-    },
+    again: forget,
   };
 }

@@ -1,11 +1,11 @@
 /** One shape for the events of a stored article (GET /v1/articles) and of a pasted one (POST /v1/code). */
-import type { Article, ArticleEvent, ArticleQuote, CodedRecord, Correction, Note, Party, PersonCount, Place, ReasonSpan, Span } from "./types";
+import type { Article, ArticleEvent, Fixes, ArticleQuote, CodedRecord, Correction, Note, Party, PersonCount, Place, ReasonSpan, Span } from "./types";
 import type { Mark } from "./marks";
 
 export interface CodedEvent {
   event: number; act: number; code: string; codeName: string | null; type: string | null; mode: string | null; quad: number | null; goldstein: number | null;
   status: string; confidence: number; trigger: string; sources: Party[]; targets: Party[]; attributedTo: Party | null; date: string | null;
-  place: Place | null; rule: string; reason: string; notes: Note[]; counts: PersonCount[]; corrected: Correction | null; marks: Mark[];
+  place: Place | null; rule: string; reason: string; notes: Note[]; counts: PersonCount[]; corrected: Correction | null; fixes: Fixes | null; marks: Mark[];
 }
 
 type Part = "trigger" | "source" | "target" | "place" | "speaker";
@@ -26,13 +26,21 @@ function marksOf(trigger: Partial<Span> | null, sources: Party[], targets: Party
   ];
 }
 
-export function fromArticle(e: ArticleEvent): CodedEvent {
+/** The words of the event's date: those with its value in its sentence. */
+function dateMark(article: Article, e: ArticleEvent): ReasonSpan[] {
+  const sentence = typeof e.sentence === "number" ? article.sentences[e.sentence] : undefined;
+  const from = sentence?.start ?? 0, to = sentence?.end ?? 0;
+  return (article.dates ?? []).filter((date) => date.value === e.date && date.start !== null && date.end !== null && date.start >= from && date.end <= to).slice(0, 1)
+    .map((date) => ({ part: "date", start: date.start, end: date.end, reason: e.date ?? "" }));
+}
+
+export function fromArticle(article: Article, e: ArticleEvent): CodedEvent {
   const trigger = typeof e.trigger === "string" ? { text: e.trigger, start: e.start ?? null, end: e.end ?? null } : e.trigger;
   return {
     event: e.event, act: e.act, code: e.code, codeName: e.code_name ?? null, type: e.type ?? null, mode: e.mode ?? null, quad: e.quad, goldstein: e.goldstein,
     status: e.status, confidence: e.confidence, trigger: trigger.text, sources: e.sources, targets: e.targets, attributedTo: e.attributed_to, date: e.date,
-    place: e.place, rule: e.rule ?? "", reason: e.reason ?? "", notes: [], counts: e.counts ?? [], corrected: e.corrected ?? null,
-    marks: marksOf(trigger, e.sources, e.targets, e.attributed_to, e.place, e.spans ?? []),
+    place: e.place, rule: e.rule ?? "", reason: e.reason ?? "", notes: [], counts: e.counts ?? [], corrected: e.corrected ?? null, fixes: e.fields ?? null,
+    marks: marksOf(trigger, e.sources, e.targets, e.attributed_to, e.place, e.spans ?? dateMark(article, e)),
   };
 }
 
@@ -42,7 +50,7 @@ export function fromRecord(record: CodedRecord): CodedEvent[] {
     return {
       event, act: e.act, code: e.cameo, codeName: null, type: e.plover?.type ?? null, mode: e.plover?.mode ?? null, quad: e.quad, goldstein: e.goldstein,
       status: e.status, confidence: e.confidence, trigger: e.trigger.text, sources: e.source, targets: e.target, attributedTo: e.attributed_to, date: e.date,
-      place: e.place, rule: e.rule, reason: why?.reason ?? "", notes: why?.notes ?? [], counts: e.counts ?? [], corrected: null,
+      place: e.place, rule: e.rule, reason: why?.reason ?? "", notes: why?.notes ?? [], counts: e.counts ?? [], corrected: null, fixes: null,
       marks: marksOf(e.trigger, e.source, e.target, e.attributed_to, e.place, why?.spans ?? []),
     };
   });
@@ -57,5 +65,3 @@ export function marksFor(events: readonly CodedEvent[], chosen: number | null, q
   const triggers = events.filter((e) => e !== event).flatMap((e) => e.marks.filter((m) => m.kind === "trigger").map((m) => ({ ...m, strong: false })));
   return [...quoteMarks(quotes), ...(event?.marks ?? []), ...triggers];
 }
-
-export const textOf = (article: Article | CodedRecord): string => article.text ?? "";

@@ -61,3 +61,32 @@ export function daysOf(period: string): [string, string] {
   const last = new Date(Date.UTC(Number(year), Number(month ?? "12"), 0)).toISOString().slice(0, 10);
   return [first, last];
 }
+
+const DAY = 86400000;
+const FILLED_AT_MOST = 1500;
+
+function after(period: string): string {
+  const next = new Date(Date.parse(daysOf(period)[1]) + DAY).toISOString();
+  const week = /^\d{4}-W/.test(period);
+  if (!week)
+    return next.slice(0, period.length);
+  // The week belongs to the year of its Thursday.
+  const thursday = new Date(Date.parse(next) + 3 * DAY);
+  const number = Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / (7 * DAY)) + 1;
+  return `${thursday.getUTCFullYear()}-W${String(number).padStart(2, "0")}`;
+}
+
+/** Periods in order with those put in where nothing was, so that the axis is time; too many of them stay as they are. */
+export function withoutGaps<T extends { period: string }>(time: readonly T[], empty: (period: string) => T): T[] {
+  const known = new Map(time.map((one) => [one.period, one]));
+  const periods = [...known.keys()].sort();
+  const last = periods.at(-1);
+  const out: T[] = [];
+
+  for (let period = periods[0]; period !== undefined && last !== undefined && period <= last; period = after(period)) {
+    out.push(known.get(period) ?? empty(period));
+    if (out.length > FILLED_AT_MOST)
+      return [...time];
+  }
+  return out;
+}

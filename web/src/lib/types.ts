@@ -7,11 +7,12 @@ export type Unit = "day" | "week" | "month" | "year";
 export interface Period { period: string; events: number; articles: number; outlets?: number; roots?: Record<string, number> }
 export interface Count { key: string | number; name?: string; events: number; articles?: number }
 export interface Spot extends Count { lat: number | null; lon: number | null }
+export interface PlaceSpot { name: string; country: string | null; lat: number | null; lon: number | null; events: number }
 export interface ActorCount { key: string; name: string; country?: string | null; role?: string | null; events: number }
 export interface Dyad { source: string; source_name?: string; target: string; target_name?: string; events: number; goldstein: number | null }
 export interface Overview {
   events: number; articles: number; acts: number; unit: Unit; time: Period[]; roots: Count[]; types: Count[]; quads: Count[]; statuses: Count[];
-  places: Spot[]; source_countries: Count[]; target_countries: Count[]; actors: ActorCount[]; dyads: Dyad[]; country_dyads: Dyad[]; outlets: Count[];
+  places: Spot[]; source_countries: Count[]; target_countries: Count[]; actors: ActorCount[]; dyads: Dyad[]; country_dyads: Dyad[]; outlets: Count[]; outlets_read?: number; spots?: PlaceSpot[];
 }
 export interface Span { start: number | null; end: number | null }
 export interface Party extends Partial<Span> { id?: string | null; name: string; country?: string | null; role?: string | null; text?: string | null }
@@ -28,17 +29,19 @@ export interface Events { total: number; limit: number; offset: number; events: 
 export interface ReasonSpan extends Span { part: string; reason: string }
 export interface Note { stage: string; text: string }
 export interface ArticleEvent extends EventRow, Partial<Span> {
-  rule?: string; reason?: string; spans?: ReasonSpan[]; counts?: PersonCount[];
+  rule?: string; reason?: string; spans?: ReasonSpan[]; counts?: PersonCount[]; fields?: Fixes | null;
 }
+/** What a correction says in place of what was coded. */
+export interface Fixes { code?: string; status?: string; date?: string | null; source?: Party[]; target?: Party[]; place?: Place | null }
 export interface PersonCount { kind: string; low: number | null; high: number | null; text: string }
 export interface ArticleQuote extends Span { text: string; kind: string; speaker: Party | null }
 export interface LinkedMention {
-  article: number; article_id?: string; title: string | null; outlet: string | null; published: string | null; act?: number; code: string; status: string; date: string | null;
+  article: number | null; article_id?: string; title: string | null; outlet: string | null; published: string | null; act?: number; code: string; status: string; date: string | null;
 }
 export interface ArticleAct { act: number; code?: string; date: string | null; status: string; linked?: { act: number; story: number | null; mentions: LinkedMention[] } | null }
 export interface Article {
   article: number; id: string; title: string | null; outlet: string | null; published: string | null; url: string | null; lang: string; text: string;
-  sentences: Span[]; mentions?: Span[]; actors: Party[]; dates?: Span[]; places?: (Span & { name: string })[]; quotes: ArticleQuote[]; events: ArticleEvent[];
+  sentences: Span[]; mentions?: Span[]; actors: Party[]; dates?: (Span & { value?: string })[]; places?: (Span & { name: string })[]; quotes: ArticleQuote[]; events: ArticleEvent[];
   acts?: ArticleAct[];
 }
 export interface ActorRow { id: string; name: string; country: string | null; role: string | null; events: number; quotes: number }
@@ -52,22 +55,21 @@ export interface Actor {
   time: Balance[]; network: { nodes: NetworkNode[]; links: NetworkLink[] };
 }
 export interface QuoteRow {
-  article: number; quote: number; title: string | null; outlet: string | null; published: string | null; text: string; kind: string; speaker: Party | null;
+  article: number; quote: number; article_id?: string; title: string | null; outlet: string | null; published: string | null; text: string; kind: string; speaker: Party | null;
 }
 export interface Quotes { total: number; quotes: QuoteRow[] }
-export interface StoryRow { story: number; title?: string | null; articles: number; acts?: number; events?: number; first?: string | null; last?: string | null }
+export interface StoryRow { story: number; title: string | null; first_day: string | null; last_day: string | null; articles: number; acts: number; sources: number }
 export interface Stories { linked?: boolean; total?: number; stories: StoryRow[] }
-export interface Claim { article?: number; outlet?: string | null; by?: string | null; text?: string | null; [name: string]: unknown }
+/** What articles say of one act: a value of a field, and which articles have it. A count comes as its bounds, a place with its name. */
+export interface Claim { field: string; value: unknown; articles: number; article_ids: string[] }
+export interface StoryArticle { article: number | null; id: string; title: string | null; outlet: string | null; date: string | null; duplicate_of?: string | null }
 export interface StoryAct {
-  act: number; code: string; code_name?: string | null; date: string | null; status: string; sources: Party[]; targets: Party[]; place?: Place | null;
-  mentions?: EventRow[]; claims?: Claim[];
+  act: number; code: string; code_name: string; date: string | null; status: string; place: string | null; articles: number; outlets: number;
+  sources: Party[]; targets: Party[]; claims: Claim[]; mentions: LinkedMention[];
 }
-export interface Story {
-  story: number; title?: string | null; first?: string | null; last?: string | null;
-  articles: { article: number; title: string | null; outlet: string | null; published: string | null }[]; acts: StoryAct[]; claims?: Claim[];
-}
+export interface Story { story: number; title: string | null; first_day: string | null; last_day: string | null; articles: StoryArticle[]; acts: StoryAct[] }
 export interface EditRow {
-  edit: number; article: number; event: number; action: string; fields: Record<string, unknown> | null; by: string; note: string | null; when: string;
+  edit: number; article: number; event: number; article_id?: string; trigger?: string; code?: string; action: string; fields: Record<string, unknown> | null; by: string; note: string | null; when: string;
 }
 /** A participant, event and article as `dragoman code --json` writes them (docs/formats/json.md). */
 export interface RecordEvent extends Partial<Span> {

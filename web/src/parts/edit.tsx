@@ -8,12 +8,27 @@ import type { Party } from "../lib/types";
 import { isKnown } from "./parties";
 import { useWords } from "../words/words";
 
-export const EDITED = "dragoman-edited";
 type Action = "accept" | "reject" | "fix";
-type Fields = Record<string, string | string[]>;
+type Written = string | { name: string; country: string; role: string };
+type Fields = Record<string, string | Written[]>;
 
-const join = (parties: readonly Party[]): string => parties.map((party) => isKnown(party.id) ? party.id : party.name).join("; ");
-const split = (text: string): string[] => text.split(";").map((part) => part.trim()).filter(Boolean);
+/** Actors as one writes them: those known beyond the article by id, others as `name (COUNTRY ROLE)`. */
+function join(parties: readonly Party[]): string {
+  return parties.map((party) => {
+    const codes = [party.country, party.role].filter(Boolean).join(" ");
+    return isKnown(party.id) ? party.id : codes ? `${party.name} (${codes})` : party.name;
+  }).join("; ");
+}
+
+function split(text: string): Written[] {
+  return text.split(";").map((part) => part.trim()).filter(Boolean).map((part) => {
+    const [, name, codes = ""] = /^(.+?)\s*\(([A-Z]{3}(?: [A-Z]{3})?)\)$/.exec(part) ?? [];
+    if (name === undefined)
+      return part;
+    const [country = "", role = ""] = codes.split(" ");
+    return { name, country, role };
+  });
+}
 const statuses = ["actual", "future", "hypothetical", "negated"] as const;
 
 /** Only what differs from what stands there. */
@@ -76,7 +91,6 @@ export function EditForm({ article, event }: { article: number; event: CodedEven
       setFixing(false);
       setSaid(words.say("edit.saved"));
       forget();
-      window.dispatchEvent(new Event(EDITED));
     } catch (error) {
       setSaid(words.say("state.error", { message: error instanceof Error ? error.message : String(error) }));
     }

@@ -1,7 +1,7 @@
 /** One event of an article with all that was found and why. */
 import type { ComponentChildren, JSX } from "preact";
 import type { CodedEvent } from "../lib/coded";
-import { useWords } from "../words/words";
+import { useWords, type Words } from "../words/words";
 import { Parties, PartyName } from "./parties";
 
 export function CodeName({ code, name }: { code: string; name: string | null }): JSX.Element {
@@ -15,6 +15,17 @@ export function CodeName({ code, name }: { code: string; name: string | null }):
 export function Confidence({ value }: { value: number }): JSX.Element {
   const words = useWords();
   return <span class="confidence"><meter min={0} max={1} value={value} aria-label={words.say("table.confidence")} /> {words.number(value, 2)}</span>;
+}
+
+function valueOf(value: unknown): string {
+  if (Array.isArray(value))
+    return value.map(valueOf).join("; ");
+  return typeof value === "object" && value !== null && "name" in value ? String(value.name) : String(value ?? "");
+}
+
+/** The fields of a correction in a line. */
+export function fixesOf(fields: Record<string, unknown> | null, words: Words): string {
+  return Object.entries(fields ?? {}).map(([name, value]) => `${words.name("param", name)}: ${name === "status" ? words.name("status", String(value)) : valueOf(value)}`).join(", ");
 }
 
 function Row({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
@@ -41,7 +52,9 @@ export function EventDetails({ event, children }: { event: CodedEvent; children?
         <Row name={words.say("table.confidence")}><Confidence value={event.confidence} /></Row>
         {event.rule && <Row name={words.say("event.rule")}><code>{event.rule}</code></Row>}
         {event.reason && <Row name={words.say("event.reason")}>{event.reason}</Row>}
-        {event.corrected && <Row name={words.say("event.corrected")}>{words.name("corrected", event.corrected)}</Row>}
+        {event.corrected && (
+          <Row name={words.say("event.corrected")}>{words.name("corrected", event.corrected)}{event.fixes && `: ${fixesOf(event.fixes as Record<string, unknown>, words)}`}</Row>
+        )}
       </dl>
       {event.notes.length > 0 && (
         <details>

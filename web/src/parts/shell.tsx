@@ -1,6 +1,6 @@
 /** What stands around every view: skip link, pages, language, colours, the database. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Meta } from "../lib/types";
 import type { Language } from "../words/words";
 import { useWords } from "../words/words";
@@ -60,7 +60,7 @@ export function Shell(props: ShellProps): JSX.Element {
   const page = parents[path.split("/")[1] ?? ""] ?? path;
 
   // A new page begins at its start also for those who do not see it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!first.current)
       main.current?.focus({ preventScroll: true });
     first.current = false;

@@ -29,8 +29,8 @@ function Partners({ actor }: { actor: Actor }): JSX.Element {
             {actor.partners.map((partner, i) => (
               <tr key={i}>
                 <td>{isKnown(partner.id) ? <Link to={address("/actor", { id: partner.id })}>{partner.name}</Link> : partner.name}</td>
-                <td class="number"><Link to={address("/events", { source: actor.id, target: key(partner) })}>{words.number(partner.as_target)}</Link></td>
-                <td class="number"><Link to={address("/events", { source: key(partner), target: actor.id })}>{words.number(partner.as_source)}</Link></td>
+                <td class="number"><Link to={address("/events", { source: actor.id, target: key(partner) })}>{words.number(partner.as_source)}</Link></td>
+                <td class="number"><Link to={address("/events", { source: key(partner), target: actor.id })}>{words.number(partner.as_target)}</Link></td>
                 <td class="number">{partner.goldstein === null ? "" : words.number(partner.goldstein, 1)}</td>
               </tr>
             ))}
@@ -67,7 +67,7 @@ function Body({ actor }: { actor: Actor }): JSX.Element {
         {actor.offices.length > 0 && <OfficesChart offices={actor.offices} now={lastYear(actor, meta?.last)} />}
         <BalanceChart time={actor.time} csv={address("/v1/counts.csv", { actor: actor.id, by: "month,quad" })} />
         <NetworkChart nodes={actor.network.nodes} links={actor.network.links} centre={actor.id}
-          open={(id) => go(isKnown(id) ? address("/actor", { id }) : address("/events", { actor: id }))} />
+          open={(node) => go(node.id !== node.name ? address("/actor", { id: node.id }) : address("/events", { actor: node.name }))} />
       </div>
       {actor.offices.length === 0 && <p class="quiet">{words.say("actor.no_offices")}</p>}
       <Partners actor={actor} />

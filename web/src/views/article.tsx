@@ -16,6 +16,13 @@ import { Parties, PartyName } from "../parts/parties";
 import { Waiting } from "../parts/state";
 import { useWords } from "../words/words";
 
+/** A mention in an article that the database has not is named only. */
+export function MentionLink({ mention }: { mention: LinkedMention }): JSX.Element {
+  const words = useWords();
+  const title = mention.title || mention.article_id || words.say("article.untitled");
+  return mention.article === null ? <span>{title}</span> : <Link to={`/articles/${mention.article}`}>{title}</Link>;
+}
+
 function Mentions({ article, events, event }: { article: Article; events: readonly CodedEvent[]; event: CodedEvent }): JSX.Element {
   const words = useWords();
   const here = events.filter((e) => e.act === event.act && e !== event);
@@ -33,7 +40,7 @@ function Mentions({ article, events, event }: { article: Article; events: readon
           <li key={e.event}><Link to={address(`/articles/${article.article}`, { event: e.event })}>{e.trigger}</Link> <CodeName code={e.code} name={e.codeName} /></li>
         ))}
         {elsewhere.map((mention, i) => (
-          <li key={i}><Link to={`/articles/${mention.article}`}>{mention.title || mention.article_id || words.say("article.untitled")}</Link> <small>{name(mention)}</small>
+          <li key={i}><MentionLink mention={mention} /> <small>{name(mention)}</small>
             {" "}<CodeName code={mention.code} name={null} /></li>
         ))}
       </ul>
@@ -85,15 +92,15 @@ function Quotes({ article }: { article: Article }): JSX.Element | null {
 
 function Body({ article, params }: { article: Article; params: URLSearchParams }): JSX.Element {
   const words = useWords();
-  const events = article.events.map(fromArticle);
+  const events = article.events.map((e) => fromArticle(article, e));
   const wanted = params.get("event");
   const chosen = wanted === null ? null : Number(wanted);
-  const title = article.title || words.say("article.untitled");
+  const title = article.title || article.id;
 
   useTitle(title);
   useEffect(() => {
     if (chosen !== null)
-      document.querySelector(".mark.trigger.strong")?.scrollIntoView({ block: "nearest" });
+      document.querySelector(".text .mark.trigger.strong")?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return (
     <>

@@ -4,19 +4,11 @@ import { forget, send, useAnswer } from "../lib/api";
 import { useMeta } from "../lib/meta";
 import { useTitle } from "../lib/title";
 import type { EditRow } from "../lib/types";
+import { fixesOf } from "../parts/event";
 import { Link } from "../parts/link";
-import { EDITED } from "../parts/edit";
 import { Waiting } from "../parts/state";
 import { useWords } from "../words/words";
 import { eventAddress } from "./events";
-
-function fieldsOf(fields: Record<string, unknown> | null): string {
-  return Object.entries(fields ?? {}).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.map(nameOf).join("; ") : nameOf(value)}`).join(", ");
-}
-
-function nameOf(value: unknown): string {
-  return typeof value === "object" && value !== null && "name" in value ? String(value.name) : String(value);
-}
 
 function EditTable({ edits, mayUndo }: { edits: readonly EditRow[]; mayUndo: boolean }): JSX.Element {
   const words = useWords();
@@ -24,7 +16,6 @@ function EditTable({ edits, mayUndo }: { edits: readonly EditRow[]; mayUndo: boo
   const undo = async (edit: EditRow): Promise<void> => {
     await send("DELETE", `/v1/edits/${edit.edit}`);
     forget();
-    window.dispatchEvent(new Event(EDITED));
   };
 
   return (
@@ -35,8 +26,8 @@ function EditTable({ edits, mayUndo }: { edits: readonly EditRow[]; mayUndo: boo
         {edits.map((edit) => (
           <tr key={edit.edit}>
             <td><time dateTime={edit.when}>{edit.when}</time></td><td>{edit.by}</td>
-            <td><Link to={eventAddress(edit)}>{edit.article}/{edit.event}</Link></td>
-            <td>{words.name("action", edit.action)}</td><td>{fieldsOf(edit.fields)}</td><td>{edit.note}</td>
+            <td><Link to={eventAddress(edit)}>{edit.article_id ?? edit.article}, {edit.trigger ?? edit.event}</Link></td>
+            <td>{words.name("action", edit.action)}</td><td>{fixesOf(edit.fields, words)}</td><td>{edit.note}</td>
             {mayUndo && <td><button type="button" aria-label={words.say("edits.undo_of", { n: String(edit.edit) })} onClick={() => void undo(edit)}>{words.say("edits.undo")}</button></td>}
           </tr>
         ))}

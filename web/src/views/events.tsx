@@ -70,7 +70,7 @@ function Row({ event }: { event: EventRow }): JSX.Element {
       </td>
       <td class="number" data-label={words.say("table.confidence")}>{words.number(event.confidence, 2)}</td>
       <td data-label={words.say("table.article")}>
-        <Link to={eventAddress(event)} label={`${words.say("event.open")}: ${event.title ?? trigger}, ${trigger}`}>{event.title || words.say("article.untitled")}</Link>
+        <Link to={eventAddress(event)}>{event.title || event.article_id || words.say("article.untitled")}<span class="hidden">, {trigger}</span></Link>
         <small class="meta">{[event.outlet, event.published].filter(Boolean).join(", ")}</small>
         {typeof event.sentence === "string" && <q class="sentence">{event.sentence}</q>}
       </td>

@@ -111,7 +111,7 @@ function Time({ params, whole }: { params: URLSearchParams; whole: Answer<Overvi
 function Places({ params, whole }: { params: URLSearchParams; whole: Answer<Overview> }): JSX.Element {
   const data = useWithout(params, ["place_country"], whole);
   return (
-    <MapChart places={data?.places ?? []} chosen={params.getAll("place_country")} busy={whole.busy} csv={address("/v1/counts.csv", withBy(params, "place_country"))}
+    <MapChart places={data?.places ?? []} spots={data?.spots ?? []} chosen={params.getAll("place_country")} busy={whole.busy} csv={address("/v1/counts.csv", withBy(params, "place_country"))}
       choose={(key) => go(address("/", toggle(params, "place_country", key)))} />
   );
 }
@@ -143,7 +143,7 @@ export function OverviewView({ params }: { params: URLSearchParams }): JSX.Eleme
               <Link to={address("/events", filtersOf(params))}>{words.say("count.events", { n: data.events })}</Link>
               <span>{words.say("count.acts", { n: data.acts })}</span>
               <span>{words.say("count.articles", { n: data.articles })}</span>
-              <span>{words.say("count.outlets", { n: data.outlets.length })}</span>
+              <span>{words.say("count.outlets", { n: data.outlets_read ?? data.outlets.length })}</span>
             </p>
             {data.events === 0 && <p>{words.say("state.empty")}</p>}
             <div class="charts">

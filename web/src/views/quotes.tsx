@@ -26,7 +26,7 @@ function Quote({ quote }: { quote: QuoteRow }): JSX.Element {
       <blockquote>{quote.text}</blockquote>
       <p>
         {quote.speaker ? <PartyName party={quote.speaker} /> : <span class="quiet">{words.say("quotes.unknown")}</span>} <small>{words.name("kind", quote.kind)}</small>
-        {" · "}<Link to={`/articles/${quote.article}`}>{quote.title || words.say("article.untitled")}</Link>
+        {" · "}<Link to={`/articles/${quote.article}`}>{quote.title || quote.article_id || words.say("article.untitled")}</Link>
         <small class="meta">{[quote.outlet, quote.published].filter(Boolean).join(", ")}</small>
       </p>
     </li>

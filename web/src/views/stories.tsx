@@ -22,8 +22,8 @@ function StoryTable({ stories }: { stories: readonly StoryRow[] }): JSX.Element 
         {stories.map((story) => (
           <tr key={story.story}>
             <td><Link to={`/stories/${story.story}`}>{story.title || words.say("story.title", { n: String(story.story) })}</Link></td>
-            <td>{story.first}</td><td>{story.last}</td>
-            <td class="number">{words.number(story.articles)}</td><td class="number">{story.acts === undefined ? "" : words.number(story.acts)}</td>
+            <td>{story.first_day}</td><td>{story.last_day}</td>
+            <td class="number">{words.number(story.articles)}</td><td class="number">{words.number(story.acts)}</td>
           </tr>
         ))}
       </tbody>

@@ -11,7 +11,7 @@ const tables: Record<Language, Record<WordKey, string>> = { en, id };
 
 export interface Words {
   language: Language;
-  /** The words of a key, with `{name}` replaced by the values. */
+  /** The words of a key, with `{name}` replaced by the values and `{name|one|many}` by what fits the number. */
   say(key: WordKey, values?: Record<string, string | number>): string;
   /** The words of `group.value` where the table has them, else the value itself. */
   name(group: string, value: string | number): string;
@@ -32,7 +32,7 @@ export function wordsOf(language: Language): Words {
   return {
     language,
     number,
-    say: (key, values) => table[key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    say: (key, values) => table[key].replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, many: string) => values?.[name] === 1 ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values?.[name];
       return value === undefined ? whole : typeof value === "number" ? number(value) : value;
     }),
