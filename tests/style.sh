@@ -7,9 +7,9 @@ export LC_ALL=C
 passed=0
 failed=0
 files=$(git ls-files --cached --others --exclude-standard 2>/dev/null | grep -v '^build') ||
-    files=$(find . -type f ! -path './.git/*' ! -path './build*' | sed 's,^\./,,')
+    files=$(find . -type f ! -path './.git/*' ! -path './build*' ! -path './web/node_modules/*' | sed 's,^\./,,')
 c_files=$(printf '%s\n' "$files" | grep -E '\.[ch]$' | while read -r f; do [ -f "$f" ] && echo "$f"; done)
-text_files=$(printf '%s\n' "$files" | grep -E '(\.(c|h|md|py|sh|build|txt|tsv|in|inc|json|1|scd)|^\.ci/run|^LICENSE|^NOTICE)$' |
+text_files=$(printf '%s\n' "$files" | grep -E '(\.(c|h|md|py|sh|build|txt|tsv|in|inc|json|1|scd|ts|tsx|mjs|css|html)|^\.ci/run|^LICENSE|^NOTICE)$' |
     while read -r f; do [ -f "$f" ] && echo "$f"; done)
 
 hits=$(mktemp) || exit 1

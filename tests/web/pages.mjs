@@ -17,7 +17,7 @@ const faults = [];
 async function open(path, options = {}) {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20000);
+  page.setDefaultTimeout(30000);
   page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
   page.on("console", (message) => { if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) faults.push(`${path}: ${message.text()}`); });
   await show(page, path);

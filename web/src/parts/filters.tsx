@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { change, filterNames, type FilterName, toggle } from "../lib/filter";
 import { address, go } from "../lib/location";
+import { DayField } from "./day";
 import { useWords, type Words } from "../words/words";
 
 /** A value of a filter as a reader knows it. */
@@ -64,8 +65,8 @@ export function Filters({ path, params, namesOf }: FiltersProps): JSX.Element {
       <form onSubmit={submit} key={params.toString()}>
         <label>{words.say("filter.text")}<input type="search" name="text" defaultValue={params.get("text") ?? ""} /></label>
         <label>{words.say("filter.actor")}<input type="search" name="actor" defaultValue={namesOf?.get(actor) ?? actor} /></label>
-        <label>{words.say("filter.from")}<input type="date" name="from" defaultValue={params.get("from") ?? ""} /></label>
-        <label>{words.say("filter.to")}<input type="date" name="to" defaultValue={params.get("to") ?? ""} /></label>
+        <DayField name="from" label={words.say("filter.from")} value={params.get("from") ?? ""} />
+        <DayField name="to" label={words.say("filter.to")} value={params.get("to") ?? ""} />
         <button type="submit">{words.say("filter.apply")}</button>
       </form>
       <Chosen path={path} params={params} namesOf={namesOf} />

@@ -5,6 +5,7 @@ import { change, filtersOf } from "../lib/filter";
 import { address, go } from "../lib/location";
 import { useTitle } from "../lib/title";
 import type { QuoteRow, Quotes } from "../lib/types";
+import { DayField } from "../parts/day";
 import { Link } from "../parts/link";
 import { offsetOf, PAGE, Pager } from "../parts/pager";
 import { PartyName } from "../parts/parties";
@@ -60,8 +61,8 @@ export function QuotesView({ params }: { params: URLSearchParams }): JSX.Element
           <label>{words.say("quotes.speaker")}<input type="search" name="speaker" defaultValue={speaker} /></label>
           <label>{words.say("quotes.contains")}<input type="search" name="contains" defaultValue={params.get("contains") ?? ""} /></label>
           <label>{words.say("quotes.topic")}<input type="search" name="text" defaultValue={params.get("text") ?? ""} /></label>
-          <label>{words.say("filter.from")}<input type="date" name="from" defaultValue={params.get("from") ?? ""} /></label>
-          <label>{words.say("filter.to")}<input type="date" name="to" defaultValue={params.get("to") ?? ""} /></label>
+          <DayField name="from" label={words.say("filter.from")} value={params.get("from") ?? ""} />
+          <DayField name="to" label={words.say("filter.to")} value={params.get("to") ?? ""} />
           <button type="submit">{words.say("filter.apply")}</button>
         </form>
       </search>
