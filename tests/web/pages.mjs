@@ -124,6 +124,8 @@ for (const [language, say] of Object.entries(words)) {
   });
   await check(name("stories and one story"), async () => {
     await show(page, "/stories");
+    const [csv] = await Promise.all([page.waitForEvent("download"), page.locator("main button.plain").first().click()]);
+    truth(readFileSync(await csv.path(), "utf8").startsWith("story,title,first_day"), "stories as CSV");
     await page.locator("main table a").first().click();
     await page.waitForURL(/\/stories\/\d+/);
     await page.locator(".item summary").first().click();

@@ -16,6 +16,7 @@ const { en } = await load("words/en.ts");
 const { id } = await load("words/id.ts");
 const { wordsOf, firstLanguage } = await load("words/words.ts");
 const { change, daysOf, filtersOf, toggle, withoutGaps } = await load("lib/filter.ts");
+const { csvOf } = await load("lib/csv.ts");
 const { piecesOf } = await load("lib/marks.ts");
 
 await check("both tables of words have the same keys", () => equal(Object.keys(id).sort(), Object.keys(en).sort()));
@@ -50,6 +51,8 @@ await check("marks within marks", () => equal(plain(piecesOf("abcdef", [mark("x"
 await check("marks that cross are cut", () => equal(plain(piecesOf("abcdef", [mark("a", 0, 3), mark("b", 2, 5)])), "<a>ab<b>c</></><b>de</>f"));
 await check("marks outside a part, empty ones and copies are left out", () => equal(plain(piecesOf("abcdef", [mark("a", 0, 1), mark("b", 3, 3), mark("c", 3, 4), mark("c", 3, 4)], 2, 5)), "c<c>d</>e"));
 await check("code units of letters beyond 16 bits", () => equal(plain(piecesOf("😀ab", [mark("a", 2, 3)])), "😀<a>a</>b"));
+
+await check("CSV of a table that is shown", () => equal(csvOf(["a", "b"], [["x, y", 1], ["\"q\"\n", null]]), "a,b\r\n\"x, y\",1\r\n\"\"\"q\"\"\n\",\r\n"));
 
 await check("the page weighs less than 300 kB compressed", () => {
   const dist = join(root, "web/dist");

@@ -1,6 +1,7 @@
 /** What every chart has around it: title, help, the same as a table, and files to save. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { saveCsv } from "../lib/csv";
 import { useWords, type WordKey } from "../words/words";
 import { savePng, saveSvg } from "./save";
 
@@ -12,6 +13,7 @@ interface FrameProps {
   /** The file name of a saved picture, without ending. */
   file: string;
   table: Table;
+  /** Where the server has the data as CSV; without it the table is saved as it is shown. */
   csv?: string;
   class?: string;
   busy?: boolean;
@@ -67,7 +69,11 @@ export function ChartFrame({ title, help, file, table, csv, class: name, busy, c
           {!asTable && (["PNG", "SVG"] as const).map((format) => (
             <button type="button" key={format} aria-label={words.say("chart.save_of", { format, title: label })} onClick={save(format)}>{format}</button>
           ))}
-          {csv && <a href={csv} download aria-label={words.say("chart.csv_of", { title: label })}>{words.say("chart.csv")}</a>}
+          {csv ? <a href={csv} download aria-label={words.say("chart.csv_of", { title: label })}>{words.say("chart.csv")}</a> : (
+            <button type="button" aria-label={words.say("chart.csv_of", { title: label })} onClick={() => saveCsv(file, table.head.map((key) => words.say(key)), table.rows)}>
+              {words.say("chart.csv")}
+            </button>
+          )}
         </div>
       </header>
       {help && !asTable && <p class="help">{words.say(help)}</p>}

@@ -4,6 +4,7 @@ import { forget, send, useAnswer } from "../lib/api";
 import { useMeta } from "../lib/meta";
 import { useTitle } from "../lib/title";
 import type { EditRow } from "../lib/types";
+import { saveCsv } from "../lib/csv";
 import { fixesOf } from "../parts/event";
 import { Link } from "../parts/link";
 import { Waiting } from "../parts/state";
@@ -36,6 +37,11 @@ function EditTable({ edits, mayUndo }: { edits: readonly EditRow[]; mayUndo: boo
   );
 }
 
+function save(edits: readonly EditRow[]): void {
+  saveCsv("corrections", ["edit", "when", "by", "article_id", "event", "action", "fields", "note"],
+    edits.map((edit) => [edit.edit, edit.when, edit.by, edit.article_id, edit.event, edit.action, edit.fields && JSON.stringify(edit.fields), edit.note]));
+}
+
 export function EditsView(): JSX.Element {
   const words = useWords();
   const meta = useMeta();
@@ -46,7 +52,10 @@ export function EditsView(): JSX.Element {
     <>
       <h1>{words.say("edits.title")}</h1>
       {meta && !meta.edit && <p class="quiet">{words.say("edits.off")}</p>}
-      <p><a href="/v1/gold" download="gold.jsonl">{words.say("edits.gold")}</a></p>
+      <p class="bar">
+        <a href="/v1/gold" download="gold.jsonl">{words.say("edits.gold")}</a>
+        {answer.data && answer.data.edits.length > 0 && <button type="button" class="plain" onClick={() => save(answer.data?.edits ?? [])}>{words.say("table.csv")}</button>}
+      </p>
       <Waiting answer={answer}>
         {(data) => data.edits.length === 0 ? <p>{words.say("edits.none")}</p> : <EditTable edits={data.edits} mayUndo={meta?.edit ?? false} />}
       </Waiting>

@@ -1,6 +1,7 @@
 /** Stories: articles that tell of the same. */
 import type { JSX } from "preact";
-import { useAnswer } from "../lib/api";
+import { get, useAnswer } from "../lib/api";
+import { saveCsv } from "../lib/csv";
 import { address } from "../lib/location";
 import { useMeta } from "../lib/meta";
 import { useTitle } from "../lib/title";
@@ -31,6 +32,13 @@ function StoryTable({ stories }: { stories: readonly StoryRow[] }): JSX.Element 
   );
 }
 
+/** Not only those of the page, but at most as many as one answer may hold. */
+async function saveAll(): Promise<void> {
+  const { stories } = await get<Stories>("/v1/stories?limit=1000");
+  const names = ["story", "title", "first_day", "last_day", "articles", "acts", "sources"] as const;
+  saveCsv("stories", names, stories.map((story) => names.map((name) => story[name])));
+}
+
 export function StoriesView({ params }: { params: URLSearchParams }): JSX.Element {
   const words = useWords();
   const meta = useMeta();
@@ -43,6 +51,7 @@ export function StoriesView({ params }: { params: URLSearchParams }): JSX.Elemen
       <Waiting answer={answer}>
         {(data) => data.linked === false || data.stories.length === 0 ? <p>{words.say("stories.unlinked", { name: meta?.database ?? "DB" })}</p> : (
           <>
+            <p><button type="button" class="plain" onClick={() => void saveAll()}>{words.say("table.csv")}</button></p>
             <StoryTable stories={data.stories} />
             <Pager path="/stories" params={params} total={data.total ?? data.stories.length} shown={data.stories.length} />
           </>
