@@ -52,11 +52,11 @@ export function MapChart({ places, spots, chosen, csv, busy, choose }: MapProps)
             <path class="land" d={drawn.land} />
             <path class="border" d={drawn.borders} />
             {spots.map((spot, i) => {
-              const at = spot.lat === null || spot.lon === null ? null : drawn.projection([spot.lon, spot.lat]);
+              const at = typeof spot.lat !== "number" || typeof spot.lon !== "number" ? null : drawn.projection([spot.lon, spot.lat]);
               return at && <circle key={i} class="dot" cx={at[0]} cy={at[1]} r={1.6} />;
             })}
             {sorted.map((place) => {
-              const at = place.lat === null || place.lon === null ? null : drawn.projection([place.lon, place.lat]);
+              const at = typeof place.lat !== "number" || typeof place.lon !== "number" ? null : drawn.projection([place.lon, place.lat]);
               const key = String(place.key), note = words.say("chart.bar", { name: name(place), n: place.events });
               return at && (
                 <circle key={key} class={`spot${chosen.length > 0 && !chosen.includes(key) ? " dim" : ""}`} cx={at[0]} cy={at[1]}
