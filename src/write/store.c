@@ -190,6 +190,7 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
     sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
     TRY(inspect(s, &is_new, &version, error));
     TRY(use_wal(s, error));
+    TRY(execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000", error));
     TRY(upgrade(s, is_new ? 0 : version, error));
     TRY(execute(s, duplicates_schema, error));
     for (int i = 0; i < SQL_COUNT; i++)

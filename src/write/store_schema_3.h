@@ -142,10 +142,10 @@ static const char *const store_fill_3[] = {
 static const char store_facts[] =
     "INSERT INTO facts SELECT " FACT_SQL("e.article", "e.event") ", " DAY_OF("e.date") ", " DAY_OF("w.date") ", e.cameo,"
     " e.plover_type, e.plover_mode, e.quad, e.goldstein, e.status, e.confidence, e.act, o.outlet, w.lang, p.spot, b.party,"
-    " coalesce((SELECT group_concat(x.party, ',') FROM (SELECT party FROM event_actors WHERE article = e.article AND event = e.event"
-    " AND side = 'source' ORDER BY position) x), '') || '>' ||"
-    " coalesce((SELECT group_concat(x.party, ',') FROM (SELECT party FROM event_actors WHERE article = e.article AND event = e.event"
-    " AND side = 'target' ORDER BY position) x), '')"
+    " coalesce((SELECT group_concat(party, ',') FROM event_actors x WHERE x.article = e.article AND x.event = e.event"
+    " AND x.side = 'source'), '') || '>' ||" /* in the order of the key, which is that of the positions */
+    " coalesce((SELECT group_concat(party, ',') FROM event_actors x WHERE x.article = e.article AND x.event = e.event"
+    " AND x.side = 'target'), '')"
     " FROM events e JOIN articles w ON w.article = e.article LEFT JOIN outlets o ON o.name = w.source"
     " LEFT JOIN places p ON p.article = e.article AND p.place = e.place"
     " LEFT JOIN actors b ON b.article = e.article AND b.actor = e.attributed_to WHERE " RANGE("e") " ORDER BY e.article, e.event";
