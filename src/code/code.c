@@ -49,6 +49,8 @@ static dgm_status bind_all(decider *m, const char *path, dgm_error *error)
     TRY(bind_weights(&m->implicit, m->model, "implicit", path, error));
     TRY(bind_weights(&m->when, m->model, "when", path, error));
     TRY(bind_weights(&m->where, m->model, "where", path, error));
+    if (model_get(m->model, "status").p)
+        TRY(bind_weights(&m->status, m->model, "status", path, error));
     return bind_confidence(m, path, error);
 }
 
@@ -254,12 +256,13 @@ static dgm_status add_event(doc *d, const coder *k, const candidate *c, dgm_erro
     *e = (event){ .sentence = d->word[c->head].sentence, .first = c->first, .last = c->last, .head = c->head, .confidence = c->score,
                   .start = d->word[c->first].start, .end = d->word[c->last].end, .place = NO_INDEX, .timex = NO_INDEX };
     memcpy(e->cameo, c->code, sizeof(e->cameo));
-    e->status = find_status(d, k->lexicon, c, &e->status_cue);
     s = &k->lexicon->sense[c->sense != NO_INDEX ? c->sense : k->lexicon->group[c->group].sense[0]];
     e->rule = arena_printf(d->arena, "packs/%.*s/triggers.tsv:%u", (int)k->lexicon->lang.n, k->lexicon->lang.p, s->line);
     if (!e->rule.p)
         return dgm_fail_memory(error);
     set_attribution(d, e);
+    e->status = k->decider && k->decider->status.w && !d->lexicon_only ? choose_status(d, &k->decider->status, k->lexicon, c, e, &e->status_cue)
+                                                                      : find_status(d, k->lexicon, c, &e->status_cue);
     return DGM_OK;
 }
 

@@ -18,6 +18,7 @@ typedef struct decider decider;
 
 struct decider {
     weights decide, role, implicit, when, where;
+    weights status; /* none in a model from before there was one: cues decide */
     struct model *model; /* the mapped file */
     calibration confidence;
 };

@@ -1,15 +1,23 @@
 #include "code/status.h"
 
+#define MOST_CUES 8
+
 typedef struct verdict {
     bool negated, neg_if_actual, hypothetical, future;
     uint32_t word[4]; /* of each, in this order */
     uint32_t first, last; /* words of the trigger: a cue among them belongs to its meaning ("tidak menanggapi") */
+    struct { const cue *cue; uint32_t word; } found[MOST_CUES]; /* what a model looks at */
+    uint32_t found_count;
 } verdict;
 
 static void note_cue(verdict *v, const cue *k, uint32_t w)
 {
     if (w >= v->first && w <= v->last)
         return;
+    if (v->found_count < MOST_CUES) {
+        v->found[v->found_count].cue = k;
+        v->found[v->found_count++].word = w;
+    }
     if (k->only_actual) {
         v->neg_if_actual = true;
         v->word[1] = w;
@@ -138,32 +146,213 @@ static void modified_by(const doc *d, const trigger_lexicon *x, const candidate 
     }
 }
 
-event_status find_status(const doc *d, const trigger_lexicon *x, const candidate *c, uint32_t *cue_word)
-{
-    uint32_t anchor = c->light != NO_INDEX ? c->light : c->head;
-    verdict v = { .word = { NO_INDEX, NO_INDEX, NO_INDEX, NO_INDEX }, .first = c->first, .last = c->last };
+static uint32_t anchor_of(const candidate *c) { return c->light != NO_INDEX ? c->light : c->head; }
 
-    beside(d, x, anchor, &v);
+static void gather(const doc *d, const trigger_lexicon *x, const candidate *c, verdict *v)
+{
+    uint32_t anchor = anchor_of(c);
+
+    *v = (verdict){ .word = { NO_INDEX, NO_INDEX, NO_INDEX, NO_INDEX }, .first = c->first, .last = c->last };
+    beside(d, x, anchor, v);
     if (anchor != c->head)
-        beside(d, x, c->head, &v);
-    opened_by(d, x, anchor, &v);
-    governed_by(d, x, c, anchor, &v);
-    modified_by(d, x, c, &v);
+        beside(d, x, c->head, v);
+    opened_by(d, x, anchor, v);
+    governed_by(d, x, c, anchor, v);
+    modified_by(d, x, c, v);
     /* An infinitive of purpose ("flew there to sign the pact") is not yet real. */
     if (d->word[anchor].rel == REL_ADVCL && (d->word[anchor].flags & WORD_INFINITIVE))
-        v.hypothetical = true;
-    *cue_word = NO_INDEX;
-    if (v.negated || (v.neg_if_actual && !v.hypothetical && !v.future)) {
-        *cue_word = v.word[v.negated ? 0 : 1];
+        v->hypothetical = true;
+}
+
+static event_status judge(const verdict *v)
+{
+    if (v->negated || (v->neg_if_actual && !v->hypothetical && !v->future))
         return STATUS_NEGATED;
+    return v->hypothetical ? STATUS_HYPOTHETICAL : v->future ? STATUS_FUTURE : STATUS_ACTUAL;
+}
+
+static uint32_t cue_word_of(const verdict *v, event_status status)
+{
+    switch (status) {
+    case STATUS_NEGATED: return v->word[v->word[0] != NO_INDEX ? 0 : 1];
+    case STATUS_HYPOTHETICAL: return v->word[2];
+    case STATUS_FUTURE: return v->word[3];
+    default: return NO_INDEX;
     }
-    if (v.hypothetical) {
-        *cue_word = v.word[2];
-        return STATUS_HYPOTHETICAL;
+}
+
+event_status find_status(const doc *d, const trigger_lexicon *x, const candidate *c, uint32_t *cue_word)
+{
+    verdict v;
+    event_status status;
+
+    gather(d, x, c, &v);
+    status = judge(&v);
+    *cue_word = cue_word_of(&v, status);
+    return status;
+}
+
+/* ---- The learned decision ------------------------------------------------------------------------------------------ */
+
+enum status_template {
+    S_BIAS = 500, S_RULE, S_CUE, S_ANCHOR, S_LEMMA, S_UP, S_LEFT, S_CHILD, S_QUOTE, S_QUESTION, S_BEFORE, S_GOVERNOR, S_DATE, S_CODE, S_SET, S_PURPOSE
+};
+
+#define ADD(t, x, y) feature(f, t, (uint64_t)(x), (uint64_t)(y))
+
+/* What governs the trigger, three steps up. */
+static void way_up(const doc *d, uint32_t anchor, uint64_t root, feature_set *f)
+{
+    uint64_t way = 1;
+
+    for (uint32_t step = 0, at = anchor; step < 3 && d->word[at].head != NO_INDEX; step++) {
+        const word *h = &d->word[d->word[at].head];
+
+        way = mix(way, d->word[at].rel);
+        ADD(S_UP, mix(step, h->lemma_key), way);
+        ADD(S_UP, mix(step, 7), way);
+        ADD(S_UP, mix(step, str_hash(h->feats)), way);
+        if (step == 0)
+            ADD(S_UP, mix(h->lemma_key, 9), root);
+        at = d->word[at].head;
     }
-    if (v.future) {
-        *cue_word = v.word[3];
-        return STATUS_FUTURE;
+}
+
+static void words_around(const doc *d, const candidate *c, uint32_t anchor, feature_set *f)
+{
+    const sentence *s = &d->sentence[d->word[anchor].sentence];
+
+    for (uint32_t i = 1; i <= 3 && c->first >= s->first + i; i++) {
+        ADD(S_LEFT, i, d->word[c->first - i].key);
+        ADD(S_LEFT, 7, d->word[c->first - i].lemma_key);
     }
-    return STATUS_ACTUAL;
+    if (c->last + 1 < s->first + s->count)
+        ADD(S_LEFT, 9, d->word[c->last + 1].key);
+    for (uint32_t k = d->word[anchor].first_child; k != NO_INDEX; k = d->word[k].next_sibling) {
+        const word *w = &d->word[k];
+
+        ADD(S_CHILD, w->rel, k > anchor);
+        if (w->rel == REL_ADVMOD || w->rel == REL_AUX || w->rel == REL_MARK || w->rel == REL_DET || w->rel == REL_AMOD || w->rel == REL_CASE || w->rel == REL_COP)
+            ADD(S_CHILD, mix(w->rel, 99), w->lemma_key);
+    }
+}
+
+/* Does the sentence name a day after that of the article (1), before it (2), or both (3)? */
+static uint32_t days_named(const doc *d, uint32_t in)
+{
+    uint32_t verdict = 0;
+
+    for (uint32_t i = 0; i < d->timex_count && d->date.n; i++) {
+        const timex *t = &d->timex[i];
+
+        if (d->word[t->first].sentence != in || t->type != TIME_DATE || t->value.n == 0)
+            continue;
+        verdict |= str_cmp(t->value, str_sub(d->date, 0, t->value.n < d->date.n ? t->value.n : d->date.n)) > 0 ? 1u : 2u;
+    }
+    return verdict;
+}
+
+static const event *governor_of(const doc *d, uint32_t head, const event *e)
+{
+    uint32_t steps = 0;
+
+    for (uint32_t w = d->word[head].head; w != NO_INDEX && steps < 5; w = d->word[w].head, steps++)
+        for (const event *g = e; g-- > d->event && g->sentence == e->sentence;)
+            if (g->head == w)
+                return g;
+    return NULL;
+}
+
+/* What was said before of acts of its kind, and of the act that governs it. */
+static void acts_before(const doc *d, const event *e, feature_set *f)
+{
+    const event *g = governor_of(d, e->head, e);
+
+    if (g) {
+        ADD(S_GOVERNOR, g->status, d->word[e->head].rel);
+        ADD(S_GOVERNOR, str_hash(str_of(g->cameo)), mix(g->status, 3));
+        ADD(S_GOVERNOR, mix(str_hash((str){ g->cameo, 2 }), 5), d->word[e->head].upos);
+        ADD(S_GOVERNOR, d->word[g->head].lemma_key, 11);
+    }
+    if (e > d->event)
+        ADD(S_BEFORE, e[-1].status, e[-1].sentence == e->sentence);
+    for (const event *b = e; b-- > d->event;)
+        if (d->word[b->head].lemma_key == d->word[e->head].lemma_key) {
+            ADD(S_BEFORE, mix(b->status, 3), strcmp(b->cameo, e->cameo) == 0);
+            break;
+        }
+    for (const event *b = e; b-- > d->event;)
+        if (strncmp(b->cameo, e->cameo, 2) == 0) {
+            ADD(S_BEFORE, mix(b->status, 5), b->sentence == e->sentence);
+            break;
+        }
+}
+
+void status_features(const doc *d, const trigger_lexicon *x, const candidate *c, const event *e, feature_set *f)
+{
+    uint32_t anchor = anchor_of(c);
+    const sentence *s = &d->sentence[e->sentence];
+    uint64_t root = str_hash((str){ e->cameo, 2 }), lemma = d->word[c->head].lemma_key, pos = d->word[c->head].upos;
+    event_status rule;
+    verdict v;
+
+    gather(d, x, c, &v);
+    rule = judge(&v);
+    f->count = 0;
+    ADD(S_BIAS, 0, 0);
+    ADD(S_RULE, rule, 0);
+    ADD(S_RULE, rule, mix(root, 1));
+    ADD(S_RULE, rule, mix(pos, 2));
+    ADD(S_RULE, rule, mix(lemma, 3));
+    ADD(S_RULE, rule, mix(d->word[anchor].rel, 4));
+    ADD(S_SET, (uint64_t)v.negated | (uint64_t)v.neg_if_actual << 1 | (uint64_t)v.hypothetical << 2 | (uint64_t)v.future << 3, v.found_count);
+    for (uint32_t i = 0; i < v.found_count; i++) {
+        const cue *q = v.found[i].cue;
+        uint32_t w = v.found[i].word, far = w < anchor ? anchor - w : w - anchor;
+
+        ADD(S_CUE, mix(q->status, q->only_actual), q->kind);
+        ADD(S_CUE, d->word[w].lemma_key, mix(q->kind, w < anchor));
+        ADD(S_CUE, d->word[w].lemma_key, mix(root, 5));
+        ADD(S_CUE, mix(q->status, q->kind), mix(far > 5 ? 6 : far, 7));
+        ADD(S_CUE, mix(q->status, 3), mix(root, 9));
+    }
+    ADD(S_ANCHOR, str_hash(d->word[anchor].feats), 0);
+    ADD(S_ANCHOR, d->word[anchor].rel, mix(d->word[anchor].upos, 1));
+    ADD(S_ANCHOR, d->word[anchor].rel, mix(str_hash(d->word[anchor].feats), 2));
+    ADD(S_ANCHOR, c->form, mix(c->light != NO_INDEX, 3));
+    ADD(S_LEMMA, lemma, 0);
+    ADD(S_LEMMA, d->word[c->head].key, 1);
+    ADD(S_CODE, root, 0);
+    ADD(S_CODE, str_hash(str_of(e->cameo)), 1);
+    ADD(S_CODE, root, mix(pos, 2));
+    if (e->quote != NO_INDEX)
+        ADD(S_QUOTE, d->quote[e->quote].kind, 0);
+    ADD(S_QUESTION, s->count && str_is(d->word[s->first + s->count - 1].form, "?"), 0);
+    ADD(S_DATE, days_named(d, e->sentence), 0);
+    ADD(S_DATE, days_named(d, e->sentence), mix(root, 1));
+    ADD(S_DATE, days_named(d, e->sentence), mix(rule, 2));
+    way_up(d, anchor, root, f);
+    words_around(d, c, anchor, f);
+    acts_before(d, e, f);
+}
+
+event_status choose_status(const doc *d, const weights *w, const trigger_lexicon *x, const candidate *c, const event *e, uint32_t *cue_word)
+{
+    event_status best = STATUS_ACTUAL;
+    double top = 0;
+    feature_set f;
+    verdict v;
+
+    status_features(d, x, c, e, &f);
+    for (int s = 0; s < STATUS_COUNT; s++) {
+        double score = weights_sum(w, &f, (uint64_t)s + 1);
+
+        if (s == 0 || score > top) {
+            top = score;
+            best = (event_status)s;
+        }
+    }
+    gather(d, x, c, &v);
+    *cue_word = cue_word_of(&v, best);
+    return best;
 }

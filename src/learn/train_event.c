@@ -15,7 +15,7 @@
 #define ROLE_BITS 19
 #define IMPLICIT_BITS 18
 #define LINK_BITS 17
-#define MODELS 5
+#define MODELS 6
 #define CALIBRATION_FOLDS 5
 #define CALIBRATED_FROM 0.1 /* what is less likely is never coded and tells the curve nothing */
 #define MORE_WEIGHT 0.5    /* decisions of articles coded beside the gold: other coders draw the edge of what is an event elsewhere */
@@ -32,7 +32,7 @@ typedef struct example {
     uint32_t option_count;
     uint32_t right;         /* bit set of right options */
     uint32_t article;
-    uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option */
+    uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option, 3 one among classes (status) */
     bool foreign;           /* from an article in another language, or coded beside the gold: not judged by */
     double weight;
     uint32_t guess;         /* decide, own language: what is predicted of it out of fold */
@@ -61,10 +61,10 @@ typedef struct trainer {
     int16_t *rounded[CALIBRATION_FOLDS][MODELS];
 } trainer;
 
-enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE };
-static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where" };
-static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8 };
-static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS };
+enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE, STATUS };
+static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where", "status" };
+static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8, 4 };
+static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS, LINK_BITS };
 
 /* ---- Gold -------------------------------------------------------------------------------------------------------------- */
 
@@ -77,6 +77,7 @@ typedef struct gold_event {
     uint32_t start, end;
     const char *cameo;
     const char *date, *place, *country; /* "" when empty */
+    uint32_t status;                    /* STATUS_COUNT: not told */
     gold_part part[2][MAX_SIDE];
     uint32_t part_count[2];
     bool used;
@@ -120,6 +121,9 @@ static gold_event *read_gold(const json_t *article, arena *a, uint32_t *count)
         g[*count].date = coded_text(e, "date");
         g[*count].place = coded_text(json_object_get(e, "place"), "name");
         g[*count].country = coded_text(json_object_get(e, "place"), "country");
+        g[*count].status = 0;
+        while (g[*count].status < STATUS_COUNT && strcmp(coded_text(e, "status"), event_status_name[g[*count].status]) != 0)
+            g[*count].status++;
         read_side(json_object_get(e, "source"), &g[*count], 0);
         read_side(json_object_get(e, "target"), &g[*count], 1);
         ++*count;
@@ -403,6 +407,22 @@ static dgm_status add_link(trainer *t, doc *d, const coder *k, uint32_t index, c
     return DGM_OK;
 }
 
+/* Done, planned, possible or negated, as the gold has it. */
+static dgm_status add_status(trainer *t, doc *d, const coder *k, const candidate *c, event *e, const gold_event *g, dgm_error *error)
+{
+    example *x;
+    feature_set f;
+
+    if (g->status == STATUS_COUNT)
+        return DGM_OK;
+    x = new_example(t, &t->list[STATUS], 3, 1, STATUS_COUNT);
+    if (!x)
+        return dgm_fail_memory(error);
+    status_features(d, k->lexicon, c, e, &f);
+    x->right = 1u << g->status;
+    return pack_features(t, &x->feature[0], &f, error);
+}
+
 static dgm_status add_participants(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, const gold_event *g, dgm_error *error)
 {
     event *e = ARENA_PUSH(d->arena, d->event, d->event_count, d->event_cap);
@@ -419,6 +439,7 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     for (uint32_t i = 0; i < d->quote_count; i++)
         if (!d->quote[i].stance && d->quote[i].first <= c->first && c->last <= d->quote[i].last)
             e->quote = i;
+    TRY(add_status(t, d, k, c, e, g, error));
     role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, e, &s, g, error));
     TRY(take_gold_sides(d, e, &s, g, gold_side, error));
@@ -427,7 +448,10 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
             TRY(add_unwritten(t, d, k, d->event_count - 1, g, &gold_side[!which], which, error));
     if (!t->undated)
         TRY(add_link(t, d, k, d->event_count - 1, g, WHEN, error));
-    return add_link(t, d, k, d->event_count - 1, g, WHERE, error);
+    TRY(add_link(t, d, k, d->event_count - 1, g, WHERE, error));
+    if (g->status < STATUS_COUNT) /* for the features of later events */
+        d->event[d->event_count - 1].status = (event_status)g->status;
+    return DGM_OK;
 }
 
 static dgm_status add_article(trainer *t, doc *d, const coder *k, const json_t *article, dgm_error *error)
@@ -483,6 +507,8 @@ static double option_score(const loglinear *m, const example *x, uint32_t option
     }
     if (x->kind == 1)
         return option ? loglinear_sum(m, x->feature[0], 0) : 0;
+    if (x->kind == 3)
+        return loglinear_sum(m, x->feature[0], (uint64_t)option + 1);
     return loglinear_sum(m, x->feature[option], 0);
 }
 
@@ -499,6 +525,8 @@ static void option_gradient(const loglinear *m, double *gradient, const example 
     } else if (x->kind == 1) {
         if (option)
             loglinear_add(m, gradient, f, 0, g);
+    } else if (x->kind == 3) {
+        loglinear_add(m, gradient, f, (uint64_t)option + 1, g);
     } else {
         loglinear_add(m, gradient, f, 0, g);
     }
@@ -706,7 +734,7 @@ static dgm_status cross_validate(trainer *t, dgm_error *error)
 static dgm_status keep_rounded(trainer *t, uint32_t fold, int model, const loglinear *m, dgm_error *error)
 {
     decider *r = &t->decider[fold];
-    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where };
+    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where, &r->status };
 
     t->rounded[fold][model] = loglinear_rounded(m);
     *place[model] = (weights){ t->rounded[fold][model], m->mask };
@@ -799,6 +827,7 @@ static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const ca
     if (!c)
         return DGM_OK;
     d->event_count = index + 1; /* as it was when this one was coded */
+    TRY(add_status(t, d, k, c, &d->event[index], g, error));
     role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, &d->event[index], &s, g, error));
     for (int which = 0; which < 2; which++)
