@@ -56,7 +56,7 @@ static bool open_path(output *o, const char *path)
     }
     o->fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (direct ? O_TRUNC : 0), 0666);
     if (o->fd < 0)
-        complain("%s: cannot be written", path);
+        complain("%s: cannot be written: %s", path, strerror(errno));
     else if (direct || (lock(o->fd, path) && ftruncate(o->fd, 0) == 0))
         return true;
     return false;
@@ -169,7 +169,7 @@ bool output_sync(output *o)
 {
     if (!output_flush(o))
         return false;
-    if (o->fd < 0 || fsync(o->fd) == 0)
+    if (o->fd < 0 || fsync(o->fd) == 0 || errno == EINVAL) /* a pipe or terminal has nothing to sync */
         return true;
     complain("%s: cannot be written", shown(o));
     o->failed = true;

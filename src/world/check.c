@@ -18,6 +18,7 @@ typedef struct checker {
     void (*fault)(void *ctx, const char *message);
     void *ctx;
     map seen;
+    map told; /* faults by their text: an office and its holder share a row */
     bool no_memory;
 } checker;
 
@@ -26,12 +27,17 @@ static void report(checker *c, const char *file, uint32_t line, const char *form
 {
     char text[300];
     int n = snprintf(text, sizeof(text), "%s:%u: ", file, line);
+    uint32_t cursor;
     va_list args;
 
     va_start(args, format);
     if (n > 0 && (size_t)n < sizeof(text))
         vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
     va_end(args);
+    if (map_first(&c->told, str_hash(str_of(text)), &cursor) != NO_INDEX)
+        return;
+    if (!map_add(&c->told, str_hash(str_of(text)), 1))
+        c->no_memory = true;
     c->fault(c->ctx, text);
 }
 
@@ -151,6 +157,7 @@ dgm_status world_check(const char *home, const char *extra, void (*fault)(void *
     check_offices(&c);
     check_places(&c);
     map_release(&c.seen);
+    map_release(&c.told);
     world_close(w);
     return c.no_memory ? dgm_fail_memory(error) : DGM_OK;
 }
