@@ -75,6 +75,7 @@ typedef struct sentence {
     uint32_t first, count; /* words */
     uint32_t root;        /* word index */
     uint32_t paragraph;   /* number of the paragraph, from 0 */
+    uint32_t dateline;    /* words of the dateline that it opens with ("CAIRO, March 5 (Reuters) -"), dash included; 0: none */
     bool headline;        /* looks like a headline, caption or share line: furniture, not coded */
 } sentence;
 

@@ -337,18 +337,16 @@ static void read_off(const network *n, batch *b, doc *d)
     }
 }
 
-/* Parts of one long sentence: the roots of the later ones hang on that of the first. */
+/* Parts of one sentence: the roots of the others hang on that of the first which is no dateline. */
 static void join_pieces(doc *d, const sentence *s)
 {
-    uint32_t root = NO_INDEX;
+    uint32_t root = s->first + s->dateline;
 
+    while (d->word[root].head != NO_INDEX)
+        root++;
     for (uint32_t i = s->first; i < s->first + s->count; i++) {
-        if (d->word[i].head != NO_INDEX)
+        if (d->word[i].head != NO_INDEX || i == root)
             continue;
-        if (root == NO_INDEX) {
-            root = i;
-            continue;
-        }
         d->word[i].head = root;
         d->word[i].rel = REL_PARATAXIS;
         d->word[i].sub = SUB_NONE;
@@ -362,6 +360,16 @@ static void run_batch(const network *n, doc *d, batch *b)
         run_layer(n, b, i);
     read_off(n, b, d);
     b->pieces = b->words = 0;
+}
+
+/* A dateline is read by itself: it would be taken for the subject of the clause behind it. */
+static uint32_t piece_size(const sentence *s, uint32_t at)
+{
+    uint32_t left = s->count - at;
+
+    if (at < s->dateline)
+        return s->dateline - at;
+    return left < NN_PIECE ? left : NN_PIECE;
 }
 
 dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error)
@@ -382,10 +390,9 @@ dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count,
     for (uint32_t i = first; i < first + count; i++) {
         const sentence *s = &d->sentence[i];
 
-        for (uint32_t at = 0; at < s->count; at += NN_PIECE) {
-            uint32_t left = s->count - at;
-
-            b->piece[b->pieces] = (piece){ s->first + at, left < NN_PIECE ? left : NN_PIECE };
+        for (uint32_t at = 0, size; at < s->count; at += size) {
+            size = piece_size(s, at);
+            b->piece[b->pieces] = (piece){ s->first + at, size };
             b->words += b->piece[b->pieces++].count;
             if (b->words >= BATCH)
                 run_batch(n, d, b);
@@ -394,7 +401,7 @@ dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count,
     if (b->words)
         run_batch(n, d, b);
     for (uint32_t i = first; i < first + count; i++)
-        if (d->sentence[i].count > NN_PIECE)
+        if (d->sentence[i].dateline || d->sentence[i].count > NN_PIECE)
             join_pieces(d, &d->sentence[i]);
     return DGM_OK;
 }

@@ -1,40 +1,21 @@
 /* The place stage: candidates (find.c), a learned decision (accept.c), a choice among homonyms (resolve.c), and the
- * dateline, which is found by its form: a name in the first words of the text, before a dash. */
+ * names of the dateline. */
 #include "place/internal.h"
 
 #include "base/error.h"
 
 #include <math.h>
 
-#define DATELINE_WORDS 14
-
-static bool is_dash(str s)
-{
-    return str_is(s, "-") || str_is(s, "--") || str_is(s, "---") || str_is(s, "\xe2\x80\x93") || str_is(s, "\xe2\x80\x94");
-}
-
-/* Word index of the dash that ends a dateline, or NO_INDEX: before it stand only capitals, numbers and punctuation. */
-static uint32_t dateline_end(const doc *d)
-{
-    for (uint32_t i = 1; i < d->word_count && i < DATELINE_WORDS; i++) {
-        const word *w = &d->word[i];
-
-        if (is_dash(w->lower) && (d->word[i - 1].flags & WORD_SPACE_AFTER || d->word[i - 1].upos == UPOS_PUNCT))
-            return i;
-        if (w->flags & (WORD_CAPITAL | WORD_ALL_CAPS | WORD_NUMERIC) || w->upos == UPOS_PUNCT || w->upos == UPOS_SYM)
-            continue;
-        if (!memchr(w->lower.p, 0x2E, w->lower.n))
-            return NO_INDEX;
-    }
-    return NO_INDEX;
-}
-
 static void mark_dateline(search *s)
 {
-    uint32_t end = dateline_end(s->d);
+    const doc *d = s->d;
+    uint32_t k = 0, end;
 
-    for (uint32_t i = 0; i < s->count && end != NO_INDEX && s->item[i].last < end; i++)
-        s->item[i].dateline = s->item[i].option_count > 0;
+    while (k < d->sentence_count && !d->sentence[k].dateline)
+        k++;
+    end = k < d->sentence_count ? d->sentence[k].first + d->sentence[k].dateline : 0;
+    for (uint32_t i = 0; i < s->count && s->item[i].last < end; i++)
+        s->item[i].dateline = s->item[i].first >= d->sentence[k].first && s->item[i].option_count > 0;
 }
 
 place candidate_place(const search *s, const candidate *c)

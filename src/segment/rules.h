@@ -89,6 +89,8 @@ static inline uint32_t rule_kinds(const segmenter *s, const rule *r)
 }
 /* Sets sentence.headline. */
 void mark_headlines(doc *d, const segmenter *s);
+/* Sets sentence.dateline; after mark_headlines(). */
+void mark_dateline(doc *d);
 /* Splits the text into tokens. */
 dgm_status scan_tokens(const doc *d, const segmenter *s, token_list *out, dgm_error *error);
 /* Bytes of the syntactic words of a token, up to 8; returns how many. `next`: the token behind it, empty at the end. */

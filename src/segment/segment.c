@@ -235,5 +235,6 @@ dgm_status segment_run(doc *d, const segmenter *s, dgm_error *error)
         paragraph += l.token[i].break_after;
     }
     mark_headlines(d, s);
+    mark_dateline(d);
     return DGM_OK;
 }
