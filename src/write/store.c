@@ -172,7 +172,7 @@ static dgm_status use_wal(const dgm_store *s, dgm_error *error)
         int code = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 
         if (code == SQLITE_OK)
-            return execute(s, "PRAGMA synchronous = NORMAL", error);
+            return execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000", error);
         if ((code & 0xFF) != SQLITE_BUSY)
             return failed(s, error);
         sqlite3_sleep(10);
@@ -190,7 +190,6 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
     sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
     TRY(inspect(s, &is_new, &version, error));
     TRY(use_wal(s, error));
-    TRY(execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000", error));
     TRY(upgrade(s, is_new ? 0 : version, error));
     TRY(execute(s, duplicates_schema, error));
     for (int i = 0; i < SQL_COUNT; i++)
