@@ -26,7 +26,7 @@ typedef enum tristate { TRI_AUTO, TRI_YES, TRI_NO } tristate;
 
 /* What the command line said. */
 typedef struct settings {
-    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates, *fields, *names;
+    const char *lang, *date, *home, *db, *output, *text, *color, *input, *treebank, *world, *dates, *fields, *names, *packs, *ontology;
     uint64_t threads, max_record, seed, epochs, folds;
     const char *clusters, *lexicon, *licence;
     double min_confidence;
@@ -50,7 +50,7 @@ typedef struct settings {
     bool migrate;
     const char *listen, *host_name; /* serve */
     uint64_t port, max_body, timeout;
-    bool edit;
+    bool edit, verbs;
     bool one_a_day; /* export */
 } settings;
 

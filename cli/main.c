@@ -28,7 +28,8 @@ const command command_table[] = {
       "(docs/formats/world.md) make them known; see --world.\n", run_actors },
     { "import", 512, "--output=FOLDER FILE...", "tables from dictionaries of TABARI or PETRARCH",
       "Writes people-own.tsv, organisations-own.tsv, metonyms-own.tsv and agents-own.tsv to FOLDER, an existing folder, for\n"
-      "--world of the other commands. Actor and agent dictionaries are read, verbs are not. Says file:line: message for what is\n"
+      "--world of the other commands. Actor and agent dictionaries are read; with\n"
+      "--verbs verb dictionaries, of which FOLDER/en/triggers.tsv is made for --packs. Says file:line: message for what is\n"
       "not taken over.\n", run_import },
     { "check", 8, "[OPTION...] [FOLDER]", "check packs, world and ontology",
       "Prints file:line: message for each fault; exit status 1 when there are any. FOLDER holds packs/, world/, ontology/.\n",
@@ -149,6 +150,23 @@ static void on_fault(void *user, const char *message)
     puts(message);
 }
 
+/* Folders of one's own, each that was named; without, ours. */
+static dgm_status check_what(size_t *faults, const settings *s, const char *home, dgm_error *error)
+{
+    size_t more = 0;
+    dgm_status status = DGM_OK;
+
+    if (!s->world && !s->packs && !s->ontology)
+        return dgm_check(faults, home, on_fault, NULL, error);
+    *faults = 0;
+    if (s->world)
+        status = dgm_check_world(faults, home, s->world, on_fault, NULL, error);
+    if (status == DGM_OK && (s->packs || s->ontology))
+        status = dgm_check_own(&more, home, s->packs, s->ontology, on_fault, NULL, error);
+    *faults += more;
+    return status;
+}
+
 int run_check(const settings *s)
 {
     const char *home = s->operand_count ? s->operand[0] : s->home;
@@ -156,7 +174,7 @@ int run_check(const settings *s)
     size_t faults;
     int status;
 
-    if ((s->world ? dgm_check_world(&faults, home, s->world, on_fault, NULL, &error) : dgm_check(&faults, home, on_fault, NULL, &error)) != DGM_OK) {
+    if (check_what(&faults, s, home, &error) != DGM_OK) {
         complain("%s", error.message);
         return EXIT_DATA;
     }

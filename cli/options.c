@@ -122,6 +122,11 @@ static const option option_table[] = {
     { EXPORT, 'o', "output", "FILE|FOLDER", VALUE_TEXT, AT(output), NULL, "write there instead of to standard output; in a folder under the usual name" },
     { EXPORT, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "no summary; failures are still told" },
     { EXPORT, 0, "home", "FOLDER", VALUE_TEXT, AT(home), NULL, "folder of packs/, world/, ontology/ and models/ (also $DRAGOMAN_HOME)" },
+    { CODE | EXPLAIN | CHECK | SERVE, 0, "packs", "FOLDER", VALUE_TEXT, AT(packs), NULL,
+      "folder with triggers, frames and cues of your own, FOLDER/<lang>/triggers.tsv ... (docs/formats/packs.md)" },
+    { CODE | EXPLAIN | CHECK | SERVE, 0, "ontology", "FOLDER", VALUE_TEXT, AT(ontology), NULL,
+      "folder with codes of your own beside those of ontology/ (docs/formats/ontology.md)" },
+    { IMPORT, 0, "verbs", NULL, VALUE_NONE, AT(verbs), NULL, "FILE is a verb dictionary; writes FOLDER/en/triggers.tsv for --packs" },
     { ~0u, 'h', "help", NULL, VALUE_NONE, AT(help), NULL, "this text" },
 };
 

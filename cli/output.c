@@ -44,6 +44,7 @@ static bool open_path(output *o, const char *path)
     bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
     size_t n = strlen(path);
     const char *name = path;
+    char why[200];
 
     if (!direct) {
         o->tmp = malloc(n + 5);
@@ -56,7 +57,7 @@ static bool open_path(output *o, const char *path)
     }
     o->fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (direct ? O_TRUNC : 0), 0666);
     if (o->fd < 0)
-        complain("%s: cannot be written: %s", path, strerror(errno));
+        complain("%s: cannot be written: %s", path, strerror_r(errno, why, sizeof(why)) == 0 ? why : "for a reason without a name");
     else if (direct || (lock(o->fd, path) && ftruncate(o->fd, 0) == 0))
         return true;
     return false;
@@ -269,6 +270,8 @@ dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *e
     options.treebank = s->treebank;
     options.all_places = s->all_places;
     options.world = s->world;
+    options.packs = s->packs;
+    options.ontology = s->ontology;
     options.why_not = s->why_not;
     options.names = s->names;
     options.time_limit = s->time_limit ? s->time_limit : DGM_NO_TIME_LIMIT;

@@ -23,6 +23,8 @@ static dgm_engine *engine_of(const settings *s)
 
     o.home = s->home;
     o.world = s->world;
+    o.packs = s->packs;
+    o.ontology = s->ontology;
     o.trace = true;
     o.time_limit = s->time_limit;
     if (dgm_engine_open(&engine, &o, &error) == DGM_OK)

@@ -41,6 +41,38 @@ static void render_all(char **out, size_t *n, dgm_result *r)
     }
 }
 
+static void check_links(const dgm_result *r, size_t i, const dgm_event *e, size_t size)
+{
+    dgm_sentence sentence;
+    dgm_number number;
+    dgm_actor actor;
+    dgm_quote quote;
+    dgm_act act;
+    size_t mentions = 0;
+
+    PROMISE(dgm_result_sentence(&sentence, r, e->sentence));
+    PROMISE(sentence.text.start <= e->trigger.start && e->trigger.end <= sentence.text.end);
+    PROMISE(dgm_result_attributed(&actor, r, i) == e->attributed);
+    PROMISE(dgm_result_quote(&quote, r, e->quote) == (e->quote != DGM_NONE));
+    PROMISE(e->quote == DGM_NONE || (quote.text.start <= e->trigger.start && e->trigger.end <= quote.text.end));
+    for (size_t k = 0; k < e->count_count; k++)
+        PROMISE(dgm_result_number(&number, r, i, k) && number.low <= number.high && number.text.end <= size);
+    PROMISE(dgm_result_act(&act, r, e->act - 1u));
+    for (size_t k = 0; k < act.event_count; k++)
+        mentions += dgm_result_act_event(r, e->act - 1u, k) == i;
+    PROMISE(mentions == 1 && dgm_result_act_event(r, e->act - 1u, act.event_count) == DGM_NONE);
+}
+
+static void check_quotes(const dgm_result *r, size_t size)
+{
+    dgm_quote q;
+
+    for (size_t i = 0; dgm_result_quote(&q, r, i); i++) {
+        PROMISE(q.text.start <= q.text.end && q.text.end <= size);
+        PROMISE(!q.speaker.named || q.speaker.text.end <= size);
+    }
+}
+
 static void check_spans(const dgm_result *r, size_t size)
 {
     dgm_event e;
@@ -50,6 +82,7 @@ static void check_spans(const dgm_result *r, size_t size)
 
         PROMISE(e.trigger.start < e.trigger.end && e.trigger.end <= size);
         PROMISE(e.act >= 1);
+        check_links(r, i, &e, size);
         for (size_t k = 0; dgm_result_source(&actor, r, i, k); k++)
             PROMISE(!actor.named || (actor.text.start < actor.text.end && actor.text.end <= size));
         for (size_t k = 0; dgm_result_target(&actor, r, i, k); k++)
@@ -81,6 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             break;
         }
         check_spans(r, article.text_size);
+        check_quotes(r, article.text_size);
         render_all(&json[i], &n[i], r);
         dgm_result_free(r);
     }

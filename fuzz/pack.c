@@ -91,7 +91,7 @@ static void load_all(void)
     LOAD(time_rules_open(&t, home, "id", &error), time_rules_close, t);
     LOAD(entity_rules_open(&e, home, "id", &error), entity_rules_close, e);
     LOAD(quote_rules_open(&q, home, "id", &error), quote_rules_close, q);
-    LOAD(coder_open(&c, home, "id", codes, &error), coder_close, c);
+    LOAD(coder_open(&c, home, NULL, "id", codes, &error), coder_close, c);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -85,10 +85,13 @@ typedef struct dgm_options {
                                   the JSON the names that it finds, with its types; NULL: none */
     uint64_t time_limit;     /**< seconds of work after which an article is given up with DGM_ELIMIT, counted in steps, so that
                                   the same articles are given up on every machine (docs/method.md); 0: 120; DGM_NO_TIME_LIMIT */
+    const char *packs;       /**< a folder of one's own with <lang>/triggers.tsv, frames.tsv, status.tsv (docs/formats/packs.md), whose rows
+                                  come before ours of the same words; NULL: none */
+    const char *ontology;    /**< a folder of one's own with further codes (docs/formats/ontology.md); NULL: none */
 } dgm_options;
 
 #define DGM_NO_TIME_LIMIT UINT64_MAX
-#define DGM_OPTIONS_INIT { 8, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL, NULL, 0 }
+#define DGM_OPTIONS_INIT { 9, NULL, 0, false, false, 0.0, NULL, NULL, false, false, NULL, NULL, 0, NULL, NULL }
 
 /**
  * Finds the folder of packs, world, ontology and models: `given` when not NULL, else $DRAGOMAN_HOME, else from the place
@@ -214,6 +217,10 @@ DGM_API DGM_MUST_USE dgm_status dgm_result_render(const char **out, size_t *size
                                                   const dgm_render_options *options, dgm_error *error);
 
 /* ---- Events of a result, one by one --------------------------------------------------------------------------- */
+/* What the JSON says of events, sentences, quotations and acts, without a detour over text; docs/library.md shows it in use. All
+ * strings are borrowed: they live as long as the result. Reading a result changes nothing, so threads may share one as long as none
+ * renders or frees it. Nothing here fails: what there is none of gives false and a cleared struct. A result of an engine opened for
+ * parse_only or extract_only, and one that stands for a duplicate, has no events, quotations or acts. */
 
 /** Bytes without a NUL at the end; borrowed from the result; n = 0 where unknown. */
 typedef struct dgm_str {
@@ -221,22 +228,48 @@ typedef struct dgm_str {
     uint32_t n;
 } dgm_str;
 
-/** Doer or target. */
+/** Language in which the article was coded ("id", "en"). */
+DGM_API dgm_str dgm_result_lang(const dgm_result *result);
+/** Day of publication YYYY-MM-DD, as given or inferred from the text; n = 0: unknown. `inferred` may be NULL. */
+DGM_API dgm_str dgm_result_date(const dgm_result *result, bool *inferred);
+/** The text that all spans are of: the bytes given, with as many others where they had to be repaired; of a page its article. Valid UTF-8. */
+DGM_API dgm_str dgm_result_text(const dgm_result *result);
+
+typedef struct dgm_sentence {
+    dgm_span text;
+    bool headline;       /**< headline, caption or other furniture that is not read as a statement */
+} dgm_sentence;
+
+DGM_API size_t dgm_result_sentence_count(const dgm_result *result);
+DGM_API bool dgm_result_sentence(dgm_sentence *out, const dgm_result *result, size_t n);
+
+/** Doer, target, speaker, or who an event is according to. */
 typedef struct dgm_actor {
     dgm_str id, name, country, role;
     bool named;          /**< stands in the sentence; else known from context and `text` is empty */
     dgm_span text;
 } dgm_actor;
 
+#define DGM_NONE SIZE_MAX /**< no index */
+
 typedef struct dgm_event {
-    size_t sentence;
+    size_t sentence;     /**< index for dgm_result_sentence() */
     dgm_span trigger;
-    dgm_str cameo, status, date, rule; /**< status: "actual", "future", "hypothetical", "negated" */
+    dgm_str cameo, status, date, rule; /**< status: "actual", "future", "hypothetical", "negated"; date: YYYY-MM-DD, YYYY-MM or YYYY */
     size_t source_count, target_count;
-    dgm_str place, place_country;
-    double lat, lon;     /**< NAN unknown */
-    uint32_t act;
+    dgm_str place, place_country; /**< country: ISO 3166 alpha-3 */
+    double lat, lon;     /**< degrees, north and east positive; NAN unknown */
+    uint32_t act;        /**< number of the act, from 1: events of one act share it. Act k is dgm_result_act(k - 1) */
     double confidence;   /**< 0 to 1: how often such an event has the right type, calibrated */
+    dgm_str cameo_name;  /**< name of the code, in English */
+    dgm_str plover_type, plover_mode, plover_contexts; /**< n = 0 where PLOVER has none; contexts joined by ';' */
+    unsigned quad;       /**< 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict; 0: none */
+    double goldstein;    /**< -10 to 10; NAN: none */
+    dgm_span place_text; /**< the words that name the place */
+    uint32_t geonameid;  /**< number of GeoNames; 0: none */
+    bool attributed;     /**< reported as somebody's words: dgm_result_attributed() tells whose */
+    size_t quote;        /**< the quotation that it stands in, for dgm_result_quote(); DGM_NONE: in none */
+    size_t count_count;  /**< numbers of persons, for dgm_result_number() */
 } dgm_event;
 
 /** The n-th event, in the order of the text; false when there is none. */
@@ -244,6 +277,46 @@ DGM_API bool dgm_result_event(dgm_event *out, const dgm_result *result, size_t n
 /** Source and target `k` of event `n`; false when there is none. */
 DGM_API bool dgm_result_source(dgm_actor *out, const dgm_result *result, size_t n, size_t k);
 DGM_API bool dgm_result_target(dgm_actor *out, const dgm_result *result, size_t n, size_t k);
+/** According to whom event `n` is told; false: by the narrator. */
+DGM_API bool dgm_result_attributed(dgm_actor *out, const dgm_result *result, size_t n);
+
+/** How many were killed, arrested ... by an act, as one place of the text says. */
+typedef struct dgm_number {
+    dgm_str kind;        /**< "killed", "injured", "arrested", "crowd", "abducted", "missing", "displaced" */
+    uint64_t low, high;  /**< persons, both included; high UINT64_MAX: open ("at least 12") */
+    bool approximate;    /**< "about", "puluhan" */
+    dgm_span text;
+} dgm_number;
+
+/** Number `k` of event `n`; false when there is none. */
+DGM_API bool dgm_result_number(dgm_number *out, const dgm_result *result, size_t n, size_t k);
+
+typedef struct dgm_quote {
+    dgm_span text;       /**< the content, without marks and without the words that introduce it */
+    dgm_str kind;        /**< "direct", "indirect", "mixed" */
+    bool stance;         /**< what somebody wants or judges, not what he tells as having happened */
+    bool speaker_known;  /**< `speaker` is filled in; its `text` may stand in an earlier sentence */
+    dgm_actor speaker;
+} dgm_quote;
+
+DGM_API size_t dgm_result_quote_count(const dgm_result *result);
+/** The n-th quotation, in the order of the text; false when there is none. */
+DGM_API bool dgm_result_quote(dgm_quote *out, const dgm_result *result, size_t n);
+
+/** One act of the article: what its events say together (docs/formats/json.md, "Acts"). */
+typedef struct dgm_act {
+    dgm_str cameo, status, date;
+    dgm_str place, place_country;
+    double lat, lon;
+    double confidence;   /**< of its surest event */
+    size_t event_count;
+} dgm_act;
+
+DGM_API size_t dgm_result_act_count(const dgm_result *result);
+/** The n-th act, from 0, in the order of first events; false when there is none. */
+DGM_API bool dgm_result_act(dgm_act *out, const dgm_result *result, size_t n);
+/** Index of the k-th event of act `n`; DGM_NONE when there is none. */
+DGM_API size_t dgm_result_act_event(const dgm_result *result, size_t n, size_t k);
 
 /* ---- Reading files ---------------------------------------------------------------------------------------------- */
 
@@ -376,6 +449,13 @@ DGM_API DGM_MUST_USE dgm_status dgm_check_world(size_t *fault_count, const char 
                                                 void *user, dgm_error *error);
 
 /**
+ * Folders of one's own (dgm_options.packs, dgm_options.ontology; either may be NULL): columns, codes, frames, rows that cannot be reached,
+ * examples that fail, folders of languages that there are not.
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_check_own(size_t *fault_count, const char *home, const char *packs, const char *ontology,
+                                              dgm_fault_fn fault, void *user, dgm_error *error);
+
+/**
  * Turns actor and agent dictionaries of TABARI or PETRARCH into tables for a folder of one's own (dgm_options.world):
  * people-own.tsv, organisations-own.tsv, metonyms-own.tsv and agents-own.tsv, which are replaced where they exist.
  *
@@ -387,6 +467,25 @@ DGM_API DGM_MUST_USE dgm_status dgm_check_world(size_t *fault_count, const char 
  */
 DGM_API DGM_MUST_USE dgm_status dgm_import(size_t *rows, const char *folder, const char *const *file, size_t file_count,
                                            const char *home, dgm_fault_fn fault, void *user, dgm_error *error);
+
+/** What came of a dictionary, and what did not. */
+typedef struct dgm_import_summary {
+    size_t rows, left_out;   /**< rows written; lines, or parts of them, that gave none */
+    size_t reason_count;     /**< of `reason`; texts live for ever, counts may be 0 */
+    struct { const char *reason; size_t count; } reason[16];
+} dgm_import_summary;
+
+/**
+ * Turns verb dictionaries of TABARI, PETRARCH or PETRARCH2 into `folder`/en/triggers.tsv for dgm_options.packs, which is replaced where it
+ * exists (docs/formats/packs.md tells how).
+ *
+ * @param folder  an existing folder
+ * @param fault   told as "file:line: message" what is not taken over; may be NULL
+ * @param home    as in dgm_options
+ * @return DGM_OK (also with such lines), DGM_EIO, DGM_EFORMAT (our own tables), DGM_EWRITE, DGM_ELIMIT or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_import_verbs(dgm_import_summary *out, const char *folder, const char *const *file, size_t file_count,
+                                                 const char *home, dgm_fault_fn fault, void *user, dgm_error *error);
 
 /* ---- Training ----------------------------------------------------------------------------------------------- */
 

@@ -4,8 +4,8 @@
 
 #include <stdarg.h>
 
-static void tell(const coder *c, uint32_t line, coder_fault *fault, void *context, const char *format, ...) PRINTF_LIKE(5, 6);
-static void tell(const coder *c, uint32_t line, coder_fault *fault, void *context, const char *format, ...)
+static void tell(const sense *s, coder_fault *fault, void *context, const char *format, ...) PRINTF_LIKE(4, 5);
+static void tell(const sense *s, coder_fault *fault, void *context, const char *format, ...)
 {
     char text[300], message[700];
     va_list args;
@@ -13,18 +13,21 @@ static void tell(const coder *c, uint32_t line, coder_fault *fault, void *contex
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    snprintf(message, sizeof(message), "%s:%u: %s", c->lexicon->triggers_path, line, text);
+    snprintf(message, sizeof(message), "%.*s:%u: %s", (int)s->file.n, s->file.p, s->line, text);
     fault(context, message);
 }
 
-/* A row after one of the same lemma and part of speech that has no conditions is never reached. */
-uint32_t coder_check(const coder *c, coder_fault *fault, void *context)
+/* A row after one of the same lemma and part of speech that has no conditions is never reached. Ours may be put out of reach by rows
+ * of the user's own; these need no example. */
+uint32_t coder_check(const coder *c, bool own, coder_fault *fault, void *context)
 {
     const trigger_lexicon *x = c->lexicon;
     uint32_t faults = 0;
 
-    plover_words_check(&c->plover, c->ontology, fault, context);
-    count_words_check(&c->counts, fault, context);
+    if (!own) {
+        plover_words_check(&c->plover, c->ontology, fault, context);
+        count_words_check(&c->counts, fault, context);
+    }
 
     for (uint32_t g = 0; g < x->group_count; g++) {
         uint32_t open_line = 0;
@@ -32,15 +35,17 @@ uint32_t coder_check(const coder *c, coder_fault *fault, void *context)
         for (uint32_t i = 0; i < x->group[g].sense_count; i++) {
             const sense *s = &x->sense[x->group[g].sense[i]];
 
+            if (s->own != own)
+                continue;
             if (open_line) {
-                tell(c, s->line, fault, context, "\"%.*s\" is never reached: line %u of the same word has no conditions", (int)s->lemma.n, s->lemma.p,
+                tell(s, fault, context, "\"%.*s\" is never reached: line %u of the same word has no conditions", (int)s->lemma.n, s->lemma.p,
                      open_line);
                 faults++;
             }
             if (s->cond_count == 0 && !open_line)
                 open_line = s->line;
-            if (s->example.n == 0) {
-                tell(c, s->line, fault, context, "\"%.*s\" has no example", (int)s->lemma.n, s->lemma.p);
+            if (s->example.n == 0 && !own) {
+                tell(s, fault, context, "\"%.*s\" has no example", (int)s->lemma.n, s->lemma.p);
                 faults++;
             }
         }
@@ -50,14 +55,15 @@ uint32_t coder_check(const coder *c, coder_fault *fault, void *context)
 
 uint32_t coder_example_count(const coder *c) { return c->lexicon->sense_count; }
 str coder_example(const coder *c, uint32_t i) { return c->lexicon->sense[i].example; }
+bool coder_example_own(const coder *c, uint32_t i) { return c->lexicon->sense[i].own; }
 
-static bool rule_is(const event *e, uint32_t line)
+static bool rule_is(const event *e, const sense *s)
 {
     uint32_t colon = e->rule.n, n;
 
     while (colon && e->rule.p[colon - 1] != ':')
         colon--;
-    return str_u32(str_sub(e->rule, colon, e->rule.n), &n) && n == line;
+    return colon && str_u32(str_sub(e->rule, colon, e->rule.n), &n) && n == s->line && str_eq(str_sub(e->rule, 0, colon - 1), s->file);
 }
 
 /* "KENCOP,KENMIL" against the actors of one side: every code named must be there, and no other. */
@@ -82,7 +88,7 @@ static bool side_agrees(const doc *d, str expected, const participant *p, uint32
     return named || count == 0;
 }
 
-static bool judge_sides(const coder *c, const sense *s, const doc *d, const event *e, coder_fault *fault, void *context)
+static bool judge_sides(const sense *s, const doc *d, const event *e, coder_fault *fault, void *context)
 {
     uint32_t cut = str_find(s->expect, STR(">"));
 
@@ -91,7 +97,7 @@ static bool judge_sides(const coder *c, const sense *s, const doc *d, const even
     if (side_agrees(d, str_sub(s->expect, 0, cut), e->source, e->source_count) &&
         side_agrees(d, str_sub(s->expect, cut + 1, s->expect.n), e->target, e->target_count))
         return true;
-    tell(c, s->line, fault, context, "example of \"%.*s\": actors are not %.*s but %s%s>%s%s", (int)s->lemma.n, s->lemma.p, (int)s->expect.n, s->expect.p,
+    tell(s, fault, context, "example of \"%.*s\": actors are not %.*s but %s%s>%s%s", (int)s->lemma.n, s->lemma.p, (int)s->expect.n, s->expect.p,
          e->source_count ? d->actor[e->source[0].actor].country : "", e->source_count ? d->actor[e->source[0].actor].role : "",
          e->target_count ? d->actor[e->target[0].actor].country : "", e->target_count ? d->actor[e->target[0].actor].role : "");
     return false;
@@ -110,18 +116,18 @@ bool coder_example_judge(const coder *c, uint32_t i, const doc *d, coder_fault *
             uint32_t group_hit = NO_INDEX;
 
             for (uint32_t g = 0; g < c->lexicon->sense_count; g++)
-                if (rule_is(e, c->lexicon->sense[g].line) && str_eq(c->lexicon->sense[g].lemma, s->lemma) && c->lexicon->sense[g].pos == s->pos)
+                if (rule_is(e, &c->lexicon->sense[g]) && str_eq(c->lexicon->sense[g].lemma, s->lemma) && c->lexicon->sense[g].pos == s->pos)
                     group_hit = g;
             if (group_hit == NO_INDEX)
                 continue;
-            tell(c, s->line, fault, context, "example of \"%.*s\" is coded %s though this sense is no event", (int)s->lemma.n, s->lemma.p, e->cameo);
+            tell(s, fault, context, "example of \"%.*s\" is coded %s though this sense is no event", (int)s->lemma.n, s->lemma.p, e->cameo);
             return false;
         }
-        if (rule_is(e, s->line))
-            return judge_sides(c, s, d, e, fault, context);
+        if (rule_is(e, s))
+            return judge_sides(s, d, e, fault, context);
     }
     if (!s->code[0])
         return true;
-    tell(c, s->line, fault, context, "example of \"%.*s\" is not coded %s by this row", (int)s->lemma.n, s->lemma.p, s->code);
+    tell(s, fault, context, "example of \"%.*s\" is not coded %s by this row", (int)s->lemma.n, s->lemma.p, s->code);
     return false;
 }

@@ -89,12 +89,12 @@ static dgm_status check_codes(const trigger_lexicon *x, const ontology *o, dgm_e
 {
     for (uint32_t i = 0; o && i < x->sense_count; i++)
         if (x->sense[i].code[0] && !ontology_cameo(o, str_of(x->sense[i].code)))
-            return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s:%u: \"%s\" is not in ontology/cameo.tsv", x->triggers_path, x->sense[i].line,
-                            x->sense[i].code);
+            return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%.*s:%u: \"%s\" is no code of cameo.tsv", (int)x->sense[i].file.n, x->sense[i].file.p,
+                            x->sense[i].line, x->sense[i].code);
     return DGM_OK;
 }
 
-dgm_status coder_open(coder **out, const char *home, const char *lang, const ontology *o, dgm_error *error)
+dgm_status coder_open(coder **out, const char *home, const char *own, const char *lang, const ontology *o, dgm_error *error)
 {
     coder *c = heap_alloc(1, sizeof(*c));
     dgm_status status;
@@ -104,7 +104,7 @@ dgm_status coder_open(coder **out, const char *home, const char *lang, const ont
     if (!c)
         return dgm_fail_memory(error);
     c->ontology = o;
-    status = lexicon_open(&c->lexicon, home, lang, error);
+    status = lexicon_open(&c->lexicon, home, own, lang, error);
     if (status == DGM_OK)
         status = check_codes(c->lexicon, o, error);
     if (status == DGM_OK) {
@@ -257,7 +257,7 @@ static dgm_status add_event(doc *d, const coder *k, const candidate *c, dgm_erro
                   .start = d->word[c->first].start, .end = d->word[c->last].end, .place = NO_INDEX, .timex = NO_INDEX };
     memcpy(e->cameo, c->code, sizeof(e->cameo));
     s = &k->lexicon->sense[c->sense != NO_INDEX ? c->sense : k->lexicon->group[c->group].sense[0]];
-    e->rule = arena_printf(d->arena, "packs/%.*s/triggers.tsv:%u", (int)k->lexicon->lang.n, k->lexicon->lang.p, s->line);
+    e->rule = arena_printf(d->arena, "%.*s:%u", (int)s->file.n, s->file.p, s->line);
     if (!e->rule.p)
         return dgm_fail_memory(error);
     set_attribution(d, e);

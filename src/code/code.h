@@ -15,9 +15,9 @@
 
 typedef struct coder coder;
 
-/* Loads lexicon and decision models of one language: home/packs/<lang>, home/models/<lang>-event.dgm (without the model
- * file every candidate with a fitting frame is an event). */
-dgm_status coder_open(coder **out, const char *home, const char *lang, const ontology *o, dgm_error *error);
+/* Loads lexicon and decision models of one language: home/packs/<lang>, with further rows of own/<lang> (NULL: none),
+ * home/models/<lang>-event.dgm (without the model file every candidate with a fitting frame is an event). */
+dgm_status coder_open(coder **out, const char *home, const char *own, const char *lang, const ontology *o, dgm_error *error);
 void coder_close(coder *c);
 dgm_status code_run(doc *d, const coder *c, const world *w, const ontology *o, dgm_error *error);
 

@@ -28,6 +28,8 @@ void decide_options(const decide_context *k, uint32_t index, options *out)
     if (c->sense != NO_INDEX) {
         out->rule_first = true;
         add_option(out, c->code);
+        if (k->lexicon->sense[c->sense].own)
+            return; /* nothing that a model has learnt overrules a row of the user's own */
     }
     for (uint32_t i = 0; i < g->sense_count; i++)
         if (k->lexicon->sense[g->sense[i]].code[0])
@@ -176,12 +178,16 @@ static void add_situation(doc *d, const candidate *c, uint64_t lemma, feature_se
 }
 
 /* 1 for the first row of the word, 2 for the second ...; 0 when no row fits. Not the line of the file, so that rows of
- * other words may come and go. */
-static uint32_t rank_of_sense(const trigger_group *g, uint32_t sense_index)
+ * other words may come and go; nor are rows of a folder of one's own counted, which the model has not seen. */
+static uint32_t rank_of_sense(const trigger_lexicon *x, const trigger_group *g, uint32_t sense_index)
 {
-    for (uint32_t i = 0; i < g->sense_count; i++)
+    uint32_t rank = 0;
+
+    for (uint32_t i = 0; i < g->sense_count; i++) {
+        rank += !x->sense[g->sense[i]].own;
         if (g->sense[i] == sense_index)
-            return i + 1;
+            return rank;
+    }
     return 0;
 }
 
@@ -197,7 +203,7 @@ void decide_features(doc *d, const decide_context *k, uint32_t index, feature_se
     f->count = 0;
     feature(f, T_BIAS, 0, 0);
     feature(f, T_LEMMA, lemma, 0);
-    feature(f, T_SENSE, lemma, rank_of_sense(g, c->sense));
+    feature(f, T_SENSE, lemma, rank_of_sense(x, g, c->sense));
     feature(f, T_POS, (uint64_t)g->pos, 0);
     feature(f, T_FORM, (uint64_t)c->form, (uint64_t)g->pos);
     feature(f, T_RULE, c->sense != NO_INDEX, c->swallowed);
@@ -256,7 +262,7 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
     options o;
 
     decide_options(k, index, &o);
-    if (o.count == 0)
+    if (o.count == 0 || c->refused)
         return false;
     decide_features(d, k, index, &f);
     for (uint32_t i = 0; i < o.count; i++) {
@@ -277,6 +283,8 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
         type += strncmp(o.code[i], o.code[best], 2) == 0 ? exp(score[i] - top) : 0;
     }
     c->score = calibrated(&m->confidence, type / sum);
+    if (c->score < threshold && o.rule_first && !c->swallowed && k->lexicon->sense[c->sense].own)
+        c->score = threshold;
     doc_note(d, "code", d->word[c->first].start, d->word[c->last].end, "\"%.*s\" (%s): model gives %s with confidence %.2f%s", (int)g->lemma.n,
              g->lemma.p, o.rule_first ? o.code[0] : "no rule", o.code[best], c->score, c->score < threshold ? ": not coded" : "");
     if (c->score < threshold)

@@ -236,8 +236,9 @@ static void choose_sense(doc *d, const trigger_lexicon *x, candidate *c)
         if (!sense_holds(d, x, c, s))
             continue;
         if (!s->code[0]) {
-            doc_note(d, "code", d->word[c->first].start, d->word[c->last].end, "not an event here: look-alike, packs/%.*s/triggers.tsv:%u",
-                     (int)x->lang.n, x->lang.p, s->line);
+            doc_note(d, "code", d->word[c->first].start, d->word[c->last].end, "not an event here: look-alike, %.*s:%u",
+                     (int)s->file.n, s->file.p, s->line);
+            c->refused = s->own;
             return;
         }
         c->sense = g->sense[i];

@@ -101,6 +101,14 @@ static dgm_status parse_slots(arena *a, tsv *t, str text, const slot **out, uint
 
 /* ---- frames.tsv --------------------------------------------------------------------------------------------------- */
 
+static uint32_t find_frame(const trigger_lexicon *x, str name)
+{
+    for (uint32_t i = 0; i < x->frame_count; i++)
+        if (str_eq(x->frame[i].name, name))
+            return i;
+    return NO_INDEX;
+}
+
 static dgm_status load_frames(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;
@@ -112,19 +120,14 @@ static dgm_status load_frames(trigger_lexicon *x, tsv *t, dgm_error *error)
             return dgm_fail_memory(error);
         f->name = tsv_get(t, 0);
         f->line = t->line;
+        f->own = x->own;
+        if (x->own && find_frame(x, f->name) != x->frame_count - 1)
+            return tsv_fail(t, error, "there is a frame \"%.*s\" already", (int)f->name.n, f->name.p);
         TRY(parse_slots(&x->arena, t, tsv_get(t, 1), &f->source, &f->source_count, error));
         TRY(parse_slots(&x->arena, t, tsv_get(t, 2), &f->target, &f->target_count, error));
         f->symmetric = str_is(tsv_get(t, 3), "1");
     }
     return more < 0 ? DGM_EFORMAT : DGM_OK;
-}
-
-static uint32_t find_frame(const trigger_lexicon *x, str name)
-{
-    for (uint32_t i = 0; i < x->frame_count; i++)
-        if (str_eq(x->frame[i].name, name))
-            return i;
-    return NO_INDEX;
 }
 
 /* ---- triggers.tsv: conditions --------------------------------------------------------------------------------------- */
@@ -372,6 +375,10 @@ static dgm_status load_triggers(trigger_lexicon *x, tsv *t, dgm_error *error)
         s->example = tsv_get(t, 6);
         s->expect = tsv_get(t, 7);
         s->line = t->line;
+        s->file = x->file;
+        s->own = x->own;
+        if (s->lemma.n == 0)
+            return tsv_fail(t, error, "a row without a lemma");
         if (!letter)
             return tsv_fail(t, error, "pos \"%.*s\" is none of V N A P", (int)pos.n, pos.p);
         s->pos = (trigger_pos)(letter - pos_letter);
@@ -504,11 +511,32 @@ static dgm_status load_table(trigger_lexicon *x, const char *home, const char *n
 {
     str path = arena_printf(&x->arena, "%s/packs/%.*s/%s", home, (int)x->lang.n, x->lang.p, name);
 
-    if (!path.p)
+    x->own = false;
+    x->file = arena_printf(&x->arena, "packs/%.*s/%s", (int)x->lang.n, x->lang.p, name);
+    if (!path.p || !x->file.p)
         return dgm_fail_memory(error);
-    if (str_is(str_of(name), "triggers.tsv"))
-        x->triggers_path = path.p;
     TRY(tsv_open(&x->table[x->table_count], path.p, columns, error));
+    x->table_count++;
+    return load(x, &x->table[x->table_count - 1], error);
+}
+
+/* The same of a folder of one's own, where the file may be missing. */
+static dgm_status load_own(trigger_lexicon *x, const char *own, const char *name, const char *columns,
+                           dgm_status (*load)(trigger_lexicon *, tsv *, dgm_error *), dgm_error *error)
+{
+    uint32_t n = own ? (uint32_t)strlen(own) : 0;
+
+    if (!own)
+        return DGM_OK;
+    while (n > 1 && own[n - 1] == '/')
+        n--;
+    x->own = true;
+    x->file = arena_printf(&x->arena, "%.*s/%.*s/%s", (int)n, own, (int)x->lang.n, x->lang.p, name);
+    if (!x->file.p)
+        return dgm_fail_memory(error);
+    if (!file_exists(x->file.p))
+        return DGM_OK;
+    TRY(tsv_open(&x->table[x->table_count], x->file.p, columns, error));
     x->table_count++;
     return load(x, &x->table[x->table_count - 1], error);
 }
@@ -534,19 +562,24 @@ static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
     return more < 0 ? DGM_EFORMAT : DGM_OK;
 }
 
-static dgm_status load_all(trigger_lexicon *x, const char *home, dgm_error *error)
+#define TRIGGER_COLUMNS "lemma pos stem frame code cond example expect"
+
+static dgm_status load_all(trigger_lexicon *x, const char *home, const char *own, dgm_error *error)
 {
     TRY(load_table(x, home, "pack.tsv", "key value", load_settings, error));
     if (!x->by_form)
         TRY(load_table(x, home, "verb_forms.tsv", "lemma forms", load_verb_forms, error));
     TRY(load_table(x, home, "frames.tsv", "frame source target sym", load_frames, error));
-    TRY(load_table(x, home, "triggers.tsv", "lemma pos stem frame code cond example expect", load_triggers, error));
+    TRY(load_own(x, own, "frames.tsv", "frame source target sym", load_frames, error));
+    TRY(load_own(x, own, "triggers.tsv", TRIGGER_COLUMNS, load_triggers, error));
+    TRY(load_table(x, home, "triggers.tsv", TRIGGER_COLUMNS, load_triggers, error));
     TRY(load_table(x, home, "light.tsv", "verb stem pos note", load_light, error));
+    TRY(load_own(x, own, "status.tsv", "cue kind status", load_status, error));
     TRY(load_table(x, home, "status.tsv", "cue kind status", load_status, error));
     return load_table(x, home, "topics.tsv", "word topic weight", load_topics, error);
 }
 
-dgm_status lexicon_open(trigger_lexicon **out, const char *home, const char *lang, dgm_error *error)
+dgm_status lexicon_open(trigger_lexicon **out, const char *home, const char *own, const char *lang, dgm_error *error)
 {
     trigger_lexicon *x = heap_alloc(1, sizeof(*x));
     dgm_status status;
@@ -556,7 +589,7 @@ dgm_status lexicon_open(trigger_lexicon **out, const char *home, const char *lan
         return dgm_fail_memory(error);
     arena_init(&x->arena, 0);
     x->lang = arena_str(&x->arena, str_of(lang));
-    status = x->lang.p ? load_all(x, home, error) : dgm_fail_memory(error);
+    status = x->lang.p ? load_all(x, home, own, error) : dgm_fail_memory(error);
     if (status != DGM_OK) {
         lexicon_close(x);
         return status;

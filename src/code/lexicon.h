@@ -25,6 +25,7 @@ typedef struct frame {
     uint32_t source_count, target_count;
     bool symmetric;
     uint32_t line;
+    bool own;
 } frame;
 
 typedef enum cond_kind { COND_FILLED, COND_EMPTY, COND_WORD, COND_NOT_WORD, COND_TYPE, COND_NOT_TYPE } cond_kind;
@@ -58,6 +59,8 @@ typedef struct sense {
     const cond *cond;
     uint32_t cond_count;
     uint32_t line;
+    str file;        /* "packs/id/triggers.tsv", or the file of a folder of one's own */
+    bool own;        /* of such a folder */
 } sense;
 
 /* All senses of one lemma and part of speech, in file order. */
@@ -99,8 +102,9 @@ typedef struct trigger_lexicon {
     double threshold;        /* confidence from which a candidate is an event */
     cond locatives;          /* prepositions that say where: "di", "in" */
     cond reciprocal;         /* words that make an act mutual: "saling", "each other" */
-    const char *triggers_path;
-    tsv table[7];            /* stay open: strings point into them */
+    str file;                /* while loading: name of the table as rules are told by it */
+    bool own;                /* while loading: it is of a folder of one's own */
+    tsv table[10];           /* stay open: strings point into them */
     uint32_t table_count;
     sense *sense;            uint32_t sense_count, sense_cap;
     frame *frame;            uint32_t frame_count, frame_cap;
@@ -114,8 +118,9 @@ typedef struct trigger_lexicon {
     str *verb_form;          uint32_t verb_form_count, verb_form_cap; /* "denied|denies|denying" */
 } trigger_lexicon;
 
-/* Loads the five tables of home/packs/<lang>. A fault gives DGM_EFORMAT with file:line. */
-dgm_status lexicon_open(trigger_lexicon **out, const char *home, const char *lang, dgm_error *error);
+/* Loads the tables of home/packs/<lang>, and rows of triggers, frames and status beside them from own/<lang> (NULL: none; a file may be
+ * missing): its triggers and cues come before ours of the same words. A fault gives DGM_EFORMAT with file:line. */
+dgm_status lexicon_open(trigger_lexicon **out, const char *home, const char *own, const char *lang, dgm_error *error);
 void lexicon_close(trigger_lexicon *x);
 
 /* Does the phrase of hashes begin at word `w` (by lower-cased form or lemma), inside sentence end `end`? */

@@ -156,3 +156,14 @@ bool event_has_party(const event *e, uint32_t actor, int which)
             return true;
     return false;
 }
+
+const event *event_governor(const doc *d, const event *e)
+{
+    uint32_t steps = 0;
+
+    for (uint32_t w = d->word[e->head].head; w != NO_INDEX && steps < 5; w = d->word[w].head, steps++)
+        for (const event *g = e; g-- > d->event && g->sentence == e->sentence;)
+            if (g->head == w)
+                return g;
+    return NULL;
+}

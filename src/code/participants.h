@@ -24,6 +24,8 @@ void frame_sides(doc *d, const trigger_lexicon *x, const candidate *c, const fra
 void side_add_implicit(side *s, uint32_t actor);
 /* Is the actor a source (which 0) or target (1) of the event? */
 bool event_has_party(const event *e, uint32_t actor, int which);
+/* The nearest event before `e` in its sentence whose trigger governs that of `e` ("condemned" of "condemned the attack"); NULL: none. */
+const event *event_governor(const doc *d, const event *e);
 /* The mention that a filler word stands for: headed there, covering it, or what a pronoun of relation points to. */
 uint32_t filler_mention(const doc *d, uint32_t w);
 

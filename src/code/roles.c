@@ -151,33 +151,21 @@ static bool clause_between(const doc *d, const candidate *c, const mention *m)
 
 #define ADD(t, x, y) feature(f, t, mix(side_key, (uint64_t)(x)), (uint64_t)(y))
 
-/* The nearest event before `e` whose trigger governs that of `e` in the tree ("condemned" of "condemned the attack"), NULL: none. */
-static const event *governor_of(const doc *d, const event *e)
+/* What part the actor has in the act that governs this one: who condemns an attack is not who attacks. */
+static void governor_features(const doc *d, const event *e, uint32_t who, uint64_t side_key, feature_set *f)
 {
-    uint32_t steps = 0;
-
-    for (uint32_t w = d->word[e->head].head; w != NO_INDEX && steps < 5; w = d->word[w].head, steps++)
-        for (const event *g = e; g-- > d->event && g->sentence == e->sentence;)
-            if (g->head == w)
-                return g;
-    return NULL;
-}
-
-/* What part the actor (NO_INDEX: nobody) has in the act that governs this one: who condemns an attack is not who attacks. */
-static void governor_features(const doc *d, const event *e, uint32_t who, uint32_t template, uint64_t side_key, feature_set *f)
-{
-    const event *g = governor_of(d, e);
+    const event *g = event_governor(d, e);
     uint64_t part, root, own = str_hash((str){ e->cameo, 2 });
 
     if (!g)
         return;
-    part = who == NO_INDEX ? 4 : (uint64_t)event_has_party(g, who, 0) + 2 * (uint64_t)event_has_party(g, who, 1);
+    part = (uint64_t)event_has_party(g, who, 0) + 2 * (uint64_t)event_has_party(g, who, 1);
     root = str_hash((str){ g->cameo, 2 });
-    ADD(template, part, 0);
-    ADD(template, part, mix(root, d->word[e->head].upos));
-    ADD(template, part, mix(root, mix(own, 3)));
-    ADD(template, part, mix(d->word[g->head].lemma_key, d->word[e->head].rel));
-    ADD(template, mix(part, 7), mix(str_hash(str_of(g->cameo)), g->status));
+    ADD(R_GOVERNOR, part, 0);
+    ADD(R_GOVERNOR, part, mix(root, d->word[e->head].upos));
+    ADD(R_GOVERNOR, part, mix(root, mix(own, 3)));
+    ADD(R_GOVERNOR, part, mix(d->word[g->head].lemma_key, d->word[e->head].rel));
+    ADD(R_GOVERNOR, mix(part, 7), mix(str_hash(str_of(g->cameo)), g->status));
 }
 
 static uint64_t trigger_kind(const coder *k, const candidate *c, const event *e)
@@ -201,7 +189,7 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
     uint64_t in = (uint64_t)r->in_frame[0] * 2 + r->in_frame[1];
 
     f->count = 0;
-    governor_features(d, e, m->actor[0], R_GOVERNOR, side_key, f);
+    governor_features(d, e, m->actor[0], side_key, f);
     ADD(R_BIAS, 0, 0);
     ADD(R_FRAME, in, 0);
     ADD(R_FRAME_SLOT, in, mix(s->frame_side[which].slot, s->frame_side[which].inherited));
@@ -260,7 +248,7 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
 
 enum implicit_template {
     I_BIAS = 200, I_PREVIOUS, I_DISTANCE, I_COUNT, I_ROLE, I_ROLE_ROOT, I_SPEAKER, I_SAME_CODE, I_NONE, I_LEMMA, I_TYPE, I_LEAD, I_OTHER, I_PAIR,
-    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT, I_GOVERNOR
+    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT
 };
 
 static const event *event_before(const doc *d, uint32_t index, uint32_t back) { return index >= back ? &d->event[index - back] : NULL; }
@@ -341,7 +329,6 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
 
     (void)k;
     f->count = 0;
-    governor_features(d, e, who, I_GOVERNOR, side_key, f);
     if (who == NO_INDEX) {
         none_features(d, e, side_key, other, f);
         return;

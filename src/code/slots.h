@@ -27,6 +27,7 @@ typedef struct candidate {
     uint32_t swallower;    /* the speech act that composed with this, or NO_INDEX */
     double score;          /* probability that it is an event */
     drop_reason dropped;   /* why it is none */
+    bool refused;          /* a row of the user's own says that it is no event */
 } candidate;
 
 #define MAX_FILLERS 8

@@ -1,5 +1,7 @@
 #include "code/status.h"
 
+#include "code/participants.h"
+
 #define MOST_CUES 8
 
 typedef struct verdict {
@@ -252,21 +254,10 @@ static uint32_t days_named(const doc *d, uint32_t in)
     return verdict;
 }
 
-static const event *governor_of(const doc *d, uint32_t head, const event *e)
-{
-    uint32_t steps = 0;
-
-    for (uint32_t w = d->word[head].head; w != NO_INDEX && steps < 5; w = d->word[w].head, steps++)
-        for (const event *g = e; g-- > d->event && g->sentence == e->sentence;)
-            if (g->head == w)
-                return g;
-    return NULL;
-}
-
 /* What was said before of acts of its kind, and of the act that governs it. */
 static void acts_before(const doc *d, const event *e, feature_set *f)
 {
-    const event *g = governor_of(d, e->head, e);
+    const event *g = event_governor(d, e);
 
     if (g) {
         ADD(S_GOVERNOR, g->status, d->word[e->head].rel);

@@ -51,12 +51,12 @@ static void say_row(const inquiry *q, const candidate *c, const sense *s, bool *
 
     add_failing(&failing, q, c, s);
     if (failing.n)
-        SAY(q, "  packs/%.*s/triggers.tsv:%u  %s: does not fit, for this does not hold: %.*s", SHOW(q->lexicon->lang), s->line, code, (int)failing.n,
+        SAY(q, "  %.*s:%u  %s: does not fit, for this does not hold: %.*s", SHOW(s->file), s->line, code, (int)failing.n,
             failing.p);
     else if (*taken)
-        SAY(q, "  packs/%.*s/triggers.tsv:%u  %s: fits, but a row before it does too", SHOW(q->lexicon->lang), s->line, code);
+        SAY(q, "  %.*s:%u  %s: fits, but a row before it does too", SHOW(s->file), s->line, code);
     else
-        SAY(q, "  packs/%.*s/triggers.tsv:%u  %s: fits", SHOW(q->lexicon->lang), s->line, code);
+        SAY(q, "  %.*s:%u  %s: fits", SHOW(s->file), s->line, code);
     *taken = *taken || !failing.n;
     buf_release(&failing);
 }
@@ -178,15 +178,15 @@ static void say_near_row(const inquiry *q, uint32_t w, const form_entry *f)
 {
     const trigger_group *g = &q->lexicon->group[f->group];
     const sentence *s = &q->d->sentence[q->d->word[w].sentence];
-    uint32_t line = q->lexicon->sense[g->sense[0]].line;
+    const sense *row = &q->lexicon->sense[g->sense[0]];
 
     if (!phrase_at(q->d, w + 1, s->first + s->count, g->word, g->word_count - 1))
-        SAY(q, "  packs/%.*s/triggers.tsv:%u  \"%.*s\": not all of its words stand here", SHOW(q->lexicon->lang), line, SHOW(g->lemma));
+        SAY(q, "  %.*s:%u  \"%.*s\": not all of its words stand here", SHOW(row->file), row->line, SHOW(g->lemma));
     else if (!trigger_pos_fits(q->d, q->lexicon, g, f->kind, w))
-        SAY(q, "  packs/%.*s/triggers.tsv:%u  \"%.*s\" is a row for a %s, the word is tagged %s", SHOW(q->lexicon->lang), line, SHOW(g->lemma),
+        SAY(q, "  %.*s:%u  \"%.*s\" is a row for a %s, the word is tagged %s", SHOW(row->file), row->line, SHOW(g->lemma),
             pos_name[g->pos], upos_name[q->d->word[w].upos]);
     else
-        SAY(q, "  packs/%.*s/triggers.tsv:%u  \"%.*s\": another row was taken for these words", SHOW(q->lexicon->lang), line, SHOW(g->lemma));
+        SAY(q, "  %.*s:%u  \"%.*s\": another row was taken for these words", SHOW(row->file), row->line, SHOW(g->lemma));
 }
 
 static bool begins_with_form(const inquiry *q, uint64_t form, uint32_t group)
@@ -218,7 +218,7 @@ static bool say_near_rows(const inquiry *q, uint32_t w)
                 SAY(q, "rows that begin with \"%.*s\":", SHOW(t->form));
             any = true;
             if (k == 1 && q->lexicon->by_form)
-                SAY(q, "  packs/%.*s/triggers.tsv:%u  \"%.*s\" has not this form", SHOW(q->lexicon->lang),
+                SAY(q, "  %.*s:%u  \"%.*s\" has not this form", SHOW(q->lexicon->sense[q->lexicon->group[f->group].sense[0]].file),
                     q->lexicon->sense[q->lexicon->group[f->group].sense[0]].line, SHOW(q->lexicon->group[f->group].lemma));
             else
                 say_near_row(q, w, f);

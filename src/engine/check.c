@@ -2,8 +2,11 @@
 #include "engine/engine.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "code/check.h"
 #include "export/export.h"
+
+#include <dirent.h>
 
 typedef struct teller {
     dgm_fault_fn fault;
@@ -40,34 +43,65 @@ static dgm_status check_example(const language *l, uint32_t row, dgm_result *r, 
     return DGM_OK;
 }
 
-static dgm_status check_language(const dgm_engine *e, const language *l, teller *t, dgm_error *error)
+static dgm_status check_language(const dgm_engine *e, const language *l, bool own, teller *t, dgm_error *error)
 {
     dgm_status status = DGM_OK;
     dgm_result r;
 
-    coder_check(l->code_rules, tell, t);
+    coder_check(l->code_rules, own, tell, t);
     result_init(&r, e);
     for (uint32_t i = 0; i < coder_example_count(l->code_rules) && status == DGM_OK; i++)
-        status = check_example(l, i, &r, t, error);
+        if (coder_example_own(l->code_rules, i) == own)
+            status = check_example(l, i, &r, t, error);
     result_release(&r);
     return status;
 }
 
 static dgm_status check_tables(const char *home, teller *t, dgm_error *error)
 {
-    TRY(ontology_check(home, tell, t, error));
+    TRY(ontology_check(home, NULL, tell, t, error));
     TRY(world_check(home, NULL, tell, t, error));
     TRY(export_check(home, tell, t, error));
     return DGM_OK;
 }
 
-static dgm_status check_packs(const char *home, teller *t, dgm_error *error)
+static dgm_status own_folder(const char *path, dgm_error *error)
+{
+    if (path && !file_exists(path))
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such folder", path);
+    return DGM_OK;
+}
+
+/* Folders in a folder of packs that no language is called by: their rows would never be read. */
+static void check_folders(const dgm_engine *e, const char *packs, teller *t)
+{
+    DIR *dir = opendir(packs);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir)) != NULL) {
+        const language *l = engine_language(e, entry->d_name);
+        char message[700];
+
+        if (entry->d_name[0] == '.' || (l && l->code_rules))
+            continue;
+        snprintf(message, sizeof(message), "%s/%s:1: there is no language \"%s\" (%.*s): nothing in it is read", packs, entry->d_name, entry->d_name,
+                 (int)e->packs.n, e->packs.p);
+        tell(t, message);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+/* Ours, or those of a folder of one's own with the codes of another. */
+static dgm_status check_packs(const char *home, const char *packs, const char *ontology, teller *t, dgm_error *error)
 {
     dgm_options options = DGM_OPTIONS_INIT;
     dgm_status status;
     dgm_engine *e;
 
     options.home = home;
+    options.packs = packs;
+    options.ontology = ontology;
     status = dgm_engine_open(&e, &options, error);
     if (status == DGM_EFORMAT && error) {
         /* A file that does not load is a fault like others; the rest of the packs cannot be checked then. */
@@ -78,8 +112,42 @@ static dgm_status check_packs(const char *home, teller *t, dgm_error *error)
         return status;
     for (uint32_t i = 0; i < e->language_count && status == DGM_OK; i++)
         if (e->language[i].code_rules)
-            status = check_language(e, &e->language[i], t, error);
+            status = check_language(e, &e->language[i], packs != NULL, t, error);
+    if (packs && status == DGM_OK)
+        check_folders(e, packs, t);
     dgm_engine_close(e);
+    return status;
+}
+
+static dgm_status check_own(const char *home, const char *packs, const char *ontology, teller *t, dgm_error *error)
+{
+    size_t before = t->count;
+
+    if (ontology)
+        TRY(ontology_check(home, ontology, tell, t, error));
+    /* A folder of codes that cannot be read would be told a second time. */
+    return packs && (t->count == before || !ontology) ? check_packs(home, packs, ontology, t, error) : DGM_OK;
+}
+
+dgm_status dgm_check_own(size_t *fault_count, const char *home, const char *packs, const char *ontology, dgm_fault_fn fault, void *user,
+                         dgm_error *error)
+{
+    teller t = { fault, user, 0 };
+    char found[4096];
+    dgm_status status;
+    dgm_error own;
+
+    *fault_count = 0;
+    if (!error)
+        error = &own;
+    status = dgm_home_find(found, sizeof(found), home, error);
+    if (status == DGM_OK)
+        status = own_folder(packs, error);
+    if (status == DGM_OK)
+        status = own_folder(ontology, error);
+    if (status == DGM_OK)
+        status = check_own(found, packs, ontology, &t, error);
+    *fault_count = t.count;
     return status;
 }
 
@@ -98,7 +166,7 @@ static dgm_status check_all(size_t *fault_count, const char *home, bool tables_o
     if (status == DGM_OK)
         status = tables_only ? world_check(found, folder, tell, &t, error) : check_tables(found, &t, error);
     if (status == DGM_OK && !tables_only)
-        status = check_packs(found, &t, error);
+        status = check_packs(found, NULL, NULL, &t, error);
     *fault_count = t.count;
     return status;
 }

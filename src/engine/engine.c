@@ -24,14 +24,14 @@ static dgm_status open_grammar(language *l, const char *home, dgm_error *error)
     return DGM_OK;
 }
 
-static dgm_status open_rules(language *l, const char *home, const ontology *o, dgm_error *error)
+static dgm_status open_rules(language *l, const char *home, const char *own, const ontology *o, dgm_error *error)
 {
     TRY(time_rules_open(&l->time, home, l->code, error));
     TRY(namer_open(&l->names, home, l->code, error));
     TRY(entity_rules_open(&l->entity, home, l->code, error));
     TRY(place_rules_open(&l->place, home, l->code, error));
     TRY(quote_rules_open(&l->quote, home, l->code, error));
-    TRY(coder_open(&l->code_rules, home, l->code, o, error));
+    TRY(coder_open(&l->code_rules, home, own, l->code, o, error));
     return DGM_OK;
 }
 
@@ -128,6 +128,17 @@ static dgm_status note_missing(dgm_engine *e, const language *l, dgm_error *erro
     return DGM_OK;
 }
 
+/* "id-1f2e3d4c+own-5a6b7c8d": a folder of one's own changes results, so it is part of what coded them. */
+static dgm_status add_own(str *version, dgm_engine *e, const char *folder, const char *below, dgm_error *error)
+{
+    str own;
+
+    TRY(fingerprint(&own, &e->arena, folder, below, "", ".tsv", "own", error));
+    if (own.n)
+        *version = arena_printf(&e->arena, "%.*s+%.*s", (int)version->n, version->p, (int)own.n, own.p);
+    return version->p ? DGM_OK : dgm_fail_memory(error);
+}
+
 static dgm_status open_language(dgm_engine *e, const char *code, dgm_error *error)
 {
     const char *pack = arena_printf(&e->arena, "packs/%s", code).p, *prefix = arena_printf(&e->arena, "%s-", code).p;
@@ -144,9 +155,11 @@ static dgm_status open_language(dgm_engine *e, const char *code, dgm_error *erro
     if (!e->options.parse_only)
         segmenter_follow_articles(l->segment);
     if (!e->options.parse_only && file_exists(triggers))
-        TRY(open_rules(l, e->home, e->ontology, error));
+        TRY(open_rules(l, e->home, e->options.packs, e->ontology, error));
     TRY(note_missing(e, l, error));
     TRY(fingerprint(&l->pack, &e->arena, e->home, pack, "", ".tsv", code, error));
+    if (e->options.packs)
+        TRY(add_own(&l->pack, e, e->options.packs, code, error));
     return fingerprint(&l->models, &e->arena, e->home, "models", prefix, ".dgm", code, error);
 }
 
@@ -246,6 +259,17 @@ static dgm_status use_names(dgm_engine *e, dgm_error *error)
     return DGM_EUSAGE;
 }
 
+/* A folder that is named must be there: a slip of the pen would else be silence. */
+static dgm_status find_own(const dgm_engine *e, dgm_error *error)
+{
+    const char *const own[] = { e->options.packs, e->options.ontology };
+
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (own[i] && !file_exists(own[i]))
+            return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such folder", own[i]);
+    return DGM_OK;
+}
+
 static dgm_status open_all(dgm_engine *e, dgm_error *error)
 {
     char home[4096];
@@ -260,17 +284,22 @@ static dgm_status open_all(dgm_engine *e, dgm_error *error)
         if (!e->options.why_not)
             return dgm_fail_memory(error);
     }
+    TRY(find_own(e, error));
     TRY(read_labels(e, error));
     TRY(open_page_rules(e, error));
     if (e->options.extract_only)
         return DGM_OK;
     TRY(langid_open(&e->langid, e->home, error));
     if (!e->options.parse_only) {
-        TRY(ontology_open(&e->ontology, e->home, error));
+        TRY(ontology_open_with(&e->ontology, e->home, e->options.ontology, error));
         TRY(world_open(&e->world, e->home, e->options.world, error));
         TRY(note_missing_places(e, error));
         TRY(fingerprint(&e->world_version, &e->arena, e->home, "world", "", ".tsv", "world", error));
         TRY(fingerprint(&e->ontology_version, &e->arena, e->home, "ontology", "", ".tsv", "ontology", error));
+        if (e->options.world)
+            TRY(add_own(&e->world_version, e, e->options.world, ".", error));
+        if (e->options.ontology)
+            TRY(add_own(&e->ontology_version, e, e->options.ontology, ".", error));
     }
     TRY(open_languages(e, error));
     TRY(use_names(e, error));

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "write/store.h"
 
-#include <math.h>
 #include <stdarg.h>
 
 #define KEEP_BYTES ((size_t)8 * 1024 * 1024) /* a larger arena goes back after its article */
@@ -203,52 +202,3 @@ const char *dgm_result_rendered(const dgm_result *result, size_t *size)
 }
 
 bool dgm_result_is_duplicate(const dgm_result *r) { return r->repeats != NULL; }
-
-static dgm_str given(str s) { return (dgm_str){ s.n ? s.p : "", s.n }; }
-
-bool dgm_result_event(dgm_event *out, const dgm_result *r, size_t n)
-{
-    const event *e;
-    const place *p;
-
-    *out = (dgm_event){ 0 };
-    if (n >= r->doc.event_count)
-        return false;
-    e = &r->doc.event[n];
-    p = e->place != NO_INDEX ? &r->doc.place[e->place] : NULL;
-    *out = (dgm_event){
-        .sentence = e->sentence, .trigger = { e->start, e->end }, .cameo = given(str_of(e->cameo)),
-        .status = given(str_of(event_status_name[e->status])), .date = given(e->date), .rule = given(e->rule),
-        .source_count = e->source_count, .target_count = e->target_count,
-        .place = given(p ? p->name : (str){ "", 0 }), .place_country = given(str_of(p ? p->country : "")),
-        .lat = p ? p->lat : (double)NAN, .lon = p ? p->lon : (double)NAN, .act = e->act, .confidence = e->confidence,
-    };
-    return true;
-}
-
-static bool participant_at(dgm_actor *out, const doc *d, const participant *list, uint32_t count, size_t k)
-{
-    const actor *a;
-
-    *out = (dgm_actor){ 0 };
-    if (k >= count)
-        return false;
-    a = &d->actor[list[k].actor];
-    *out = (dgm_actor){ given(a->id), given(a->name), given(str_of(a->country)), given(str_of(a->role)),
-                        list[k].end > list[k].start, { list[k].start, list[k].end } };
-    return true;
-}
-
-bool dgm_result_source(dgm_actor *out, const dgm_result *r, size_t n, size_t k)
-{
-    const event *e = n < r->doc.event_count ? &r->doc.event[n] : NULL;
-
-    return participant_at(out, &r->doc, e ? e->source : NULL, e ? e->source_count : 0, k);
-}
-
-bool dgm_result_target(dgm_actor *out, const dgm_result *r, size_t n, size_t k)
-{
-    const event *e = n < r->doc.event_count ? &r->doc.event[n] : NULL;
-
-    return participant_at(out, &r->doc, e ? e->target : NULL, e ? e->target_count : 0, k);
-}

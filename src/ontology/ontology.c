@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdarg.h>
 
-#define MAX_FILES 8
+#define MAX_FILES 12
 
 typedef struct composition {
     str family, base, code;
@@ -42,6 +42,8 @@ struct ontology {
     plover_rows name, status, role; /* few rows each: searched in order */
     count_rule *count;        uint32_t count_count, count_cap;
     map code_of, rule_of;
+    bool own;       /* while reading: the table is of a folder of one's own */
+    uint32_t first_own; /* code: those before are ours */
 };
 
 typedef dgm_status row_reader(ontology *o, const tsv *t, dgm_error *error);
@@ -79,6 +81,16 @@ static uint32_t rule_index(const ontology *o, str family, str base)
 
 /* ---- Reading ---- */
 
+/* What may be a code beside ours: roots are fixed, since roles, counts and models go by them. */
+static bool own_code(const ontology *o, str code)
+{
+    bool digits = code.n >= 3 && code.n <= 5;
+
+    for (uint32_t i = 0; digits && i < code.n; i++)
+        digits = code.p[i] >= '0' && code.p[i] <= '9';
+    return digits && code_index(o, str_sub(code, 0, 2)) != NO_INDEX;
+}
+
 static dgm_status read_cameo(ontology *o, const tsv *t, dgm_error *error)
 {
     cameo_code *c;
@@ -91,6 +103,8 @@ static dgm_status read_cameo(ontology *o, const tsv *t, dgm_error *error)
         return tsv_fail(t, error, "\"%.*s\" is not a number", (int)goldstein.n, goldstein.p);
     if (quad.n != 1 || quad.p[0] < '1' || quad.p[0] > '4')
         return tsv_fail(t, error, "quad must be 1 to 4");
+    if (o->own && !own_code(o, tsv_get(t, 0)))
+        return tsv_fail(t, error, "\"%.*s\": a code has three to five digits, the first two those of a root", (int)tsv_get(t, 0).n, tsv_get(t, 0).p);
     c = ARENA_PUSH(&o->mem, o->code, o->code_count, o->code_cap);
     if (!c)
         return dgm_fail_memory(error);
@@ -186,7 +200,50 @@ static dgm_status read_table(ontology *o, const char *dir, const char *name, con
     return more < 0 ? DGM_EFORMAT : s;
 }
 
-dgm_status ontology_open(ontology **out, const char *home, dgm_error *error)
+/* A code that says nothing of PLOVER is in PLOVER what the longest code is that it begins with. */
+static void inherit(ontology *o)
+{
+    for (uint32_t i = o->first_own; i < o->code_count; i++) {
+        cameo_code *c = &o->code[i];
+        uint32_t from = NO_INDEX;
+
+        for (uint32_t n = c->code.n - 1; n >= 2 && from == NO_INDEX; n--)
+            from = code_index(o, str_sub(c->code, 0, n));
+        if (from == NO_INDEX)
+            continue;
+        c->plover_type = o->code[from].plover_type;
+        c->plover_mode = o->code[from].plover_mode;
+        c->plover_context = o->code[from].plover_context;
+    }
+}
+
+static dgm_status read_own(ontology *o, const char *own, dgm_error *error)
+{
+    static const struct { const char *name, *columns; row_reader *read; } table[] = {
+        { "cameo.tsv", "code name goldstein quad", read_cameo },
+        { "cameo_plover.tsv", "cameo event mode context", read_plover },
+        { "composition.tsv", "family base code", read_composition },
+        { "symmetric.tsv", "code", read_symmetric },
+    };
+
+    o->first_own = o->code_count;
+    for (size_t i = 0; own && i < COUNT_OF(table); i++) {
+        const char *path = file_join(&o->mem, own, table[i].name);
+
+        if (!path)
+            return dgm_fail_memory(error);
+        o->own = true;
+        if (file_exists(path))
+            TRY(read_table(o, own, table[i].name, table[i].columns, table[i].read, error));
+        if (i == 0)
+            inherit(o);
+    }
+    return DGM_OK;
+}
+
+dgm_status ontology_open(ontology **out, const char *home, dgm_error *error) { return ontology_open_with(out, home, NULL, error); }
+
+dgm_status ontology_open_with(ontology **out, const char *home, const char *own, dgm_error *error)
 {
     ontology *o = heap_alloc(1, sizeof(*o));
     const char *dir;
@@ -212,6 +269,8 @@ dgm_status ontology_open(ontology **out, const char *home, dgm_error *error)
         s = read_table(o, dir, "plover_roles.tsv", "role context", read_roles, error);
     if (s == DGM_OK)
         s = read_table(o, dir, "counts.tsv", "kind codes side back", read_counts, error);
+    if (s == DGM_OK)
+        s = read_own(o, own, error);
     if (s != DGM_OK) {
         ontology_close(o);
         return s;
@@ -383,12 +442,30 @@ static void check_plover(const ontology *o, checker *c)
             report(c, "ontology/plover_roles.tsv:%u: no context \"%.*s\"", o->role.row[i].line, (int)o->role.row[i].cell[1].n, o->role.row[i].cell[1].p);
 }
 
-dgm_status ontology_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error)
+/* Codes of a folder of one's own: what they are in PLOVER must be there. */
+static void check_own(const ontology *o, const char *own, checker *c)
+{
+    for (uint32_t i = o->first_own; i < o->code_count; i++) {
+        const cameo_code *k = &o->code[i];
+        str rest = k->plover_context, part;
+
+        if (k->plover_type.n && !has_name(o, "event", k->plover_type, STR(""), STR("")))
+            report(c, "%s/cameo_plover.tsv:1: %.*s: no type \"%.*s\"", own, (int)k->code.n, k->code.p, (int)k->plover_type.n, k->plover_type.p);
+        if (k->plover_mode.n && !ontology_has_mode(o, k->plover_type, k->plover_mode))
+            report(c, "%s/cameo_plover.tsv:1: %.*s: %.*s has no mode \"%.*s\"", own, (int)k->code.n, k->code.p, (int)k->plover_type.n,
+                   k->plover_type.p, (int)k->plover_mode.n, k->plover_mode.p);
+        while (str_split(&rest, ';', &part))
+            if (!ontology_has_context(o, part))
+                report(c, "%s/cameo_plover.tsv:1: %.*s: no context \"%.*s\"", own, (int)k->code.n, k->code.p, (int)part.n, part.p);
+    }
+}
+
+dgm_status ontology_check(const char *home, const char *own, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error)
 {
     checker c = { fault, ctx };
     ontology *o;
     dgm_error local;
-    dgm_status s = ontology_open(&o, home, &local);
+    dgm_status s = ontology_open_with(&o, home, own, &local);
 
     if (s == DGM_EFORMAT) {
         fault(ctx, local.message);
@@ -396,9 +473,13 @@ dgm_status ontology_check(const char *home, void (*fault)(void *ctx, const char 
     }
     if (s != DGM_OK)
         return dgm_fail(error, s, local.offset, "%s", local.message);
-    check_rules(o, &c);
-    check_cover(o, &c);
-    check_plover(o, &c);
+    if (own) {
+        check_own(o, own, &c);
+    } else {
+        check_rules(o, &c);
+        check_cover(o, &c);
+        check_plover(o, &c);
+    }
     ontology_close(o);
     return DGM_OK;
 }

@@ -20,6 +20,9 @@ typedef struct plover_code {
 } plover_code;
 
 dgm_status ontology_open(ontology **out, const char *home, dgm_error *error);
+/* The same with further codes of a folder of one's own: own/cameo.tsv, cameo_plover.tsv, symmetric.tsv, composition.tsv, each of
+ * which may be missing; NULL: none. */
+dgm_status ontology_open_with(ontology **out, const char *home, const char *own, dgm_error *error);
 void ontology_close(ontology *o);
 /* NULL when unknown. */
 const cameo_code *ontology_cameo(const ontology *o, str code);
@@ -47,7 +50,8 @@ const count_rule *ontology_count_rule(const ontology *o, str kind);
 str ontology_compose(const ontology *o, str family, str base);
 /* Is the act done with each other, so that its records have no direction? */
 bool ontology_symmetric(const ontology *o, str code);
-/* Checks the tables of `home`/ontology and calls `fault` with "file:line: message" for each fault. */
-dgm_status ontology_check(const char *home, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
+/* Checks the tables of `home`/ontology, or with `own` only those of that folder, and calls `fault` with "file:line: message" for
+ * each fault. */
+dgm_status ontology_check(const char *home, const char *own, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
 
 #endif
