@@ -218,7 +218,7 @@ int main(int argc, char **argv)
     if (status == EXIT_OK && s.help) {
         command_help(stdout, c);
         status = finish_stdout();
-    } else if (status == EXIT_OK) {
+    } else if (status == EXIT_OK && (status = check_outputs(&s)) == EXIT_OK) {
         status = c->run(&s);
     }
     free(s.operand);

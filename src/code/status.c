@@ -327,6 +327,19 @@ void status_features(const doc *d, const trigger_lexicon *x, const candidate *c,
     acts_before(d, e, f);
 }
 
+/* A negation right before a verb leaves nothing to choose ("tidak menyerang", "did not attack"). */
+static bool is_plainly_negated(const doc *d, const verdict *v, const candidate *c)
+{
+    for (uint32_t i = 0; judge(v) == STATUS_NEGATED && i < v->found_count; i++) {
+        const cue *q = v->found[i].cue;
+
+        if (q->kind == CUE_ADV && q->status == STATUS_NEGATED && v->found[i].word + q->word_count == c->first &&
+            d->word[c->first].upos == UPOS_VERB)
+            return true;
+    }
+    return false;
+}
+
 event_status choose_status(const doc *d, const weights *w, const trigger_lexicon *x, const candidate *c, const event *e, uint32_t *cue_word)
 {
     event_status best = STATUS_ACTUAL;
@@ -344,6 +357,8 @@ event_status choose_status(const doc *d, const weights *w, const trigger_lexicon
         }
     }
     gather(d, x, c, &v);
+    if (is_plainly_negated(d, &v, c))
+        best = STATUS_NEGATED;
     *cue_word = cue_word_of(&v, best);
     return best;
 }

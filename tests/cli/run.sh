@@ -853,6 +853,16 @@ holds "$err" "standard input:4: no JSON"
 expect link-missing 3 '"$p" link nowhere.coded'
 expect link-full 5 '"$p" link -q wire.coded > /dev/full'
 
+# Nothing that is read is written over.
+expect over-input 2 'cp wire.jsonl in.jsonl && "$p" code --json in.jsonl -o in.jsonl; status=$?; cmp in.jsonl wire.jsonl && exit $status'
+holds "$err" "would be written over"
+expect over-errors 2 'cp wire.jsonl in.jsonl && ln -sf in.jsonl link.jsonl && "$p" code --json in.jsonl --errors link.jsonl; status=$?; cmp in.jsonl wire.jsonl && exit $status'
+expect over-db 2 'cp linked.db over.db && "$p" export over.db --format=csv -o over.db; status=$?; cmp over.db linked.db && exit $status'
+expect over-each-other 2 '"$p" code --json wire.jsonl -o one.out --errors one.out'
+expect no-db-name 2 '"$p" code --db "" wire.jsonl'
+expect no-db-memory 2 '"$p" code --db :memory: wire.jsonl'
+holds "$err" "is no name of a file"
+
 finish
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
