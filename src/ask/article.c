@@ -25,37 +25,6 @@ static void real_or_null(buf *b, const char *name, sqlite3_stmt *sql, int column
         json_decimal(b, sqlite3_column_double(sql, column), decimals);
 }
 
-/* ---- Parties ---------------------------------------------------------------------------------------------------------- */
-
-static dgm_status write_side(buf *b, ask *q, int64_t article, int64_t event, bool source, dgm_error *error)
-{
-    sqlite3_stmt *sql = NULL;
-    bool row = true, first = true;
-    dgm_status status = article_rows(&sql, q, article, "SELECT a.id, a.name, a.country, a.role, x.text, x.start, x.\"end\" FROM event_actors x"
-        " JOIN actors a ON a.article = x.article AND a.actor = x.actor WHERE x.article = ?1 AND x.event = ?2 AND x.side = ?3"
-        " ORDER BY x.position", error);
-
-    json_name(b, source ? "sources" : "targets");
-    buf_char(b, '[');
-    if (status == DGM_OK) {
-        sqlite3_bind_int64(sql, 2, event);
-        sqlite3_bind_text(sql, 3, source ? "source" : "target", -1, SQLITE_STATIC);
-    }
-    while (status == DGM_OK && (status = ask_step(&row, q, sql, error)) == DGM_OK && row) {
-        buf_z(b, first ? "{\"text\":" : ",{\"text\":");
-        first = false;
-        json_text_value(b, ask_text(sql, 4));
-        if (sqlite3_column_type(sql, 5) == SQLITE_NULL)
-            buf_z(b, ",\"start\":null,\"end\":null");
-        else
-            record_span(b, sqlite3_column_int64(sql, 5), sqlite3_column_int64(sql, 6));
-        record_actor_tail(b, sql, 0);
-    }
-    buf_char(b, ']');
-    sqlite3_finalize(sql);
-    return status;
-}
-
 /* ---- Events ----------------------------------------------------------------------------------------------------------- */
 
 static void write_reason(buf *b, ask *q, sqlite3_stmt *sql)
@@ -129,8 +98,8 @@ static dgm_status write_event(buf *b, ask *q, int64_t article, sqlite3_stmt *sql
     record_span(b, sqlite3_column_int64(sql, E_START), sqlite3_column_int64(sql, E_END));
     buf_char(b, '}');
     write_codes(b, q, sql);
-    TRY(write_side(b, q, article, event, true, error));
-    TRY(write_side(b, q, article, event, false, error));
+    TRY(record_side(b, q, article, event, "source", "sources", error));
+    TRY(record_side(b, q, article, event, "target", "targets", error));
     json_name(b, "attributed_to");
     if (sqlite3_column_type(sql, E_BY) == SQLITE_NULL) {
         buf_z(b, "null");

@@ -57,35 +57,6 @@ static const char event_sql[] =
 enum { G_EVENT, G_SENTENCE, G_TRIGGER, G_START, G_END, G_CODE, G_STATUS, G_DATE, G_PRECISION, G_ACT, G_RULE, G_CONFIDENCE, G_BY,
        G_PLACE = G_BY + 4, G_PLACE_COUNTRY, G_LAT, G_LON, G_PLACE_TEXT, G_PLACE_START, G_PLACE_END };
 
-static dgm_status write_side(buf *b, ask *q, int64_t article, int64_t event, const char *side, dgm_error *error)
-{
-    sqlite3_stmt *sql = NULL;
-    bool row = true, first = true;
-    dgm_status status = article_rows(&sql, q, article, "SELECT a.id, a.name, a.country, a.role, x.text, x.start, x.\"end\" FROM event_actors x"
-        " JOIN actors a ON a.article = x.article AND a.actor = x.actor WHERE x.article = ?1 AND x.event = ?2 AND x.side = ?3"
-        " ORDER BY x.position", error);
-
-    json_name(b, side);
-    buf_char(b, '[');
-    if (status == DGM_OK) {
-        sqlite3_bind_int64(sql, 2, event);
-        sqlite3_bind_text(sql, 3, side, -1, SQLITE_STATIC);
-    }
-    while (status == DGM_OK && (status = ask_step(&row, q, sql, error)) == DGM_OK && row) {
-        buf_z(b, first ? "{\"text\":" : ",{\"text\":");
-        first = false;
-        json_text_value(b, ask_text(sql, 4));
-        if (sqlite3_column_type(sql, 5) == SQLITE_NULL)
-            buf_z(b, ",\"start\":null,\"end\":null");
-        else
-            record_span(b, sqlite3_column_int64(sql, 5), sqlite3_column_int64(sql, 6));
-        record_actor_tail(b, sql, 0);
-    }
-    buf_char(b, ']');
-    sqlite3_finalize(sql);
-    return status;
-}
-
 static void write_place(buf *b, sqlite3_stmt *sql)
 {
     json_name(b, "place");
@@ -118,8 +89,8 @@ static dgm_status write_event(buf *b, ask *q, int64_t article, sqlite3_stmt *sql
     buf_char(b, '}');
     json_member(b, "cameo", ask_text(sql, G_CODE));
     json_member(b, "status", ask_text(sql, G_STATUS));
-    TRY(write_side(b, q, article, event, "source", error));
-    TRY(write_side(b, q, article, event, "target", error));
+    TRY(record_side(b, q, article, event, "source", "source", error));
+    TRY(record_side(b, q, article, event, "target", "target", error));
     json_name(b, "attributed_to");
     if (sqlite3_column_type(sql, G_BY) == SQLITE_NULL) {
         buf_z(b, "null");

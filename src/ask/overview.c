@@ -543,7 +543,15 @@ static dgm_status write_countries(buf *b, overview *v, const char *name, const u
     return DGM_OK;
 }
 
-static dgm_status write_spots(buf *b, overview *v, dgm_error *error)
+/* A list of the things with the most events, a row each from a query by number. */
+typedef struct top_list {
+    const char *name, *query;
+    const uint32_t *events; /* by number, from 1 */
+    uint32_t size, most;
+    void (*row)(buf *b, sqlite3_stmt *sql);
+} top_list;
+
+static dgm_status write_top(buf *b, overview *v, const top_list *t, dgm_error *error)
 {
     counted *list = NULL;
     uint32_t n = 0;
@@ -551,9 +559,9 @@ static dgm_status write_spots(buf *b, overview *v, dgm_error *error)
     bool row;
     dgm_status status = DGM_OK;
 
-    TRY(top(&list, &n, v, v->spot, 1, v->q->spot_count, TOP_SPOTS, error));
-    TRY(ask_prepare(&sql, v->q, NULL, "SELECT name, country, lat, lon FROM spots WHERE spot = ?1 AND lat IS NOT NULL", error));
-    json_name(b, "spots");
+    TRY(top(&list, &n, v, t->events, 1, t->size, t->most, error));
+    TRY(ask_prepare(&sql, v->q, NULL, t->query, error));
+    json_name(b, t->name);
     buf_char(b, '[');
     for (uint32_t i = 0; i < n && status == DGM_OK; i++) {
         sqlite3_reset(sql);
@@ -562,10 +570,7 @@ static dgm_status write_spots(buf *b, overview *v, dgm_error *error)
         if (status != DGM_OK || !row)
             continue;
         buf_z(b, b->n && b->p[b->n - 1] == '[' ? "{" : ",{");
-        json_member(b, "name", ask_text(sql, 0));
-        json_member(b, "country", ask_text(sql, 1));
-        json_member_real(b, "lat", sqlite3_column_double(sql, 2), 4);
-        json_member_real(b, "lon", sqlite3_column_double(sql, 3), 4);
+        t->row(b, sql);
         json_member_int(b, "events", (int64_t)list[i].events);
         buf_char(b, '}');
     }
@@ -574,36 +579,37 @@ static dgm_status write_spots(buf *b, overview *v, dgm_error *error)
     return status;
 }
 
+static void spot_row(buf *b, sqlite3_stmt *sql)
+{
+    json_member(b, "name", ask_text(sql, 0));
+    json_member(b, "country", ask_text(sql, 1));
+    json_member_real(b, "lat", sqlite3_column_double(sql, 2), 4);
+    json_member_real(b, "lon", sqlite3_column_double(sql, 3), 4);
+}
+
+static dgm_status write_spots(buf *b, overview *v, dgm_error *error)
+{
+    const top_list spots = { "spots", "SELECT name, country, lat, lon FROM spots WHERE spot = ?1 AND lat IS NOT NULL",
+                             v->spot, v->q->spot_count, TOP_SPOTS, spot_row };
+
+    return write_top(b, v, &spots, error);
+}
+
+static void actor_row(buf *b, sqlite3_stmt *sql)
+{
+    json_member(b, "key", ask_text(sql, 0));
+    json_member(b, "id", ask_text(sql, 4));
+    json_member(b, "name", ask_text(sql, 1));
+    json_member(b, "country", ask_text(sql, 2));
+    json_member(b, "role", ask_text(sql, 3));
+}
+
 static dgm_status write_actors(buf *b, overview *v, dgm_error *error)
 {
-    counted *list = NULL;
-    uint32_t n = 0;
-    sqlite3_stmt *sql;
-    bool row;
-    dgm_status status = DGM_OK;
+    const top_list actors = { "actors", "SELECT iif(id = '', name, id), name, country, role, id FROM parties WHERE party = ?1",
+                              v->actor, v->q->party_count, TOP_ACTORS, actor_row };
 
-    TRY(top(&list, &n, v, v->actor, 1, v->q->party_count, TOP_ACTORS, error));
-    TRY(ask_prepare(&sql, v->q, NULL, "SELECT iif(id = '', name, id), name, country, role, id FROM parties WHERE party = ?1", error));
-    json_name(b, "actors");
-    buf_char(b, '[');
-    for (uint32_t i = 0; i < n && status == DGM_OK; i++) {
-        sqlite3_reset(sql);
-        sqlite3_bind_int64(sql, 1, (int64_t)list[i].number);
-        status = ask_step(&row, v->q, sql, error);
-        if (status != DGM_OK || !row)
-            continue;
-        buf_z(b, b->n && b->p[b->n - 1] == '[' ? "{" : ",{");
-        json_member(b, "key", ask_text(sql, 0));
-        json_member(b, "id", ask_text(sql, 4));
-        json_member(b, "name", ask_text(sql, 1));
-        json_member(b, "country", ask_text(sql, 2));
-        json_member(b, "role", ask_text(sql, 3));
-        json_member_int(b, "events", (int64_t)list[i].events);
-        buf_char(b, '}');
-    }
-    buf_char(b, ']');
-    sqlite3_finalize(sql);
-    return status;
+    return write_top(b, v, &actors, error);
 }
 
 static void write_pair(buf *b, const pair *p)

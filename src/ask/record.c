@@ -245,3 +245,32 @@ void edited_release(edited *e)
     json_decref(e->fields);
     e->fields = NULL;
 }
+
+dgm_status record_side(buf *b, ask *q, int64_t article, int64_t event, const char *side, const char *name, dgm_error *error)
+{
+    sqlite3_stmt *sql = NULL;
+    bool row = true, first = true;
+    dgm_status status = article_rows(&sql, q, article, "SELECT a.id, a.name, a.country, a.role, x.text, x.start, x.\"end\" FROM event_actors x"
+        " JOIN actors a ON a.article = x.article AND a.actor = x.actor WHERE x.article = ?1 AND x.event = ?2 AND x.side = ?3"
+        " ORDER BY x.position", error);
+
+    json_name(b, name);
+    buf_char(b, '[');
+    if (status == DGM_OK) {
+        sqlite3_bind_int64(sql, 2, event);
+        sqlite3_bind_text(sql, 3, side, -1, SQLITE_STATIC);
+    }
+    while (status == DGM_OK && (status = ask_step(&row, q, sql, error)) == DGM_OK && row) {
+        buf_z(b, first ? "{\"text\":" : ",{\"text\":");
+        first = false;
+        json_text_value(b, ask_text(sql, 4));
+        if (sqlite3_column_type(sql, 5) == SQLITE_NULL)
+            buf_z(b, ",\"start\":null,\"end\":null");
+        else
+            record_span(b, sqlite3_column_int64(sql, 5), sqlite3_column_int64(sql, 6));
+        record_actor_tail(b, sql, 0);
+    }
+    buf_char(b, ']');
+    sqlite3_finalize(sql);
+    return status;
+}

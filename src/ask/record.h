@@ -29,6 +29,8 @@ dgm_status record_lists(buf *b, ask *q, int64_t article, bool gold, dgm_error *e
 void record_span(buf *b, int64_t start, int64_t end);
 /* ,"name":..,"country":..,"role":..,"code":..,"id":..} of the columns from `column` on: id, name, country, role. */
 void record_actor_tail(buf *b, sqlite3_stmt *sql, int column);
+/* Who takes part on a side ("source", "target") of an event, as member `name`, a list. */
+dgm_status record_side(buf *b, ask *q, int64_t article, int64_t event, const char *side, const char *name, dgm_error *error);
 
 /* The record that dragoman eval and train take, with corrections applied; `only_corrected` leaves other events out. One line. */
 dgm_status record_gold(buf *b, ask *q, int64_t article, bool only_corrected, dgm_error *error);
