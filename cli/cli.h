@@ -178,6 +178,8 @@ dgm_duplicates *open_duplicates(const settings *s, const dgm_duplicates_options 
 /* `exit_status`, or EXIT_OUTPUT after a complaint when the state cannot be saved. */
 int close_duplicates(dgm_duplicates *d, int exit_status);
 
+/* Says why a question failed, a bad value with its option as it is written there; the exit status. */
+int tell_param(const settings *s, const dgm_error *error);
 /* EXIT_USAGE, said why, when an output is an input, the database or another output, or --db is no file. */
 int check_outputs(const settings *s);
 

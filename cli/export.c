@@ -26,27 +26,6 @@ static dgm_status on_bytes(void *user, const char *p, size_t size, dgm_error *er
     return DGM_EWRITE;
 }
 
-/* A bad value is told with its option, as it is written there. */
-static int tell(const settings *s, const dgm_error *error)
-{
-    const char *after = strchr(error->message, ':');
-    char name[40];
-
-    if (signal_came())
-        return EXIT_INTERRUPTED;
-    if (!error->message[0])
-        return EXIT_OUTPUT; /* told already */
-    if (error->status != DGM_EUSAGE || error->offset >= s->param_count) {
-        complain("%s", error->message);
-        return error->status == DGM_EIO ? EXIT_INPUT : exit_of(error);
-    }
-    snprintf(name, sizeof(name), "%s", s->param[error->offset].name);
-    for (char *p = name; *p; p++)
-        *p = *p == '_' ? '-' : *p;
-    complain("--%s:%s", name, after ? after + 1 : error->message);
-    return EXIT_USAGE;
-}
-
 static bool is_folder(const char *path)
 {
     struct stat st;
@@ -82,7 +61,7 @@ static int write_file(const settings *s, const char *format, const char *path, u
     if (!output_open(&out, path))
         return EXIT_OUTPUT;
     if (dgm_export(count, s->operand[0], format, s->param, s->param_count, &options, on_bytes, &out, &error) != DGM_OK)
-        exit_status = tell(s, &error);
+        exit_status = signal_came() ? EXIT_INTERRUPTED : tell_param(s, &error);
     if (!output_close(&out, exit_status == EXIT_OK) && exit_status == EXIT_OK)
         exit_status = EXIT_OUTPUT;
     return exit_status;

@@ -538,3 +538,25 @@ void options_help(FILE *to, const command *c)
         fprintf(to, "%-30s %s\n", left, o->help);
     }
 }
+
+int tell_param(const settings *s, const dgm_error *error)
+{
+    char name[40];
+    size_t n;
+
+    if (!error->message[0])
+        return EXIT_OUTPUT; /* told already */
+    if (error->status != DGM_EUSAGE || error->offset >= s->param_count) {
+        complain("%s", error->message);
+        return error->status == DGM_EIO ? EXIT_INPUT : exit_of(error);
+    }
+    snprintf(name, sizeof(name), "%s", s->param[error->offset].name);
+    n = strlen(name);
+    for (char *p = name; *p; p++)
+        *p = *p == '_' ? '-' : *p;
+    if (strncmp(error->message, s->param[error->offset].name, n) == 0 && error->message[n] == ':')
+        complain("--%s%s", name, error->message + n);
+    else
+        complain("--%s: %s", name, error->message);
+    return EXIT_USAGE;
+}

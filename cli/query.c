@@ -32,29 +32,6 @@ static dgm_query_format format_of(const settings *s, const char *what)
     return strcmp(what, "overview") == 0 || strcmp(what, "meta") == 0 ? DGM_QUERY_JSON : DGM_QUERY_TABLE;
 }
 
-/* A bad value is told with its option, as it is written there. */
-static int tell(const settings *s, const dgm_error *error)
-{
-    char name[40];
-    size_t n;
-
-    if (!error->message[0])
-        return EXIT_OUTPUT; /* told already */
-    if (error->status != DGM_EUSAGE || error->offset >= s->param_count) {
-        complain("%s", error->message);
-        return error->status == DGM_EIO ? EXIT_INPUT : exit_of(error);
-    }
-    snprintf(name, sizeof(name), "%s", s->param[error->offset].name);
-    n = strlen(name);
-    for (char *p = name; *p; p++)
-        *p = *p == '_' ? '-' : *p;
-    if (strncmp(error->message, s->param[error->offset].name, n) == 0 && error->message[n] == ':')
-        complain("--%s%s", name, error->message + n);
-    else
-        complain("--%s: %s", name, error->message);
-    return EXIT_USAGE;
-}
-
 static int migrate(const settings *s)
 {
     dgm_error error;
@@ -79,7 +56,7 @@ static int answer(const settings *s, dgm_query *q, const char *what)
         return EXIT_OUTPUT;
     status = dgm_query_stream(q, what, s->param, s->param_count, format_of(s, what), on_bytes, &out, &error);
     if (status != DGM_OK) {
-        int exit_status = tell(s, &error);
+        int exit_status = tell_param(s, &error);
 
         (void)output_close(&out, false);
         return exit_status;

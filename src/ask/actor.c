@@ -43,15 +43,6 @@ static const char links_sql[] = AROUND " SELECT " KEY("a") " AS one, " KEY("b") 
 
 typedef void row_writer(buf *b, sqlite3_stmt *sql);
 
-static void real_member(buf *b, const char *name, sqlite3_stmt *sql, int column)
-{
-    json_name(b, name);
-    if (sqlite3_column_type(sql, column) == SQLITE_NULL)
-        buf_z(b, "null");
-    else
-        json_decimal(b, sqlite3_column_double(sql, column), 2);
-}
-
 static void partner(buf *b, sqlite3_stmt *sql)
 {
     buf_z(b, "{\"id\":");
@@ -59,7 +50,7 @@ static void partner(buf *b, sqlite3_stmt *sql)
     json_member(b, "name", ask_text(sql, 1));
     json_member_int(b, "as_source", sqlite3_column_int64(sql, 2));
     json_member_int(b, "as_target", sqlite3_column_int64(sql, 3));
-    real_member(b, "goldstein", sql, 4);
+    record_real(b, "goldstein", sql, 4, 2);
     buf_char(b, '}');
 }
 
@@ -69,7 +60,7 @@ static void period(buf *b, sqlite3_stmt *sql)
     json_text_value(b, ask_text(sql, 0));
     json_member_int(b, "cooperation", sqlite3_column_int64(sql, 1));
     json_member_int(b, "conflict", sqlite3_column_int64(sql, 2));
-    real_member(b, "goldstein", sql, 3);
+    record_real(b, "goldstein", sql, 3, 2);
     json_member_int(b, "events", sqlite3_column_int64(sql, 4));
     buf_char(b, '}');
 }
@@ -91,7 +82,7 @@ static void network_link(buf *b, sqlite3_stmt *sql)
     json_text_value(b, ask_text(sql, 0));
     json_member(b, "target", ask_text(sql, 1));
     json_member_int(b, "events", sqlite3_column_int64(sql, 2));
-    real_member(b, "goldstein", sql, 3);
+    record_real(b, "goldstein", sql, 3, 2);
     buf_char(b, '}');
 }
 

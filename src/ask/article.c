@@ -16,15 +16,6 @@ static const char event_sql[] =
 enum { E_EVENT, E_SENTENCE, E_TRIGGER, E_START, E_END, E_CODE, E_TYPE, E_MODE, E_CONTEXTS, E_QUAD, E_GOLDSTEIN, E_STATUS, E_DATE, E_PRECISION,
        E_ACT, E_RULE, E_CONFIDENCE, E_BY, E_PLACE = E_BY + 4, E_PLACE_COUNTRY, E_LAT, E_LON, E_PLACE_TEXT, E_PLACE_START, E_PLACE_END, E_ARTICLE };
 
-static void real_or_null(buf *b, const char *name, sqlite3_stmt *sql, int column, unsigned decimals)
-{
-    json_name(b, name);
-    if (sqlite3_column_type(sql, column) == SQLITE_NULL)
-        buf_z(b, "null");
-    else
-        json_decimal(b, sqlite3_column_double(sql, column), decimals);
-}
-
 /* ---- Events ----------------------------------------------------------------------------------------------------------- */
 
 static void write_reason(buf *b, ask *q, sqlite3_stmt *sql)
@@ -52,8 +43,8 @@ static void write_place(buf *b, sqlite3_stmt *sql)
     record_span(b, sqlite3_column_int64(sql, E_PLACE_START), sqlite3_column_int64(sql, E_PLACE_END));
     json_member(b, "name", ask_text(sql, E_PLACE));
     json_member(b, "country", ask_text(sql, E_PLACE_COUNTRY));
-    real_or_null(b, "lat", sql, E_LAT, 5);
-    real_or_null(b, "lon", sql, E_LON, 5);
+    record_real(b, "lat", sql, E_LAT, 5);
+    record_real(b, "lon", sql, E_LON, 5);
     buf_char(b, '}');
 }
 
@@ -67,8 +58,8 @@ static void write_codes(buf *b, ask *q, sqlite3_stmt *sql)
     json_member_or_null(b, "type", ask_text(sql, E_TYPE));
     json_member_or_null(b, "mode", ask_text(sql, E_MODE));
     json_member(b, "contexts", ask_text(sql, E_CONTEXTS));
-    real_or_null(b, "quad", sql, E_QUAD, 0);
-    real_or_null(b, "goldstein", sql, E_GOLDSTEIN, 1);
+    record_real(b, "quad", sql, E_QUAD, 0);
+    record_real(b, "goldstein", sql, E_GOLDSTEIN, 1);
     json_member(b, "status", ask_text(sql, E_STATUS));
 }
 
@@ -113,7 +104,7 @@ static dgm_status write_event(buf *b, ask *q, int64_t article, sqlite3_stmt *sql
     json_member_int(b, "act", sqlite3_column_int64(sql, E_ACT));
     json_member(b, "rule", ask_text(sql, E_RULE));
     write_reason(b, q, sql);
-    real_or_null(b, "confidence", sql, E_CONFIDENCE, 3);
+    record_real(b, "confidence", sql, E_CONFIDENCE, 3);
     TRY(write_correction(b, q, sql, error));
     buf_char(b, '}');
     return DGM_OK;
@@ -184,7 +175,7 @@ static dgm_status write_acts(buf *b, ask *q, int64_t article, dgm_error *error)
         json_member_or_null(b, "date", ask_text(sql, 4));
         json_member_or_null(b, "place", ask_text(sql, 5));
         json_member_or_null(b, "place_country", ask_text(sql, 6));
-        real_or_null(b, "confidence", sql, 7, 3);
+        record_real(b, "confidence", sql, 7, 3);
         if (linked)
             status = write_linked(b, q, article, sqlite3_column_int64(sql, 0), error);
         buf_char(b, '}');

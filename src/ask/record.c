@@ -246,6 +246,15 @@ void edited_release(edited *e)
     e->fields = NULL;
 }
 
+void record_real(buf *b, const char *name, sqlite3_stmt *sql, int column, unsigned decimals)
+{
+    json_name(b, name);
+    if (sqlite3_column_type(sql, column) == SQLITE_NULL)
+        buf_z(b, "null");
+    else
+        json_decimal(b, sqlite3_column_double(sql, column), decimals);
+}
+
 dgm_status record_side(buf *b, ask *q, int64_t article, int64_t event, const char *side, const char *name, dgm_error *error)
 {
     sqlite3_stmt *sql = NULL;

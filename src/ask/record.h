@@ -29,6 +29,8 @@ dgm_status record_lists(buf *b, ask *q, int64_t article, bool gold, dgm_error *e
 void record_span(buf *b, int64_t start, int64_t end);
 /* ,"name":..,"country":..,"role":..,"code":..,"id":..} of the columns from `column` on: id, name, country, role. */
 void record_actor_tail(buf *b, sqlite3_stmt *sql, int column);
+/* A number of a column with so many decimals, or null. */
+void record_real(buf *b, const char *name, sqlite3_stmt *sql, int column, unsigned decimals);
 /* Who takes part on a side ("source", "target") of an event, as member `name`, a list. */
 dgm_status record_side(buf *b, ask *q, int64_t article, int64_t event, const char *side, const char *name, dgm_error *error);
 

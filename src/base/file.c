@@ -90,3 +90,17 @@ done:
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
 
 const char *file_join(arena *a, const char *dir, const char *name) { return arena_printf(a, "%s/%s", dir, name).p; }
+
+dgm_status file_text(str *out, arena *a, const char *path, dgm_error *error)
+{
+    file_map map;
+
+    TRY(file_map_open(&map, path, error));
+    if (map.n >= UINT32_MAX) {
+        file_unmap(&map);
+        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB", path);
+    }
+    *out = arena_str(a, (str){ (const char *)map.p, (uint32_t)map.n });
+    file_unmap(&map);
+    return out->p ? DGM_OK : dgm_fail_memory(error);
+}

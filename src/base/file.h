@@ -11,6 +11,8 @@ typedef struct file_map {
 
 /* Maps `path` read-only. An empty file gives n = 0. Release with file_unmap(). */
 dgm_status file_map_open(file_map *out, const char *path, dgm_error *error);
+/* The whole file copied into the arena; at most 4 GiB. */
+dgm_status file_text(str *out, arena *a, const char *path, dgm_error *error);
 void file_unmap(file_map *m);
 /* Writes path.tmp, syncs, renames. */
 dgm_status file_write(const char *path, const void *data, size_t n, dgm_error *error);

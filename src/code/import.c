@@ -442,18 +442,9 @@ static bool read_line(importer *m, str raw)
 static dgm_status read_file(importer *m, const char *path, dgm_error *error)
 {
     bool more = true;
-    file_map map;
     str rest, line, text;
 
-    TRY(file_map_open(&map, path, error));
-    if (map.n >= UINT32_MAX) {
-        file_unmap(&map);
-        return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "%s: more than 4 GiB", path);
-    }
-    text = arena_str(&m->mem, (str){ (const char *)map.p, (uint32_t)map.n });
-    file_unmap(&map);
-    if (!text.p)
-        return dgm_fail_memory(error);
+    TRY(file_text(&text, &m->mem, path, error));
     m->path = path;
     m->line = 0;
     m->verb_count = 0;

@@ -279,16 +279,13 @@ static void acts_before(const doc *d, const event *e, feature_set *f)
         }
 }
 
-void status_features(const doc *d, const trigger_lexicon *x, const candidate *c, const event *e, feature_set *f)
+static void features_of(const doc *d, const candidate *c, const event *e, const verdict *v, feature_set *f)
 {
     uint32_t anchor = anchor_of(c);
     const sentence *s = &d->sentence[e->sentence];
     uint64_t root = str_hash((str){ e->cameo, 2 }), lemma = d->word[c->head].lemma_key, pos = d->word[c->head].upos;
-    event_status rule;
-    verdict v;
+    event_status rule = judge(v);
 
-    gather(d, x, c, &v);
-    rule = judge(&v);
     f->count = 0;
     ADD(S_BIAS, 0, 0);
     ADD(S_RULE, rule, 0);
@@ -296,10 +293,10 @@ void status_features(const doc *d, const trigger_lexicon *x, const candidate *c,
     ADD(S_RULE, rule, mix(pos, 2));
     ADD(S_RULE, rule, mix(lemma, 3));
     ADD(S_RULE, rule, mix(d->word[anchor].rel, 4));
-    ADD(S_SET, (uint64_t)v.negated | (uint64_t)v.neg_if_actual << 1 | (uint64_t)v.hypothetical << 2 | (uint64_t)v.future << 3, v.found_count);
-    for (uint32_t i = 0; i < v.found_count; i++) {
-        const cue *q = v.found[i].cue;
-        uint32_t w = v.found[i].word, far = w < anchor ? anchor - w : w - anchor;
+    ADD(S_SET, (uint64_t)v->negated | (uint64_t)v->neg_if_actual << 1 | (uint64_t)v->hypothetical << 2 | (uint64_t)v->future << 3, v->found_count);
+    for (uint32_t i = 0; i < v->found_count; i++) {
+        const cue *q = v->found[i].cue;
+        uint32_t w = v->found[i].word, far = w < anchor ? anchor - w : w - anchor;
 
         ADD(S_CUE, mix(q->status, q->only_actual), q->kind);
         ADD(S_CUE, d->word[w].lemma_key, mix(q->kind, w < anchor));
@@ -327,6 +324,14 @@ void status_features(const doc *d, const trigger_lexicon *x, const candidate *c,
     acts_before(d, e, f);
 }
 
+void status_features(const doc *d, const trigger_lexicon *x, const candidate *c, const event *e, feature_set *f)
+{
+    verdict v;
+
+    gather(d, x, c, &v);
+    features_of(d, c, e, &v, f);
+}
+
 /* A negation right before a verb leaves nothing to choose ("tidak menyerang", "did not attack"). */
 static bool is_plainly_negated(const doc *d, const verdict *v, const candidate *c)
 {
@@ -347,7 +352,8 @@ event_status choose_status(const doc *d, const weights *w, const trigger_lexicon
     feature_set f;
     verdict v;
 
-    status_features(d, x, c, e, &f);
+    gather(d, x, c, &v);
+    features_of(d, c, e, &v, &f);
     for (int s = 0; s < STATUS_COUNT; s++) {
         double score = weights_sum(w, &f, (uint64_t)s + 1);
 
@@ -356,7 +362,6 @@ event_status choose_status(const doc *d, const weights *w, const trigger_lexicon
             best = (event_status)s;
         }
     }
-    gather(d, x, c, &v);
     if (is_plainly_negated(d, &v, c))
         best = STATUS_NEGATED;
     *cue_word = cue_word_of(&v, best);

@@ -22,6 +22,8 @@ void check_failed(check *t, const char *file, int line, const char *what);
 
 /* A fresh file below the folder of temporary files with these bytes; its path, to be given to temp_remove(). */
 const char *temp_file(check *t, const void *data, size_t n);
+/* The same of a database of dragoman, with what these statements put into it. */
+const char *temp_database(check *t, const char *statements);
 void temp_remove(const char *path);
 
 #define TEST(name) void test_##name(check *t);

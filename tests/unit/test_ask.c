@@ -33,20 +33,6 @@ static const char rows[] =
     "INSERT INTO duplicates VALUES ('a3', 'a1', 'Other Wire', '2024-02-29', NULL, NULL, 0.9, 1);"
     "INSERT INTO corrections (article_id, start, \"end\", code, action, at) VALUES ('a1', 9, 12, '040', 'accept', 'x'), ('a1', 9, 12, '040', 'reject', 'y');";
 
-static const char *make(check *t)
-{
-    const char *path = temp_file(t, "", 0);
-    dgm_store *s;
-    dgm_error error;
-    sqlite3 *db;
-
-    CHECK(t, dgm_store_open(&s, path, &error) == DGM_OK);
-    CHECK(t, dgm_store_close(s, &error) == DGM_OK);
-    CHECK(t, sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, rows, NULL, NULL, NULL) == SQLITE_OK);
-    sqlite3_close(db);
-    return path;
-}
-
 static bool answers(dgm_query *q, const char *what, const char *name, const char *value, dgm_query_format format, const char *part)
 {
     dgm_param p = { name, value };
@@ -62,7 +48,7 @@ static bool answers(dgm_query *q, const char *what, const char *name, const char
 
 void test_ask_answers(check *t)
 {
-    const char *path = make(t);
+    const char *path = temp_database(t, rows);
     dgm_query *q;
     dgm_error error;
     char *out;
@@ -112,7 +98,7 @@ void test_ask_fail_each(check *t)
         { "events", NULL, NULL }, { "acts", NULL, NULL }, { "dyads", NULL, NULL }, { "counts", "by", "month,actor,role,outlet" },
         { "overview", NULL, NULL }, { "actors", "q", "a" }, { "meta", NULL, NULL },
     };
-    const char *path = make(t);
+    const char *path = temp_database(t, rows);
     dgm_error error;
 
     for (size_t i = 0; i < COUNT_OF(question); i++) {

@@ -31,20 +31,6 @@ static const char rows[] =
     "INSERT INTO linked_acts VALUES (7, 'a1');"
     "INSERT INTO linked_mentions VALUES (7, 'a1', 'Coastal Wire', 1, '[0]'), (7, 'a2', '', 1, '[0]');";
 
-static const char *make(check *t)
-{
-    const char *path = temp_file(t, "", 0);
-    dgm_store *s;
-    dgm_error error;
-    sqlite3 *db;
-
-    CHECK(t, dgm_store_open(&s, path, &error) == DGM_OK);
-    CHECK(t, dgm_store_close(s, &error) == DGM_OK);
-    CHECK(t, sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, rows, NULL, NULL, NULL) == SQLITE_OK);
-    sqlite3_close(db);
-    return path;
-}
-
 static dgm_status take(void *user, const char *p, size_t n, dgm_error *error)
 {
     (void)error;
@@ -73,7 +59,7 @@ static bool exports(const char *path, const char *format, bool one_a_day, uint64
 
 void test_export_formats(check *t)
 {
-    const char *path = make(t);
+    const char *path = temp_database(t, rows);
     dgm_error error;
     buf b = { 0 };
 
@@ -98,7 +84,7 @@ void test_export_formats(check *t)
 
 void test_export_fail_each(check *t)
 {
-    const char *path = make(t), *name;
+    const char *path = temp_database(t, rows), *name;
     dgm_export_options options = DGM_EXPORT_OPTIONS_INIT;
     dgm_error error;
 

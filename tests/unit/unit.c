@@ -2,7 +2,9 @@
 #include "check.h"
 
 #include "base/buf.h"
+#include "dragoman/dragoman.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -34,6 +36,20 @@ const char *temp_file(check *t, const void *data, size_t n)
     if (fd >= 0)
         close(fd);
     return path.p; /* freed by temp_remove() */
+}
+
+const char *temp_database(check *t, const char *statements)
+{
+    const char *path = temp_file(t, "", 0);
+    dgm_store *s;
+    dgm_error error;
+    sqlite3 *db;
+
+    CHECK(t, dgm_store_open(&s, path, &error) == DGM_OK);
+    CHECK(t, dgm_store_close(s, &error) == DGM_OK);
+    CHECK(t, sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, statements, NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+    return path;
 }
 
 void temp_remove(const char *path)
