@@ -296,16 +296,32 @@ static int finish_names(job *j)
     return close_store(j, exit_status, false);
 }
 
+/* Articles that the state of near-duplicates held when the run began. The journal says it, or the mark; where a kill at the very
+ * beginning or behind the end left neither, the state itself does. */
+static dgm_status held_before(uint64_t *out, const job *j, dgm_error *error)
+{
+    const resume *r = &j->resume;
+    const uint64_t same[] = { j->at.program, j->at.data, j->at.options, j->at.inputs };
+
+    *out = dgm_duplicates_count(j->duplicates);
+    if (r->on && dgm_duplicates_run(out, j->duplicates, hash_bytes(0, same, sizeof(same)), error) != DGM_OK)
+        return error->status;
+    if (r->has_journal || (r->has_mark && !r->in_db.done))
+        *out = r->has_journal ? r->in_file.duplicates : r->in_db.duplicates;
+    return DGM_OK;
+}
+
 /* The state of near-duplicates as it was when the run began: what the run has read since is read again. */
 static int rewind_duplicates(job *j)
 {
-    bool again = j->at.results > 0 || j->at.files_failed > 0;
     dgm_error error;
 
     if (!j->duplicates)
         return EXIT_OK;
-    if (!again)
-        j->at.duplicates = dgm_duplicates_count(j->duplicates);
+    if (held_before(&j->at.duplicates, j, &error) != DGM_OK) {
+        complain("%s", error.message);
+        return EXIT_OUTPUT;
+    }
     if (dgm_duplicates_count(j->duplicates) < j->at.duplicates) {
         complain("the file of --duplicates-state lacks articles that it held when the run began");
         return EXIT_USAGE;

@@ -850,6 +850,18 @@ DGM_API DGM_MUST_USE dgm_status dgm_export(uint64_t *count, const char *db, cons
 /** The n-th format's name, usual file name and what it is in a line (either may be NULL); NULL beyond the last. They live for ever. */
 DGM_API const char *dgm_export_format(size_t n, const char **file, const char **help);
 
+/* ---- Runs that go on, and what they write ------------------------------------------------------------------------ */
+
+/**
+ * Says which run adds to the state from now on; each commit notes it. When the same run was the last to write, it was killed at
+ * its end, or is made once more: dgm_duplicates_rewind() to where it began then makes it count once.
+ *
+ * @param began  articles that the state held when the run began: now, or when the same run began before
+ * @param run    a hash of all that makes the run what it is
+ * @return DGM_OK, DGM_EWRITE or DGM_ENOMEM
+ */
+DGM_API DGM_MUST_USE dgm_status dgm_duplicates_run(uint64_t *began, dgm_duplicates *d, uint64_t run, dgm_error *error);
+
 #ifdef __cplusplus
 }
 #endif

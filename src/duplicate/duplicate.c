@@ -2,6 +2,7 @@
  *
  *   articles  one row each; a first report has its sketch, a repetition the number of its first report
  *   keys      the smallest shingle hashes of first reports -> their numbers
+ *   last_run  which run wrote last, and how many articles there were at its begin and end
  *
  * An article is compared with the first reports that share one of its keys, those with most of them first. A shingle that
  * MAX_POSTINGS reports have (boilerplate) is not recorded further: with it, the work an article has a limit. Repetitions
@@ -27,7 +28,7 @@
 
 typedef enum statement {
     SQL_BEGIN, SQL_COMMIT, SQL_FIND, SQL_KEY, SQL_ARTICLE, SQL_FIRST, SQL_GROUPS, SQL_REWIND_ARTICLES, SQL_REWIND_KEYS,
-    SQL_REWIND_JOINS, SQL_LAST, SQL_JOIN, SQL_JOINS, SQL_ROOT, SQL_COUNT
+    SQL_REWIND_JOINS, SQL_LAST, SQL_JOIN, SQL_JOINS, SQL_ROOT, SQL_RUN, SQL_COUNT
 } statement;
 
 static const char *const state_sql[] = {
@@ -48,6 +49,7 @@ static const char *const state_sql[] = {
     "INSERT OR IGNORE INTO joins VALUES (?1,?2,?3)",
     "SELECT one, other FROM joins ORDER BY article, one, other",
     "INSERT OR REPLACE INTO roots VALUES (?1,?2)",
+    "INSERT OR REPLACE INTO last_run VALUES (1,?1,?2,?3)",
 };
 static_assert(COUNT_OF(state_sql) == SQL_COUNT, "state_sql and enum statement differ");
 
@@ -58,6 +60,10 @@ static const char state_schema[] =
     "CREATE TABLE joins (article INTEGER NOT NULL, one INTEGER NOT NULL, other INTEGER NOT NULL,"
     " PRIMARY KEY (article, one, other)) WITHOUT ROWID;";
 
+/* Came later; who does not know it, does not need it. */
+static const char run_schema[] =
+    "CREATE TABLE IF NOT EXISTS last_run (one INTEGER PRIMARY KEY, run INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER NOT NULL)";
+
 struct dgm_duplicates {
     sqlite3 *db;
     char *path; /* "" temporary */
@@ -67,6 +73,8 @@ struct dgm_duplicates {
     uint64_t next;        /* number of the next article */
     uint32_t pending;
     bool open;            /* a transaction is open */
+    bool has_run;         /* the run is noted with each commit */
+    uint64_t run, began;  /* which it is; articles when it began */
 };
 
 typedef struct candidate {
@@ -116,7 +124,7 @@ static dgm_status number_of(const dgm_duplicates *d, const char *sql, int64_t *o
     return status;
 }
 
-static dgm_status make_tables(const dgm_duplicates *d, dgm_error *error)
+static dgm_status take_tables(const dgm_duplicates *d, dgm_error *error)
 {
     int64_t tables = 0, application = 0, version = 0;
     char sql[128];
@@ -130,10 +138,24 @@ static dgm_status make_tables(const dgm_duplicates *d, dgm_error *error)
         return dgm_fail(error, DGM_EVERSION, UINT64_MAX, "%s: format %lld of the duplicates, this program knows %d", d->path,
                         (long long)version, STATE_VERSION);
     if (tables)
-        return DGM_OK;
+        return execute(d, run_schema, error);
     snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d", STATE_APPLICATION, STATE_VERSION);
     TRY(execute(d, sql, error));
-    return execute(d, state_schema, error);
+    TRY(execute(d, state_schema, error));
+    return execute(d, run_schema, error);
+}
+
+/* All or nothing: whoever is killed here leaves no half of the tables. */
+static dgm_status make_tables(const dgm_duplicates *d, dgm_error *error)
+{
+    dgm_status status;
+
+    TRY(execute(d, "BEGIN IMMEDIATE", error));
+    status = take_tables(d, error);
+    if (status == DGM_OK)
+        return execute(d, "COMMIT", error);
+    sqlite3_exec(d->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
 }
 
 static dgm_status open_state(dgm_duplicates *d, dgm_error *error)
@@ -144,7 +166,7 @@ static dgm_status open_state(dgm_duplicates *d, dgm_error *error)
     if (sqlite3_open_v2(d->path, &d->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
         return d->db ? failed(d, error) : dgm_fail_memory(error);
     snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%llu; PRAGMA synchronous = %s",
-             (unsigned long long)(d->o.cache_bytes / 1024), d->path[0] ? "NORMAL" : "OFF");
+             (unsigned long long)(d->o.cache_bytes / 1024), d->path[0] ? "FULL" : "OFF"); /* commits are few, and others build on them */
     TRY(execute(d, sql, error));
     if (d->path[0])
         TRY(execute(d, "PRAGMA journal_mode = WAL", error));
@@ -418,11 +440,36 @@ dgm_status dgm_duplicates_rewind(dgm_duplicates *d, uint64_t count, dgm_error *e
     TRY(step(d, SQL_REWIND_KEYS, error));
     TRY(step(d, SQL_REWIND_JOINS, error));
     d->next = d->next < count ? d->next : count;
+    d->began = d->began < d->next ? d->began : d->next;
     return dgm_duplicates_commit(d, error);
+}
+
+dgm_status dgm_duplicates_run(uint64_t *began, dgm_duplicates *d, uint64_t run, dgm_error *error)
+{
+    char sql[160];
+    int64_t found = -1;
+
+    snprintf(sql, sizeof(sql), "SELECT coalesce((SELECT began FROM last_run WHERE run = %lld AND ended = %llu), -1)",
+             (long long)(int64_t)run, (unsigned long long)d->next);
+    TRY(number_of(d, sql, &found, error));
+    d->has_run = true;
+    d->run = run;
+    *began = d->began = found >= 0 && (uint64_t)found <= d->next ? (uint64_t)found : d->next;
+    return DGM_OK;
+}
+
+static dgm_status note_run(const dgm_duplicates *d, dgm_error *error)
+{
+    sqlite3_bind_int64(d->sql[SQL_RUN], 1, (int64_t)d->run);
+    sqlite3_bind_int64(d->sql[SQL_RUN], 2, (int64_t)d->began);
+    sqlite3_bind_int64(d->sql[SQL_RUN], 3, (int64_t)d->next);
+    return step(d, SQL_RUN, error);
 }
 
 dgm_status dgm_duplicates_commit(dgm_duplicates *d, dgm_error *error)
 {
+    if (d->open && d->has_run)
+        TRY(note_run(d, error));
     if (d->open)
         TRY(step(d, SQL_COMMIT, error));
     d->open = false;

@@ -221,9 +221,9 @@ def chance_of(i):
 
 
 def state_of(path):
-    """What the state of near-duplicates holds."""
+    """What the state of near-duplicates holds, but for which run wrote last."""
     db = sqlite3.connect(path)
-    lines = sorted(db.iterdump())
+    lines = sorted(line for line in db.iterdump() if "last_run" not in line)
     db.close()
     return lines
 
@@ -286,6 +286,47 @@ def case_duplicates_state_go_on():
 def case_duplicates_state_go_on_workers():
     archive()
     broken_run(True, "-j2")
+
+
+def case_duplicates_state_killed_at_end():
+    """Killed when the state is complete but the journal does not say so yet, or behind the end, when there is no journal any
+    more: the run counts once."""
+    write("many.jsonl", "".join(article(i, story(i if i % 2 == 0 else chance_of(i))) for i in range(300)))
+    options = ("-q", "--json", "-o", "part.json", "--duplicates-state", "part.state", "--resume", "many.jsonl")
+    process = start(*options)
+    wait_for(process, begun)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    check(process.returncode == -signal.SIGKILL, "killed")
+    journal, begin = read("part.json.journal"), read("part.json.tmp")
+    check(run(*options)[0] == 0, "goes on")
+    whole, state = read("part.json"), state_of("part.state")
+    check(sum("INSERT INTO \"articles\"" in line for line in state) == 300, "all articles are in the state once")
+    os.remove("part.json")
+    write("part.json.journal", journal)
+    write("part.json.tmp", begin)
+    check(run(*options)[0] == 0 and read("part.json") == whole, "output, killed before the journal was brought up")
+    check(state_of("part.state") == state, "state, killed before the journal was brought up")
+    check(run(*options)[0] == 0 and read("part.json") == whole and state_of("part.state") == state, "killed behind the end")
+    write("more.jsonl", article("more", story(2)))
+    check(run("-q", "--json", "-o", "more.json", "--duplicates-state", "part.state", "--resume", "more.jsonl")[0] == 0, "another run")
+    check(sum("INSERT INTO \"articles\"" in line for line in state_of("part.state")) == 301, "another run adds to it")
+
+
+def case_duplicates_state_made_whole():
+    """Tables of a new state come all at once: the state of a run that was killed while it made them can be gone on with."""
+    write("one.jsonl", article(1, story(2)))
+    trace = shutil.which("strace")
+    if not trace:
+        return "there is no strace"
+    options = ["code", "-q", "--json", "-o", "x.json", "--duplicates-state", "x.state", "--resume", "one.jsonl"]
+    for call in range(1, 40, 2):
+        subprocess.run([trace, "-f", "-o", "/dev/null", "-e", f"inject=pwrite64:signal=KILL:when={call}", PROGRAM, *options], stderr=subprocess.DEVNULL, check=False)
+        status, _, told = run(*options[1:])
+        check(status == 0, (call, told))
+        for name in ("x.state", "x.json"):
+            os.remove(name)
+    return None
 
 
 def case_nothing_to_go_on_with():
