@@ -13,8 +13,9 @@
 #include <stdlib.h>
 
 #define KEEP_MEAN 400u
-#define APART 0.8 /* of the similarity is left when days lie between */
-#define FLOOR 0.5 /* of the threshold: pairs below are forgotten */
+#define APART 0.8   /* of the similarity is left when days lie between */
+#define UNKNOWN 0.9 /* and when it is not known how many: the middle of that and of none */
+#define FLOOR 0.5   /* of the threshold: pairs below are forgotten */
 
 typedef struct node {
     term *mean;
@@ -131,11 +132,12 @@ static pair pop_pair(clusters *c)
 
 /* ---- Similarity ------------------------------------------------------------------------------------------------- */
 
-/* What the similarity is multiplied with: reports of one event stand within days, but a date may be wrong. */
+/* What the similarity is multiplied with: reports of one event stand within days, but a date may be wrong. A report without a
+ * date is not near to those that have one because of that; among reports without any the text alone decides. */
 static double days_fit(const clusters *c, const node *a, const node *b)
 {
     if (a->first_day == INT32_MIN || b->first_day == INT32_MIN)
-        return 1;
+        return a->first_day == b->first_day ? 1 : UNKNOWN;
     return a->first_day - b->last_day <= c->o.window_days && b->first_day - a->last_day <= c->o.window_days ? 1 : APART;
 }
 

@@ -199,6 +199,39 @@ void test_link_acts(check *t)
     free((void *)(uintptr_t)path);
 }
 
+static dgm_status count_story(void *user, const int64_t *article, uint32_t count, dgm_error *error)
+{
+    ++*(int *)user;
+    return DGM_OK;
+}
+
+/* Number of stories of two articles whose texts are just as similar as a story asks for. */
+static int stories_of(check *t, int32_t day_one_of, int32_t day_two_of)
+{
+    static const term one[] = { { 1, 0.46f }, { 2, 0.88792f } }, two[] = { { 1, 0.46f }, { 3, 0.88792f } };
+    const cluster_options o = { 0.2, 5, 1000, 64 };
+    dgm_error error = { 0 };
+    clusters *c = NULL;
+    int stories = 0;
+
+    CHECK(t, clusters_open(&c, &o, count_story, &stories, &error) == DGM_OK);
+    CHECK(t, clusters_add(c, 0, day_one_of, one, COUNT_OF(one), &error) == DGM_OK);
+    CHECK(t, clusters_add(c, 1, day_two_of, two, COUNT_OF(two), &error) == DGM_OK);
+    CHECK(t, clusters_finish(c, &error) == DGM_OK);
+    clusters_close(c);
+    return stories;
+}
+
+/* That a day is not known is no sign of closeness. */
+void test_link_days(check *t)
+{
+    CHECK(t, stories_of(t, 19000, 19003) == 1);
+    CHECK(t, stories_of(t, 19000, 19020) == 2);
+    CHECK(t, stories_of(t, 19000, INT32_MIN) == 2);
+    CHECK(t, stories_of(t, INT32_MIN, 19000) == 2);
+    CHECK(t, stories_of(t, INT32_MIN, INT32_MIN) == 1);
+}
+
 void test_link_fail_each(check *t)
 {
     const char *path = temp_file(t, coded_lines, strlen(coded_lines));
