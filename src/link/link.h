@@ -69,7 +69,8 @@ typedef struct frequencies {
 dgm_status frequencies_open(frequencies *f, const char *home, dgm_error *error);
 void frequencies_add(frequencies *f, const term *t, uint32_t count);
 void frequencies_release(frequencies *f);
-/* Weighs the terms by how rare they are, keeps the weightiest (in place, rising hashes) and brings them to length 1.
+/* Weighs the terms by how rare they are, keeps the weightiest (in place, rising hashes) and brings them to length 1, or less
+ * when the article has little in common with any other. Terms of no other article get no weight.
  * Returns their number. */
 uint32_t terms_weigh(term *t, uint32_t count, const frequencies *f, const char *lang);
 

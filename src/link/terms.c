@@ -13,6 +13,7 @@
 #define UNSEEN_ARTICLES 300.0 /* as so many articles the table of common words counts */
 #define UNSEEN_SHARE 0.0005    /* share of those in which a word stands that is not in the table */
 #define RARITY_POWER 1.75
+#define OWN_SHARE 0.4 /* terms of other articles count as at least this share of an article's, however few they are */
 
 /* ---- Words ------------------------------------------------------------------------------------------------------ */
 
@@ -174,12 +175,14 @@ static int by_weight(const void *a, const void *b)
 
 uint32_t terms_weigh(term *t, uint32_t count, const frequencies *f, const char *lang)
 {
-    double sum = 0;
+    double sum = 0, all = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        double r = rarity(f, t[i].hash, lang);
+        double r = rarity(f, t[i].hash, lang), times = t[i].weight > 1 ? (double)t[i].weight : 1.0;
+        double w = r > 0 ? (1 + log(times)) * pow(r, RARITY_POWER) : 0;
 
-        t[i].weight = r > 0 && f->count[t[i].hash >> (32 - TERM_BITS)] > 1 ? (float)((1 + log(t[i].weight > 1 ? (double)t[i].weight : 1.0)) * pow(r, RARITY_POWER)) : 0;
+        all += w * w;
+        t[i].weight = f->count[t[i].hash >> (32 - TERM_BITS)] > 1 ? (float)w : 0;
     }
     if (count > KEEP_TERMS) {
         qsort(t, count, sizeof(*t), by_weight);
@@ -188,6 +191,7 @@ uint32_t terms_weigh(term *t, uint32_t count, const frequencies *f, const char *
     }
     for (uint32_t i = 0; i < count; i++)
         sum += (double)t[i].weight * (double)t[i].weight;
+    sum = fmax(sum, all * OWN_SHARE); /* else two articles that have but a common word with any other would be the same */
     for (uint32_t i = 0; i < count && sum > 0; i++)
         t[i].weight = (float)(t[i].weight / sqrt(sum));
     return count;

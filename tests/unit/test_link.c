@@ -199,6 +199,28 @@ void test_link_acts(check *t)
     free((void *)(uintptr_t)path);
 }
 
+/* Two articles that share common words only, and nothing with any third. */
+void test_link_unrelated(check *t)
+{
+    static const char lines[] =
+        "{\"id\":\"one\",\"lang\":\"en\",\"text\":\"The glacier above Upper Vale lost nine metres of ice in the last summer, "
+        "surveyors found.\",\"events\":[]}\n"
+        "{\"id\":\"two\",\"lang\":\"en\",\"text\":\"Fishermen blocked the mooring quay in the harbour of Port Lemma over "
+        "fees.\",\"events\":[]}\n";
+    const char *path = temp_file(t, lines, strlen(lines));
+    dgm_link_options o = DGM_LINK_OPTIONS_INIT;
+    dgm_link_summary sum;
+    dgm_error error = { 0 };
+    gathered g = { .n = 0 };
+
+    o.user = &g;
+    o.on_record = on_record;
+    CHECK(t, dgm_link_run(&sum, &path, 1, &o, &error) == DGM_OK);
+    CHECK(t, sum.articles == 2 && sum.stories == 2);
+    unlink(path);
+    free((void *)(uintptr_t)path);
+}
+
 static dgm_status count_story(void *user, const int64_t *article, uint32_t count, dgm_error *error)
 {
     ++*(int *)user;
