@@ -13,4 +13,20 @@
 static inline int64_t fact_article(int64_t fact) { return fact >> FACT_EVENT_BITS; }
 static inline int64_t fact_event(int64_t fact) { return fact & ((INT64_C(1) << FACT_EVENT_BITS) - 1); }
 
+/* The tables of `dragoman link --db` (docs/formats/link.md). What was linked speaks of articles by their ids and of acts by their
+ * numbers in them. When an article goes or is replaced, coded or named as a near-duplicate, the story that it stood in is
+ * withdrawn with all that hangs on it, until the next linking: nothing is left that points at other acts or counts wrongly. */
+#define LINK_TABLES "'stories', 'story_articles', 'linked_acts', 'linked_parties', 'linked_claims', 'linked_mentions'"
+#define LINK_STORY "(SELECT story FROM story_articles WHERE id = old.id)"
+#define LINK_ACTS "(SELECT act FROM linked_acts WHERE story IN " LINK_STORY ")"
+#define LINK_WITHDRAW(name, table)                                                                                             \
+    "CREATE TRIGGER IF NOT EXISTS " name " AFTER DELETE ON " table " BEGIN"                                                    \
+    " DELETE FROM linked_parties WHERE act IN " LINK_ACTS "; DELETE FROM linked_claims WHERE act IN " LINK_ACTS ";"            \
+    " DELETE FROM linked_mentions WHERE act IN " LINK_ACTS "; DELETE FROM linked_acts WHERE story IN " LINK_STORY ";"          \
+    " DELETE FROM stories WHERE story IN " LINK_STORY "; DELETE FROM story_articles WHERE story IN " LINK_STORY "; END;"
+#define LINK_TRIGGERS                                                                                                          \
+    "CREATE INDEX IF NOT EXISTS story_articles_id ON story_articles (id);" LINK_WITHDRAW("linked_article_gone", "articles")    \
+    LINK_WITHDRAW("linked_duplicate_gone", "duplicates")
+#define LINK_NO_TRIGGERS "DROP TRIGGER IF EXISTS linked_article_gone; DROP TRIGGER IF EXISTS linked_duplicate_gone;"
+
 #endif

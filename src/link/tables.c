@@ -1,6 +1,7 @@
 /* Records of the linking as tables of an SQLite file (docs/formats/link.md), in place of those of an earlier run. */
 #include "link/link.h"
 
+#include "base/database.h"
 #include "base/error.h"
 
 #include <sqlite3.h>
@@ -26,7 +27,7 @@ static const char schema[] =
 static const char indices[] =
     "CREATE INDEX story_articles_story ON story_articles (story); CREATE INDEX linked_acts_story ON linked_acts (story);"
     "CREATE INDEX linked_mentions_act ON linked_mentions (act); CREATE INDEX linked_claims_act ON linked_claims (act);"
-    "CREATE INDEX linked_parties_act ON linked_parties (act); COMMIT";
+    "CREATE INDEX linked_parties_act ON linked_parties (act);" LINK_TRIGGERS "COMMIT";
 
 #define GET(path) "json_extract(?1, '$." path "')"
 #define OF(path) "json_extract(value, '$." path "')"

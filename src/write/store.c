@@ -18,7 +18,7 @@ typedef enum statement {
     SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_RELEASE, SQL_FIND, SQL_DELETE_FIRST,
     SQL_DELETE_LAST = SQL_DELETE_FIRST + 12, SQL_ARTICLE, SQL_OUTLET, SQL_SENTENCE, SQL_PARTY, SQL_ACTOR, SQL_MENTION, SQL_SPOT,
     SQL_PLACE, SQL_DATE, SQL_QUOTE, SQL_EVENT, SQL_EVENT_ACTOR, SQL_EVENT_COUNT, SQL_ACT, SQL_ACT_ACTOR, SQL_FACTS, SQL_CODE,
-    SQL_RUN, SQL_RUN_DATA, SQL_MARK, SQL_DUPLICATE, SQL_COUNT
+    SQL_RUN, SQL_RUN_DATA, SQL_MARK, SQL_DUPLICATE, SQL_NO_DUPLICATE, SQL_DUPLICATES_OF, SQL_COUNT
 } statement;
 
 static_assert(COUNT_OF(store_sql) == SQL_COUNT, "store_sql and enum statement differ");
@@ -180,6 +180,15 @@ static dgm_status use_wal(const dgm_store *s, dgm_error *error)
     return failed(s, error);
 }
 
+/* Stories of articles that are replaced are withdrawn, also in files that were linked before this was so. */
+static dgm_status keep_links_right(const dgm_store *s, dgm_error *error)
+{
+    int64_t tables = 0;
+
+    TRY(pragma(s, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (" LINK_TABLES ")", &tables, error));
+    return execute(s, tables == 6 ? LINK_TRIGGERS : LINK_NO_TRIGGERS, error);
+}
+
 static dgm_status open_database(dgm_store *s, dgm_error *error)
 {
     int64_t version = DATABASE_VERSION;
@@ -192,6 +201,7 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
     TRY(use_wal(s, error));
     TRY(upgrade(s, is_new ? 0 : version, error));
     TRY(execute(s, duplicates_schema, error));
+    TRY(keep_links_right(s, error));
     for (int i = 0; i < SQL_COUNT; i++)
         if (i != SQL_MARK && sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)
             return failed(s, error);
@@ -581,6 +591,13 @@ static dgm_status add_act(dgm_store *s, const doc *d, const ontology *o, int64_t
     return add_act_side(s, article, i + 1, "target", a->target, a->target_count, error);
 }
 
+/* What was said of this id before: that it repeats another one. */
+static dgm_status remove_duplicate(dgm_store *s, str id, dgm_error *error)
+{
+    bind_text(s->sql[SQL_NO_DUPLICATE], 1, id);
+    return step(s, SQL_NO_DUPLICATE, error);
+}
+
 static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
 {
     int64_t article;
@@ -588,6 +605,7 @@ static dgm_status add_all(dgm_store *s, const doc *d, const ontology *o, const c
     TRY(find(s, d->id, &article, error));
     if (article)
         TRY(remove_article(s, article, error));
+    TRY(remove_duplicate(s, d->id, error));
     TRY(add_article(s, d, v, &article, error));
     TRY(add_sentences(s, d, article, error));
     TRY(add_actors(s, d, article, error));
@@ -781,11 +799,21 @@ dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_
     return DGM_OK;
 }
 
+/* What was coded under this id goes: an article is coded, or it repeats one. Those that repeated it repeat what it repeats. */
 static dgm_status add_duplicate(dgm_store *s, const repetition *r, dgm_error *error)
 {
     sqlite3_stmt *q = s->sql[SQL_DUPLICATE];
     const char *const text[] = { r->id, r->first, r->source, r->date, r->title, r->url };
+    str id = str_of(r->id ? r->id : "");
+    int64_t article;
 
+    TRY(find(s, id, &article, error));
+    if (article)
+        TRY(remove_article(s, article, error));
+    TRY(remove_duplicate(s, id, error));
+    bind_text(s->sql[SQL_DUPLICATES_OF], 1, id);
+    bind_z(s->sql[SQL_DUPLICATES_OF], 2, r->first ? r->first : "");
+    TRY(step(s, SQL_DUPLICATES_OF, error));
     for (int i = 0; i < (int)COUNT_OF(text); i++)
         bind_text_or_null(q, i + 1, str_of(text[i] ? text[i] : ""));
     sqlite3_bind_double(q, 7, r->similarity);
@@ -795,9 +823,17 @@ static dgm_status add_duplicate(dgm_store *s, const repetition *r, dgm_error *er
 
 dgm_status store_add_duplicate(dgm_store *s, const repetition *r, const coder_versions *v, dgm_error *error)
 {
+    dgm_status status;
+
     TRY(begin(s, error));
     TRY(note_run(s, NULL, v, error));
-    TRY(add_duplicate(s, r, error));
+    TRY(step(s, SQL_SAVEPOINT, error));
+    status = add_duplicate(s, r, error);
+    if (status != DGM_OK) {
+        sqlite3_exec(s->db, "ROLLBACK TO article", NULL, NULL, NULL);
+        return status;
+    }
+    TRY(step(s, SQL_RELEASE, error));
     s->pending++;
     return s->pending >= COMMIT_ARTICLES ? dgm_store_commit(s, error) : DGM_OK;
 }

@@ -121,7 +121,9 @@ static const char *const store_sql[] = {
     "UPDATE runs SET packs = packs || iif(instr(packs, ?2), '', iif(packs = '', '', '; ') || ?2),"
     " models = models || iif(instr(models, ?3), '', iif(models = '', '', '; ') || ?3) WHERE run = ?1",
     "INSERT OR REPLACE INTO resume VALUES (1, ?1, ?2)",
-    "INSERT OR REPLACE INTO duplicates VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    "INSERT INTO duplicates VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    "DELETE FROM duplicates WHERE id = ?1",
+    "UPDATE duplicates SET of_id = ?2 WHERE of_id = ?1 AND id <> ?2",
 };
 
 #endif

@@ -550,6 +550,46 @@ def case_coded_again(path, events):
     sound("again.db")
 
 
+def case_coded_or_repeated(path, _):
+    """An article is coded or it repeats one, whatever was said of it before; stories that it stood in are withdrawn with all that
+    hangs on them, the rest stays."""
+    body = "Fishermen of three villages blocked the harbour of Surabaya on Tuesday. " + " ".join(
+        f"Police arrested {n} men on quay {n} while boat number {n * 7} lay at berth {n * 3}." for n in range(2, 14))
+    other = "Norway condemned Iran, and the foreign minister of Egypt met his counterpart from Qatar in Doha."
+    texts = {"first": body, "copy": "SURABAYA - " + body, "third": "Coastal Wire: " + body, "other": other}
+    for name, text in texts.items():
+        with open(f"{name}.jsonl", "w", encoding="utf-8") as out:
+            out.write(json.dumps({"id": name, "lang": "en", "date": "2021-04-07" if name == "other" else "2024-06-01", "source": name, "text": text}) + "\n")
+
+    def held():
+        with sqlite3.connect("both.db") as db:
+            acts = [table for table in ("linked_parties", "linked_claims", "linked_mentions")
+                    if db.execute(f"select count(*) from {table} where act not in (select act from linked_acts)").fetchone()[0]]
+            check(not acts, ("rows of acts that are not there", acts))
+            return (sorted(r[0] for r in db.execute("select id from articles")), dict(db.execute("select id, of_id from duplicates")),
+                    sorted(r[0] for r in db.execute("select id from story_articles")),
+                    sorted({r[0] for r in db.execute("select article from linked_mentions")}))
+
+    run("code", "-q", "--db", "both.db", "copy.jsonl", "third.jsonl", "other.jsonl")
+    run("link", "-q", "--db", "both.db", "both.db")
+    check(held() == (["copy", "other"], {"third": "copy"}, ["copy", "other", "third"], ["copy", "other"]), held())
+    run("code", "-q", "--db", "both.db", "first.jsonl", "copy.jsonl")
+    check(held() == (["first", "other"], {"third": "first", "copy": "first"}, ["other"], ["other"]), held())
+    with sqlite3.connect("both.db") as db:
+        check(db.execute("select articles from reports where id = 'first'").fetchone() == (3,), "reports of the first")
+        check(db.execute("select count(*) from stories").fetchone() == (1,), "the other story stays")
+    run("link", "-q", "--db", "both.db", "both.db")
+    check(held()[2] == ["copy", "first", "other", "third"], held())
+    run("code", "-q", "--db", "both.db", "third.jsonl")
+    check(held() == (["first", "other", "third"], {"copy": "first"}, ["other"], ["other"]), held())
+    run("code", "-q", "--db", "both.db", "other.jsonl")
+    check(held()[2:] == ([], []), held())
+    sound("both.db")
+    with sqlite3.connect("both.db") as db:
+        db.execute("drop table stories")
+    run("code", "-q", "--db", "both.db", "other.jsonl")
+
+
 def case_stories(path, _):
     shutil.copy(path, "linked.db")
     run("link", "-q", "--db", "linked.db", "linked.db")
