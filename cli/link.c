@@ -21,8 +21,14 @@ static dgm_status on_record(void *user, const char *record, size_t size, dgm_err
 
 static void on_report(void *user, const dgm_report *r)
 {
-    (void)user;
-    complain("%s:%llu: %s", r->file ? r->file : "input", (unsigned long long)r->line, r->message);
+    const job *j = user;
+
+    if (r->status == DGM_OK && j->s->quiet)
+        return;
+    if (!r->file)
+        complain("%s", r->message);
+    else
+        complain("%s:%llu: %s", r->file, (unsigned long long)r->line, r->message);
 }
 
 static int exit_of_link(const dgm_error *error)
@@ -35,6 +41,7 @@ static int exit_of_link(const dgm_error *error)
 int run_link(const settings *s)
 {
     static const char *const standard_input[] = { "-" };
+    bool own = s->operand_count == 0 && s->db; /* the articles of the database */
     const char *const *file = s->operand_count ? s->operand : (const char *const *)standard_input;
     job j = { .s = s };
     dgm_link_options o = DGM_LINK_OPTIONS_INIT;
@@ -52,7 +59,7 @@ int run_link(const settings *s)
     o.on_report = on_report;
     if (!output_open(&j.out, s->output))
         return EXIT_OUTPUT;
-    if (dgm_link_run(&sum, file, s->operand_count ? s->operand_count : 1, &o, &error) != DGM_OK) {
+    if (dgm_link_run(&sum, file, own ? 0 : s->operand_count ? s->operand_count : 1, &o, &error) != DGM_OK) {
         if (error.message[0])
             complain("%s", error.message);
         exit_status = exit_of_link(&error);

@@ -57,7 +57,8 @@ const command command_table[] = {
     { "link", 1u << 21, "[OPTION...] [FILE...|-]", "stories and acts over many coded articles",
       "Reads the output of code --json, also of several runs or machines, or databases of code --db; finds which articles\n"
       "report the same event (stories) and which acts several of them tell. Writes a JSON object for each story, linked act\n"
-      "and mention of an act (docs/formats/link.md); --db writes tables. Give code --include-text for better stories.\n", run_link },
+      "and mention of an act (docs/formats/link.md); --db writes tables. With --db and no FILE the articles of that database are\n"
+      "linked. Give code --include-text for better stories.\n", run_link },
     { "query", 1u << 22, "DATABASE [WHAT] [FILTER...] [OPTION...]", "ask a database: events, acts, dyads, counts, actors",
       "WHAT is events (default), acts, dyads (who acts on whom, how often), counts (with --by), actors, overview or meta (these two\n"
       "as JSON). Beside every count stands how many articles and outlets were read, events or not. docs/formats/query.md tells\n"

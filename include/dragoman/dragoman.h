@@ -700,7 +700,7 @@ typedef struct dgm_link_options {
     double threshold;         /**< average similarity from which articles are one story, 0 to 1; 0: 0.2 */
     uint32_t window_days;     /**< articles further apart from all others of a story do not join it; 0: 5 */
     uint32_t window_articles; /**< a story is over when so many articles came since its last one; 0: 50000 */
-    const char *db;           /**< SQLite file whose tables of stories are replaced; NULL: none */
+    const char *db;           /**< database of dgm_store whose tables of stories are replaced, made when there is none; NULL: none */
     void *user;               /**< handed to the callbacks */
     /** One JSON object, docs/formats/link.md, without a line end; not DGM_OK: stops. NULL: only `db` */
     dgm_status (*on_record)(void *user, const char *record, size_t size, dgm_error *error);
@@ -710,7 +710,7 @@ typedef struct dgm_link_options {
 #define DGM_LINK_OPTIONS_INIT { 1, NULL, 0.0, 0, 0, NULL, NULL, NULL, NULL }
 
 typedef struct dgm_link_summary {
-    uint64_t articles, duplicates; /**< read */
+    uint64_t articles, duplicates; /**< in the stories, each id once */
     uint64_t failed;               /**< lines that are no coded article */
     uint64_t stories, acts, mentions;
 } dgm_link_summary;
@@ -718,9 +718,11 @@ typedef struct dgm_link_summary {
 /**
  * Links coded articles: which report the same event, and which acts several of them tell.
  *
- * @param file  outputs of `dragoman code --json` ("-": standard input), also of several machines, or databases of --db
+ * @param file        outputs of `dragoman code --json` ("-": standard input), also of several machines, or databases of --db
+ * @param file_count  0: the articles of options->db
  * @return DGM_OK (also with failed lines: see the summary), DGM_EIO, DGM_EFORMAT (a damaged database or table of words),
- *         DGM_ELIMIT (a line over 256 MiB), DGM_EWRITE, what on_record returned, or DGM_ENOMEM
+ *         DGM_ELIMIT (a line over 256 MiB), DGM_EWRITE (also: `db` is another program's), DGM_EVERSION (`db` is of a newer
+ *         dragoman), what on_record returned, or DGM_ENOMEM
  *
  * The result does not depend on how dated articles are spread over the files. Memory holds the open stories only; what else is
  * needed lies in a temporary file.

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -20,17 +21,25 @@
 #define WINDOW_DAYS 5
 #define WINDOW_ARTICLES 50000u
 #define BLOCK 2048u
+#define MAX_CHAIN 16 /* repetitions of repetitions that are followed */
 #define DUMP (JSON_COMPACT | JSON_REAL_PRECISION(9))
 
-typedef enum statement { SQL_ADD, SQL_ADD_DUPLICATE, SQL_ORDER, SQL_GET, SQL_DUPLICATES, SQL_COUNT } statement;
+typedef enum statement {
+    SQL_ADD, SQL_ADD_DUPLICATE, SQL_NO_DUPLICATE, SQL_NO_ARTICLE, SQL_ORDER, SQL_GET, SQL_DUPLICATES, SQL_CHAIN, SQL_COUNTS, SQL_COUNT
+} statement;
 
 static const char *const work_sql[] = {
     "INSERT OR REPLACE INTO articles (day, about, terms, id) VALUES (?1,?2,?3,?4)",
     "INSERT OR REPLACE INTO duplicates (of, about, id) VALUES (?1,?2,?3)",
+    "DELETE FROM duplicates WHERE id = ?1",
+    "DELETE FROM articles WHERE id = ?1",
     ("SELECT article, day, terms, json_extract(about, '$.lang'),"
     " CASE WHEN json_extract(about, '$.date_inferred') THEN NULL ELSE json_extract(about, '$.date') END FROM articles ORDER BY day, article"),
     "SELECT about FROM articles WHERE article = ?1",
     "SELECT about FROM duplicates WHERE of = ?1 ORDER BY duplicate",
+    "UPDATE duplicates AS d SET of = (SELECT f.of FROM duplicates f WHERE f.id = d.of) WHERE d.of IN (SELECT id FROM duplicates)",
+    "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM duplicates WHERE of IN (SELECT id FROM articles)),"
+    " (SELECT count(*) FROM duplicates)",
 };
 static_assert(COUNT_OF(work_sql) == SQL_COUNT, "work_sql and enum statement differ");
 
@@ -88,12 +97,21 @@ static dgm_status step(const run *r, statement which, dgm_error *error)
 
 /* ---- Reading ---------------------------------------------------------------------------------------------------- */
 
+/* What was said of this id before: the last one counts. */
+static dgm_status forget(const run *r, statement which, const char *id, dgm_error *error)
+{
+    sqlite3_bind_text(r->sql[which], 1, id, -1, SQLITE_STATIC);
+    return step(r, which, error);
+}
+
 static dgm_status store(run *r, const coded *c, dgm_error *error)
 {
     statement which = c->kind == CODED_DUPLICATE ? SQL_ADD_DUPLICATE : SQL_ADD;
-    char *text = json_dumps(c->about, DUMP);
+    char *text;
     dgm_status status;
 
+    TRY(forget(r, which == SQL_ADD ? SQL_NO_DUPLICATE : SQL_NO_ARTICLE, json_text(c->about, "id"), error));
+    text = json_dumps(c->about, DUMP);
     if (!text)
         return dgm_fail_memory(error);
     if (which == SQL_ADD_DUPLICATE) {
@@ -140,8 +158,6 @@ static dgm_status take_line(run *r, const char *file, uint64_t number, const cha
             *error = why;
         return status;
     }
-    r->sum->articles += c.kind == CODED_ARTICLE;
-    r->sum->duplicates += c.kind == CODED_DUPLICATE;
     if (c.kind == CODED_ARTICLE)
         frequencies_add(&r->f, c.term, c.term_count);
     if (c.kind != CODED_FAILED)
@@ -199,7 +215,7 @@ static dgm_status read_database(run *r, const char *name, dgm_error *error)
         " %s)) FROM (SELECT * FROM events WHERE article = a.article ORDER BY event) e)) FROM articles a ORDER BY a.article";
     static const char repeats[] =
         "SELECT json_object('id', id, 'date', date, 'source', source, 'title', title, 'url', url, 'duplicate_of',"
-        " json_object('id', of_id)) FROM duplicates ORDER BY id";
+        " json_object('id', of_id)) FROM duplicates WHERE id NOT IN (SELECT id FROM articles) ORDER BY id";
     const char *query[2] = { NULL, repeats };
     str source = arena_printf(&r->ranks, participants, "source"), target = arena_printf(&r->ranks, participants, "target");
     str articles = source.p && target.p ? arena_printf(&r->ranks, sql, source.p, target.p) : source;
@@ -445,6 +461,44 @@ static dgm_status link_all(run *r, dgm_error *error)
     return status;
 }
 
+/* Counts each article once. A repetition of a repetition repeats what that one does; one whose first report was not read belongs to
+ * no story. */
+static dgm_status count_articles(run *r, dgm_error *error)
+{
+    sqlite3_stmt *q = r->sql[SQL_COUNTS];
+    dgm_error why = { DGM_OK, UINT64_MAX, "" };
+    uint64_t all;
+
+    for (int i = 0, changed = 1; i < MAX_CHAIN && changed; i++) {
+        TRY(step(r, SQL_CHAIN, error));
+        changed = sqlite3_changes(r->db);
+    }
+    if (sqlite3_step(q) != SQLITE_ROW)
+        return failed(r, error);
+    r->sum->articles = (uint64_t)sqlite3_column_int64(q, 0);
+    r->sum->duplicates = (uint64_t)sqlite3_column_int64(q, 1);
+    all = (uint64_t)sqlite3_column_int64(q, 2);
+    sqlite3_reset(q);
+    if (all == r->sum->duplicates)
+        return DGM_OK;
+    snprintf(why.message, sizeof(why.message), "%llu near-duplicates of articles that were not read are in no story",
+             (unsigned long long)(all - r->sum->duplicates));
+    remark(r, NULL, 0, &why);
+    return DGM_OK;
+}
+
+/* The articles of the database itself. */
+static dgm_status read_own(run *r, dgm_error *error)
+{
+    if (!r->o->db)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "no input is named");
+    if (!file_exists(r->o->db))
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such database; name outputs of code --json, or - for standard input",
+                        r->o->db);
+    TRY(link_tables_check(r->o->db, error));
+    return read_database(r, r->o->db, error);
+}
+
 static dgm_status run_all(run *r, const char *const *file, size_t file_count, dgm_error *error)
 {
     char home[4096];
@@ -452,8 +506,16 @@ static dgm_status run_all(run *r, const char *const *file, size_t file_count, dg
     TRY(dgm_home_find(home, sizeof(home), r->o->home, error));
     TRY(frequencies_open(&r->f, home, error));
     TRY(open_work(r, error));
+    if (file_count == 0)
+        TRY(read_own(r, error));
+    else if (r->o->db)
+        TRY(link_tables_check(r->o->db, error));
     for (size_t i = 0; i < file_count; i++)
         TRY(read_file(r, file[i], error));
+    TRY(count_articles(r, error));
+    if (file_count == 0 && r->sum->articles == 0)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: holds no articles to link; name outputs of code --json, or - for standard input",
+                        r->o->db);
     if (r->o->db)
         TRY(link_tables_open(&r->tables, r->o->db, error));
     TRY(link_all(r, error));

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 static const char schema[] =
-    "BEGIN IMMEDIATE;"
     "DROP TABLE IF EXISTS stories; DROP TABLE IF EXISTS story_articles; DROP TABLE IF EXISTS linked_acts;"
     "DROP TABLE IF EXISTS linked_parties; DROP TABLE IF EXISTS linked_claims; DROP TABLE IF EXISTS linked_mentions;"
     "CREATE TABLE stories (story INTEGER PRIMARY KEY, first_report TEXT NOT NULL, title TEXT, first_day TEXT, last_day TEXT,"
@@ -51,6 +50,18 @@ static const struct { const char *type, *sql; } insert_table[] = {
                  "," GET("of_article") "," GET("events") "," GET("cameo") "," GET("status") "," GET("date") "," GET("confidence") },
 };
 
+/* A table of one of our names with other columns is somebody's own. */
+static const char strange[] =
+    "WITH ours (name, columns) AS (VALUES"
+    " ('stories', 'story,first_report,title,first_day,last_day,articles,coded,sources,acts'),"
+    " ('story_articles', 'story,id,date,source,title,url,duplicate_of'),"
+    " ('linked_acts', 'act,story,cameo,status,date,place,first_report,first_source,articles,sources'),"
+    " ('linked_parties', 'act,side,id,name,country,role,code'),"
+    " ('linked_claims', 'act,field,value,articles,article_ids'),"
+    " ('linked_mentions', 'act,story,article,source,published,of_article,events,cameo,status,date,confidence'))"
+    " SELECT o.name FROM ours o JOIN sqlite_master m ON lower(m.name) = o.name WHERE m.type <> 'table' OR"
+    " (SELECT group_concat(name) FROM pragma_table_info(o.name)) <> o.columns LIMIT 1";
+
 struct link_tables {
     sqlite3 *db;
     const char *path;
@@ -61,10 +72,59 @@ static dgm_status failed(const link_tables *t, dgm_error *error)
 {
     switch (sqlite3_errcode(t->db) & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: another program is writing to it", t->path);
     case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left", t->path);
     case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", t->path);
     default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", t->path, sqlite3_errmsg(t->db));
     }
+}
+
+/* The file must be ours, as for articles that are added to it: not another program's, nor of a newer dragoman. A new one gets all
+ * tables, so that articles can be added and questions asked. */
+static dgm_status check_database(const char *path, dgm_error *error)
+{
+    dgm_store *store = NULL;
+    dgm_status status = dgm_store_open(&store, path, error);
+
+    if (status == DGM_OK)
+        status = dgm_store_close(store, error);
+    if (status == DGM_EFORMAT || status == DGM_EIO) {
+        status = DGM_EWRITE; /* it is output here */
+        if (error)
+            error->status = status;
+    }
+    return status;
+}
+
+static dgm_status check_tables(const link_tables *t, dgm_error *error)
+{
+    sqlite3_stmt *q = NULL;
+    dgm_status status = DGM_OK;
+    int code = sqlite3_prepare_v2(t->db, strange, -1, &q, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_step(q);
+    if (code == SQLITE_ROW)
+        status = dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: holds a table \"%s\" that is not of dragoman link; nothing was changed",
+                          t->path, (const char *)sqlite3_column_text(q, 0));
+    else if (code != SQLITE_DONE)
+        status = failed(t, error);
+    sqlite3_finalize(q);
+    return status;
+}
+
+dgm_status link_tables_check(const char *path, dgm_error *error)
+{
+    link_tables t = { .path = path };
+    dgm_status status;
+
+    TRY(check_database(path, error));
+    status = sqlite3_open_v2(path, &t.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK
+                 ? t.db ? failed(&t, error) : dgm_fail_memory(error)
+                 : check_tables(&t, error);
+    sqlite3_close(t.db);
+    return status;
 }
 
 dgm_status link_tables_open(link_tables **out, const char *path, dgm_error *error)
@@ -75,9 +135,12 @@ dgm_status link_tables_open(link_tables **out, const char *path, dgm_error *erro
     if (!t)
         return dgm_fail_memory(error);
     t->path = path;
-    if (sqlite3_open_v2(path, &t->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &t->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
         return t->db ? failed(t, error) : dgm_fail_memory(error);
     sqlite3_busy_timeout(t->db, 5000);
+    if (sqlite3_exec(t->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return failed(t, error);
+    TRY(check_tables(t, error));
     if (sqlite3_exec(t->db, schema, NULL, NULL, NULL) != SQLITE_OK)
         return failed(t, error);
     for (size_t i = 0; i < COUNT_OF(insert_table); i++)

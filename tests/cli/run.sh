@@ -848,6 +848,28 @@ expect link-stdin 0 '"$p" link -q < wire.coded'
 expect link-db 0 '"$p" code --db linked.db wire.jsonl && "$p" link --db=linked.db linked.db'
 holds "$err" "2 articles and 1 repetitions"
 [ -z "$name" ] || [ "$(count linked.db 'select sum(articles) from stories')" = 3 ] || complain "the stories do not hold all articles"
+expect link-own 0 '"$p" link --db=linked.db'
+holds "$err" "2 articles and 1 repetitions"
+[ -z "$name" ] || [ "$(count linked.db 'select sum(articles) from stories')" = 3 ] || complain "the stories do not hold all articles"
+expect link-own-none 3 '"$p" link --db=none.db; status=$?; [ ! -e none.db ] && exit $status'
+expect link-new 0 'rm -f new.db; "$p" link -q --db=new.db wire.coded && "$p" query new.db meta && "$p" code -q --db=new.db wire.jsonl && "$p" link --db=new.db'
+holds "$err" "2 articles and 1 repetitions"
+expect link-twice 0 '"$p" link wire.coded wire.coded wire.coded > /dev/null'
+holds "$err" "2 articles and 1 repetitions"
+expect link-without-first 0 'grep duplicate_of wire.coded > alone.coded; "$p" link alone.coded'
+holds "$err" "1 near-duplicates of articles that were not read"
+expect link-foreign 5 'python3 -c "
+import sqlite3
+for name, sql in ((\"alien\", \"create table stories (plot text)\"), (\"later\", \"pragma application_id = 1145523457; pragma user_version = 99; create table stories (plot text)\")):
+    sqlite3.connect(name + \".db\").executescript(sql)"; cp alien.db kept.db; "$p" link --db=alien.db wire.coded; status=$?; cmp alien.db kept.db && exit $status'
+holds "$err" "is a database of another program; nothing was changed"
+expect link-newer 5 'cp later.db kept.db; "$p" link --db=later.db wire.coded; status=$?; cmp later.db kept.db && exit $status'
+holds "$err" "was written by a newer dragoman"
+expect link-own-table 5 'rm -f own.db; "$p" code -q --db=own.db wire.jsonl && python3 -c "
+import sqlite3
+sqlite3.connect(\"own.db\").executescript(\"create table stories (plot text); insert into stories values (1)\")"; "$p" link --db=own.db'
+holds "$err" "that is not of dragoman link"
+[ -z "$name" ] || [ "$(count own.db 'select count(*) from stories')" = 1 ] || complain "the table of somebody was changed"
 expect link-broken 1 'echo "{" | cat wire.coded - | "$p" link -q'
 holds "$err" "standard input:4: no JSON"
 expect link-missing 3 '"$p" link nowhere.coded'
