@@ -183,6 +183,14 @@ int tell_param(const settings *s, const dgm_error *error);
 /* EXIT_USAGE, said why, when an output is an input, the database or another output, or --db is no file. */
 int check_outputs(const settings *s);
 
+/* Names of all files that a run writes, with those that come and go beside them; "-" stands for the standard streams. */
+typedef struct own_files {
+    char *name[16];
+    size_t count;
+} own_files;
+bool own_files_make(own_files *o, const settings *s); /* false: no memory, told */
+void own_files_free(own_files *o);
+
 int run_code(const settings *s);
 int run_duplicates(const settings *s);
 int run_link(const settings *s);

@@ -17,6 +17,7 @@ typedef struct job {
     bool failing;        /* what could not be coded could not be written down either */
     progress progress;
     resume resume;
+    own_files own;       /* what must not be read */
     run_state at;        /* what is handed out and written */
     struct timespec marked;
 } job;
@@ -153,6 +154,8 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     o.on_report = on_report;
     o.stopped = stop_asked;
     o.duplicates = j->duplicates;
+    o.own = (const char *const *)j->own.name;
+    o.own_count = j->own.count;
     return o;
 }
 
@@ -352,7 +355,10 @@ static int run_with(job *j, const dgm_engine *engine, dgm_format format)
     int exit_status;
     bool finished;
 
-    if (dgm_inputs_measure(&inputs, j->s->operand, j->s->operand_count, &error) != DGM_OK) {
+    if (!own_files_make(&j->own, j->s))
+        return EXIT_BUG;
+    if (dgm_inputs_measure_without(&inputs, j->s->operand, j->s->operand_count, (const char *const *)j->own.name, j->own.count,
+                                   &error) != DGM_OK) {
         complain("%s", error.message);
         return EXIT_BUG;
     }
@@ -402,6 +408,7 @@ static int run_job_with(const settings *s, dgm_format format, bool trace, dgm_du
     exit_status = close_store(&j, exit_status, false);
     dgm_engine_close(engine);
     resume_end(&j.resume);
+    own_files_free(&j.own);
     return exit_status;
 }
 

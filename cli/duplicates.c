@@ -156,9 +156,16 @@ static int read_all(listing *l, dgm_duplicates *d)
     dgm_engine *engine = open_engine(l->s, false, DGM_FORMAT_ARTICLE, &exit_status);
     dgm_batch_summary sum;
     dgm_error error = { DGM_OK, UINT64_MAX, "" };
+    own_files own;
 
     if (!engine)
         return exit_status;
+    if (!own_files_make(&own, l->s)) {
+        dgm_engine_close(engine);
+        return EXIT_BUG;
+    }
+    o.own = (const char *const *)own.name;
+    o.own_count = own.count;
     o.file = l->s->operand_count ? l->s->operand : (const char *const *)standard_input;
     o.file_count = l->s->operand_count ? l->s->operand_count : 1;
     o.input = input_of(l->s->input);
@@ -178,6 +185,7 @@ static int read_all(listing *l, dgm_duplicates *d)
         complain("%s", error.message);
         exit_status = exit_of(&error);
     }
+    own_files_free(&own);
     dgm_engine_close(engine);
     return exit_status;
 }

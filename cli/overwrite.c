@@ -1,6 +1,8 @@
-/* Refuses to write over what is read: an output that is an input, the database, or another output. */
+/* Refuses to write over what is read: an output that is an input, the database, or another output. And names all that a run
+ * writes, so that it does not read it where it lies among its inputs. */
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -41,4 +43,41 @@ int check_outputs(const settings *s)
     for (size_t i = 0; !bad && i < s->operand_count; i++)
         bad = clashes(s->output, s->operand[i], "read") || clashes(s->errors, s->operand[i], "read");
     return bad ? EXIT_USAGE : EXIT_OK;
+}
+
+static bool add_names(own_files *o, const char *path, const char *const *ending, size_t count)
+{
+    for (size_t i = 0; path && strcmp(path, "-") != 0 && i < count; i++) {
+        size_t n = strlen(path) + strlen(ending[i]) + 1;
+        char *name = malloc(n);
+
+        if (!name)
+            return false;
+        snprintf(name, n, "%s%s", path, ending[i]);
+        o->name[o->count++] = name;
+    }
+    return true;
+}
+
+bool own_files_make(own_files *o, const settings *s)
+{
+    static const char *const output[] = { "", ".tmp", ".journal", ".journal.tmp" }, *const database[] = { "", "-wal", "-shm", "-journal" };
+
+    *o = (own_files){ 0 };
+    if (add_names(o, s->output, output, 4) && add_names(o, s->errors, output, 2) && add_names(o, s->db, database, 4) &&
+        add_names(o, s->duplicates_state, database, 4)) {
+        o->name[o->count++] = strdup("-");
+        if (o->name[o->count - 1])
+            return true;
+        o->count--;
+    }
+    own_files_free(o);
+    complain("out of memory");
+    return false;
+}
+
+void own_files_free(own_files *o)
+{
+    while (o->count)
+        free(o->name[--o->count]);
 }

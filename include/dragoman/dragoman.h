@@ -384,10 +384,13 @@ typedef struct dgm_batch_options {
                                       before is only read when `duplicates` are looked for */
     struct dgm_duplicates *duplicates; /**< what repeats an earlier article is not coded but given out as a duplicate; asked in
                                             input order. NULL: all are coded */
+    const char *const *own;      /**< files that the run itself writes, there or coming; where they turn up among `file` they are
+                                      remarked and not read. "-": what standard output and standard error go to */
+    size_t own_count;
 } dgm_batch_options;
 
-#define DGM_BATCH_OPTIONS_INIT { 4, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
-                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 }, NULL }
+#define DGM_BATCH_OPTIONS_INIT { 5, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
+                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 }, NULL, NULL, 0 }
 
 typedef struct dgm_batch_summary {
     uint64_t articles;     /**< read */
@@ -396,6 +399,7 @@ typedef struct dgm_batch_summary {
     uint64_t events, words, bytes;
     bool stopped;          /**< by `stopped` */
     uint64_t duplicates;   /**< of `articles`, not coded because they repeat an earlier one */
+    uint64_t files_own;    /**< files not read because the run writes them itself */
 } dgm_batch_summary;
 
 /**
@@ -863,6 +867,10 @@ DGM_API const char *dgm_export_format(size_t n, const char **file, const char **
  * @return DGM_OK, DGM_EWRITE or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_duplicates_run(uint64_t *began, dgm_duplicates *d, uint64_t run, dgm_error *error);
+
+/** As dgm_inputs_measure(), without the files that the run itself writes (as in dgm_batch_options). */
+DGM_API DGM_MUST_USE dgm_status dgm_inputs_measure_without(dgm_inputs *out, const char *const *file, size_t file_count,
+                                                           const char *const *own, size_t own_count, dgm_error *error);
 
 #ifdef __cplusplus
 }

@@ -147,12 +147,12 @@ static void pass_over(batch *b)
 }
 
 /* Opens the next file; at the end b->at_end is set. False when it cannot be opened: it is reported in its turn, when all
- * earlier articles have been written. *empty: a folder that holds no file. */
-static bool open_next(batch *b, bool *empty, dgm_error *error)
+ * earlier articles have been written. *kind: whether it is none to read, and why. */
+static bool open_next(batch *b, walk_kind *kind, dgm_error *error)
 {
-    dgm_status status = walk_next(&b->file, empty, b->files, error);
+    dgm_status status = walk_next(&b->file, kind, b->files, error);
 
-    if (status == DGM_OK && (!b->file || *empty)) {
+    if (status == DGM_OK && (!b->file || *kind != WALK_FILE)) {
         b->at_end = !b->file;
         return true;
     }
@@ -391,14 +391,16 @@ static dgm_status file_failed(batch *b, const dgm_error *why, dgm_error *error)
 static dgm_status next_file(batch *b, dgm_error *error)
 {
     dgm_error why = { DGM_OK, UINT64_MAX, "" };
-    bool empty = false;
+    walk_kind kind = WALK_FILE;
 
-    if (!open_next(b, &empty, &why))
+    if (!open_next(b, &kind, &why))
         return file_failed(b, &why, error);
-    if (empty) {
-        TRY(hand_out_all(b, error));
-        report(b, DGM_OK, b->file, 0, UINT64_MAX, NULL, "the folder holds no files", 0);
-    }
+    if (!b->file || kind == WALK_FILE)
+        return DGM_OK;
+    TRY(hand_out_all(b, error));
+    b->sum->files_own += kind == WALK_OWN;
+    report(b, DGM_OK, b->file, 0, UINT64_MAX, NULL,
+           kind == WALK_OWN ? "this run writes it itself: it is not read" : "the folder holds no files", 0);
     return DGM_OK;
 }
 
@@ -502,7 +504,9 @@ dgm_status dgm_batch_run(dgm_batch_summary *out, const dgm_engine *engine, const
     TRY(fields_parse(&b.fields, options->fields, error));
     TRY(walk_open(&b.files, options->file, options->file_count, error));
     result_init(&b.probe, engine);
-    status = make_slots(&b, error);
+    status = walk_leave_out(b.files, options->own, options->own_count, error);
+    if (status == DGM_OK)
+        status = make_slots(&b, error);
     if (status != DGM_OK) {
         walk_close(b.files);
         return status;

@@ -28,22 +28,31 @@ static void measure(dgm_inputs *out, const char *path)
     out->fingerprint = mix(out->fingerprint, fact, sizeof(fact));
 }
 
-dgm_status dgm_inputs_measure(dgm_inputs *out, const char *const *file, size_t file_count, dgm_error *error)
+dgm_status dgm_inputs_measure_without(dgm_inputs *out, const char *const *file, size_t file_count, const char *const *own,
+                                      size_t own_count, dgm_error *error)
 {
     const char *path = NULL;
-    bool empty = false;
+    walk_kind kind;
     dgm_status status;
     walk *files;
 
     *out = (dgm_inputs){ .complete = true };
     TRY(walk_open(&files, file, file_count, error));
-    do {
-        status = walk_next(&path, &empty, files, error);
-        if (path && !empty)
-            measure(out, path);
-    } while (path && (status == DGM_OK || status == DGM_EIO));
+    status = walk_leave_out(files, own, own_count, error);
+    if (status == DGM_OK) {
+        do {
+            status = walk_next(&path, &kind, files, error);
+            if (path && kind == WALK_FILE)
+                measure(out, path);
+        } while (path && (status == DGM_OK || status == DGM_EIO));
+    }
     walk_close(files);
     return status == DGM_EIO ? DGM_OK : status;
+}
+
+dgm_status dgm_inputs_measure(dgm_inputs *out, const char *const *file, size_t file_count, dgm_error *error)
+{
+    return dgm_inputs_measure_without(out, file, file_count, NULL, 0, error);
 }
 
 /* Hash of the files of one folder, that need not be there. */

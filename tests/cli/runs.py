@@ -491,6 +491,77 @@ def case_damaged_gzip():
         check(count // 2 < len(ids) < count and ids[: count // 2] == [f"a{i}" for i in range(count // 2)], len(ids))
 
 
+# ---- What the run writes itself ------------------------------------------------------------------------------------
+
+def own_folder():
+    """A folder of two articles and a run's leavings of earlier, which are no input of the run that writes them again."""
+    shutil.rmtree("own", ignore_errors=True)
+    os.makedirs("own/inner")
+    write("own/a.jsonl", article(1))
+    write("own/z.jsonl", article(2, SENTENCE * 3))
+
+
+def case_own_output_not_read():
+    for options, written in ((("-o", "own/x.jsonl"), ["x.jsonl"]), (("-o", "./own/../own/inner/x.jsonl"), ["x.jsonl"]),
+                             (("-o", "own/x.jsonl", "--errors", "own/e.jsonl"), ["x.jsonl", "e.jsonl"]),
+                             (("-o", "own/x.jsonl", "--resume"), ["x.jsonl"]),
+                             (("-o", "out.json", "--duplicates-state", "own/x.state"), ["x.state"]),
+                             (("-o", "out.json", "--db", "own/x.db"), ["x.db"])):
+        for threads in ("-j1", "-j2"):
+            own_folder()
+            for again in range(2):
+                status, _, told = run("--json", *options, threads, "--duplicates=keep" if "--duplicates-state" not in options else "-j1", "own")
+                check(status == 0, (options, again, status, told))
+                rows = objects(read(options[1]))
+                check([row["id"] for row in rows] == ["a1", "a2"], (options, again, rows))
+                check(again == 0 or all(f"{name}: this run writes it itself" in told for name in written), (options, told))
+
+
+def case_own_output_not_read_by_another_name():
+    own_folder()
+    write("x.jsonl", article(7))
+    os.link("x.jsonl", "own/hard.jsonl")
+    os.symlink("../x.jsonl", "own/soft.jsonl")
+    status, _, told = run("--json", "-o", "x.jsonl", "own")
+    check(status == 0 and [row["id"] for row in objects(read("x.jsonl"))] == ["a1", "a2"] and told.count("writes it itself") == 2, (status, told))
+
+
+def case_own_streams_not_read():
+    own_folder()
+    with open("own/out.jsonl", "wb") as out, open("own/told.txt", "wb") as told:
+        status = subprocess.run([PROGRAM, "code", "--json", "own"], stdout=out, stderr=told, check=False).returncode
+    check(status == 0 and [row["id"] for row in objects(read("own/out.jsonl"))] == ["a1", "a2"], (status, read("own/told.txt")))
+    check(read("own/told.txt").count(b"writes it itself") == 2, read("own/told.txt"))
+    with open("own/out.jsonl", "wb") as out:
+        check(subprocess.run([PROGRAM, "extract", "own"], stdout=out, stderr=subprocess.DEVNULL, check=False).returncode == 0, "extract")
+    os.remove("own/told.txt")
+    with open("own/out.jsonl", "wb") as out:
+        done = subprocess.run([PROGRAM, "duplicates", "own", "--duplicates-state", "own/x.state"], stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    check(done.returncode == 0 and "2 articles," in done.stderr, done.stderr)
+
+
+def case_own_names_of_others_read():
+    """Only this run's files are passed over: what looks like them is read."""
+    own_folder()
+    write("own/x.jsonl.tmp", article(3))
+    write("own/y.db-wal", article(4))
+    status, out, told = run("--json", "own")
+    check(status == 0 and [row["id"] for row in objects(out)] == ["a1", "a3", "a4", "a2"] and "itself" not in told, (status, told))
+
+
+def case_own_output_killed():
+    own_folder()
+    write("own/a.jsonl", "".join(article(i, SENTENCE * 20) for i in range(2500)))
+    run("-q", "--json", KEEP, "-o", "whole.json", "own")
+    options = ("--json", KEEP, "-o", "own/part.json", "--errors", "own/part.errors", "--resume", "own")
+    process = start(*options)
+    wait_for(process, lambda: os.path.exists("own/part.json.journal"))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    status, _, told = run(*options)
+    check(status == 0 and read("own/part.json") == read("whole.json"), (status, told))
+
+
 # ---- Remarks, progress, slow streams -------------------------------------------------------------------------------
 
 def case_empty_folder():
