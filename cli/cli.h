@@ -98,9 +98,12 @@ bool output_sync(output *o);
 bool output_write(output *o, const char *p, size_t n);
 bool output_flush(output *o);
 bool output_is_file(const output *o); /* a regular file, which nobody waits for */
-/* Ends the output: flushes, syncs and renames. With `keep` false a file that is not complete is removed; one that could not be
- * written on stays under its name `path`.tmp, up to the last whole record. */
+/* Ends the output: flushes, syncs and renames. With `keep` false a file that is not wanted is removed; one that could not be
+ * written on stays under its name `path`.tmp, up to the last whole record, if there is one. */
 bool output_close(output *o, bool keep);
+/* Ends it after a failure elsewhere: what was written stays under the name `path`.tmp, and is told; an empty file goes.
+ * True when something is left. */
+bool output_part(output *o);
 /* Ends it without giving it its name: somebody goes on with it later. */
 bool output_leave(output *o);
 
@@ -138,12 +141,13 @@ typedef struct resume {
     bool on, has_journal, has_mark;
     char *journal, *fresh;   /* names; NULL without an output file */
     run_state in_file, in_db; /* as the last run left them */
+    bool holds;               /* the journal says of something that is coded or failed: it is worth going on from */
 } resume;
 
 /* Sets *from to where the run begins: all 0 but for the hashes, or where an earlier one was killed. EXIT_OK, or another
  * status with a message. */
 int resume_begin(resume *r, run_state *from, const settings *s, const dgm_inputs *inputs, const dgm_engine *engine, dgm_store *store);
-bool journal_write(const resume *r, const run_state *st);
+bool journal_write(resume *r, const run_state *st);
 void journal_remove(const resume *r);
 void resume_end(resume *r);
 

@@ -249,11 +249,32 @@ static bool open_outputs(job *j)
     return good;
 }
 
+/* After a failure: what was written stays, and --resume goes on from it; where nothing was, nothing is left. */
+static void leave_outputs(job *j)
+{
+    bool mine = j->out.path && j->out.fd >= 0; /* and not of another run that writes it just now */
+    bool left;
+
+    if (j->resume.on && j->resume.holds) {
+        output_leave(&j->out);
+        output_leave(&j->errors);
+        return;
+    }
+    left = output_part(&j->out);
+    left = output_part(&j->errors) || left;
+    if (j->resume.on && mine && !left)
+        journal_remove(&j->resume);
+}
+
 /* Gives the files their names. A run that was not finished leaves them for --resume. */
 static int close_outputs(job *j, int exit_status, bool finished)
 {
     bool keep = exit_status != EXIT_DATA && exit_status != EXIT_USAGE && exit_status != EXIT_OUTPUT && exit_status != EXIT_BUG;
 
+    if (exit_status == EXIT_OUTPUT) {
+        leave_outputs(j);
+        return exit_status;
+    }
     if (j->resume.on && !finished) {
         /* After a failure the last journal holds; `at` may be ahead of what was written. */
         if (exit_status == EXIT_INTERRUPTED && mark_time(j, true) && !j->s->quiet)
@@ -263,8 +284,7 @@ static int close_outputs(job *j, int exit_status, bool finished)
         return exit_status;
     }
     if (j->resume.on && !mark_time(j, true)) {
-        output_leave(&j->out);
-        output_leave(&j->errors);
+        leave_outputs(j);
         return EXIT_OUTPUT;
     }
     if (j->s->errors && !output_close(&j->errors, keep))
@@ -374,8 +394,7 @@ static int run_with(job *j, const dgm_engine *engine, dgm_format format)
         return exit_status;
     progress_inputs(&j->progress, &inputs, &j->at);
     if (!open_outputs(j)) {
-        output_leave(&j->out);
-        output_leave(&j->errors);
+        leave_outputs(j);
         return EXIT_OUTPUT;
     }
     j->each = !output_is_file(&j->out);
@@ -423,6 +442,7 @@ int run_code(const settings *s)
     dgm_error error;
     dgm_format format = s->json ? DGM_FORMAT_JSON : DGM_FORMAT_TABLE;
 
+    catch_signals();
     if (s->db && !s->json && !s->output && !is_terminal(STDOUT_FILENO))
         format = DGM_FORMAT_NONE;
     if (!s->duplicates || strcmp(s->duplicates, "keep") != 0) {

@@ -120,7 +120,7 @@ bool output_reopen(output *o, const char *path, uint64_t length)
 /* What could not be written whole is cut off, so that the file holds whole records. */
 static void cut_back(const output *o, uint64_t whole)
 {
-    if (o->tmp && ftruncate(o->fd, (off_t)whole) == 0)
+    if (o->tmp && ftruncate(o->fd, (off_t)whole) == 0 && whole > 0)
         complain("%s: holds what was written before", o->tmp);
 }
 
@@ -177,6 +177,34 @@ bool output_sync(output *o)
     return false;
 }
 
+static bool is_empty(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && st.st_size == 0;
+}
+
+bool output_part(output *o)
+{
+    bool failed = o->failed, left = false;
+
+    if (o->fd >= 0)
+        (void)output_flush(o);
+    if (o->tmp && o->fd >= 0) {
+        left = !is_empty(o->fd);
+        if (!left)
+            unlink(o->tmp);
+        else if (!failed && !o->failed)
+            complain("%s: holds what was written before", o->tmp);
+    }
+    if (o->path && o->fd >= 0)
+        close(o->fd);
+    free(o->tmp);
+    free(o->buffer);
+    *o = (output){ .fd = -1 };
+    return left;
+}
+
 bool output_leave(output *o)
 {
     bool good = o->fd < 0 || output_sync(o);
@@ -191,19 +219,22 @@ bool output_leave(output *o)
 
 bool output_close(output *o, bool keep)
 {
-    bool good = o->fd >= 0 && output_flush(o), failed = o->failed;
+    bool good = o->fd >= 0 && output_flush(o);
 
     if (o->path && o->fd >= 0) {
+        bool empty = is_empty(o->fd);
+
         if (o->tmp && good && fsync(o->fd) != 0)
             good = false;
         if (close(o->fd) != 0)
             good = false;
         if (o->tmp && good && keep && rename(o->tmp, o->path) != 0)
             good = false;
-        if (o->tmp && !(good && keep) && !failed && !o->failed)
+        if (o->tmp && (good ? !keep : empty))
             unlink(o->tmp);
         if (!good && !o->failed)
-            complain("%s: cannot be written", o->path);
+            complain("%s: cannot be written%s%s%s", o->path, o->tmp && !empty ? "; " : "", o->tmp && !empty ? o->tmp : "",
+                     o->tmp && !empty ? " holds what was" : "");
     }
     free(o->tmp);
     free(o->buffer);

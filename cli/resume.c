@@ -139,7 +139,7 @@ static bool write_file(const char *path, const char *text)
     return good;
 }
 
-bool journal_write(const resume *r, const run_state *st)
+bool journal_write(resume *r, const run_state *st)
 {
     char text[STATE_BYTES];
     bool good;
@@ -148,10 +148,13 @@ bool journal_write(const resume *r, const run_state *st)
         return true;
     state_print(text, st);
     good = write_file(r->fresh, text) && rename(r->fresh, r->journal) == 0;
-    if (!good)
-        complain("%s: cannot be written", r->journal);
-    else
+    if (good) {
+        r->holds = st->results > 0 || st->files_failed > 0;
         sync_folder(r->journal);
+    } else {
+        complain("%s: cannot be written", r->journal);
+        unlink(r->fresh);
+    }
     return good;
 }
 
@@ -254,6 +257,7 @@ static int take_journal(resume *r, const run_state *now)
     if (!same_run(&r->in_file, now, r->journal, "remove it"))
         return EXIT_USAGE;
     r->has_journal = true;
+    r->holds = r->in_file.results > 0 || r->in_file.files_failed > 0;
     return EXIT_OK;
 }
 

@@ -104,3 +104,21 @@ dgm_status file_text(str *out, arena *a, const char *path, dgm_error *error)
     file_unmap(&map);
     return out->p ? DGM_OK : dgm_fail_memory(error);
 }
+
+void file_drop_empty_database(const char *path)
+{
+    static const char *const ending[] = { "-wal", "-journal", "-shm", "" };
+    char name[4096 + 16];
+    struct stat st;
+
+    for (int remove = 0; remove < 2; remove++) {
+        for (size_t i = 0; i < COUNT_OF(ending); i++) {
+            if ((size_t)snprintf(name, sizeof(name), "%s%s", path, ending[i]) >= sizeof(name))
+                return;
+            if (remove)
+                unlink(name);
+            else if (i != 2 && stat(name, &st) == 0 && st.st_size > (ending[i][0] ? 0 : 4096))
+                return;
+        }
+    }
+}

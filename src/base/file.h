@@ -17,6 +17,8 @@ void file_unmap(file_map *m);
 /* Writes path.tmp, syncs, renames. */
 dgm_status file_write(const char *path, const void *data, size_t n, dgm_error *error);
 bool file_exists(const char *path);
+/* Removes a database that was just made and got no table: at most one page, and nothing in the files beside it. */
+void file_drop_empty_database(const char *path);
 /* "dir/name" in the arena; NULL when out of memory. */
 const char *file_join(arena *a, const char *dir, const char *name);
 

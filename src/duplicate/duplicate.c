@@ -13,8 +13,10 @@
 #include "duplicate/sketch.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/map.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <xxhash.h>
 
@@ -90,6 +92,10 @@ static dgm_status failed(const dgm_duplicates *d, dgm_error *error)
 
     switch (sqlite3_errcode(d->db) & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
+    case SQLITE_IOERR:
+        if (sqlite3_system_errno(d->db) != ENOSPC)
+            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", name, sqlite3_errmsg(d->db));
+        /* fall through */
     case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left", name);
     case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", name);
     case SQLITE_CANTOPEN: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened or made", name);
@@ -196,6 +202,7 @@ dgm_status dgm_duplicates_open(dgm_duplicates **out, const char *path, const dgm
 {
     dgm_duplicates *d = heap_alloc(1, sizeof(*d));
     size_t n = strlen(path ? path : "") + 1;
+    bool was_there = path && file_exists(path);
     dgm_status status;
 
     *out = NULL;
@@ -213,10 +220,13 @@ dgm_status dgm_duplicates_open(dgm_duplicates **out, const char *path, const dgm
     arena_init(&d->scratch, 0);
     arena_init(&d->found, 0);
     status = open_state(d, error);
-    if (status == DGM_OK)
+    if (status == DGM_OK) {
         *out = d;
-    else
-        release(d);
+        return DGM_OK;
+    }
+    release(d);
+    if (path && !was_there)
+        file_drop_empty_database(path);
     return status;
 }
 

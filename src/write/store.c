@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "write/store_schema.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 
@@ -46,6 +47,10 @@ static dgm_status failed(const dgm_store *s, dgm_error *error)
 
     switch (code & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
+    case SQLITE_IOERR:
+        if (sqlite3_system_errno(s->db) != ENOSPC)
+            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", s->path, sqlite3_errmsg(s->db));
+        /* fall through */
     case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left; articles committed before stay",
                                       s->path);
     case SQLITE_BUSY:
@@ -224,6 +229,7 @@ dgm_status dgm_store_open(dgm_store **out, const char *path, dgm_error *error)
 {
     dgm_store *s = heap_alloc(1, sizeof(*s));
     size_t n = strlen(path) + 1;
+    bool was_there = file_exists(path);
     dgm_status status;
 
     *out = NULL;
@@ -237,10 +243,13 @@ dgm_status dgm_store_open(dgm_store **out, const char *path, dgm_error *error)
     }
     memcpy(s->path, path, n);
     status = open_database(s, error);
-    if (status == DGM_OK)
+    if (status == DGM_OK) {
         *out = s;
-    else
-        close_database(s);
+        return DGM_OK;
+    }
+    close_database(s);
+    if (!was_there)
+        file_drop_empty_database(path);
     return status;
 }
 

@@ -444,6 +444,73 @@ def case_disk_full_small():
     return None
 
 
+FULL_KINDS = [("-o", "small/x.json"), ("-o", "small/x.json", "--errors", "small/e.json", "--resume"), ("-o", "small/x.json", "--resume"),
+              ("--db", "small/x.db"), ("-o", "small/x.json", "--db", "small/x.db", "--resume"),
+              ("-o", "small/x.json", "--duplicates-state", "small/x.state", "--resume")]
+
+
+def full_options(options):
+    return options if "--duplicates-state" in options else (KEEP, *options)
+
+
+def left_of(options, told):
+    """What a run left on a disk that was full: no empty file, and what there is, is told or can be gone on with."""
+    left = {name: os.path.getsize(os.path.join("small", name)) for name in os.listdir("small")}
+    check(all(left.values()), (options, "empty files are left", left, told))
+    check(all(name in told for name in left if name.endswith(".tmp")), (options, "a part that nobody told of", left, told))
+    return left
+
+
+def case_disk_full_no_rubbish():
+    """As much room as lets the run fail at each of its beginnings; then there is room, and the same command works."""
+    many(40)
+    for options in FULL_KINDS:
+        for limit in (1, 100, 300, 3000, 5000, 20000, 40000):
+            os.mkdir("small")
+            status, _, told = run("--json", *full_options(options), "many.jsonl", limit=limit)
+            check(status in (0, 5), (options, limit, status, told))
+            if status == 5:
+                left = left_of(options, told)
+                check(limit > 1 or not left, (options, limit, left))
+                status, _, told = run("--json", *full_options(options), "many.jsonl")
+                check(status == 0, (options, limit, status, told))
+            shutil.rmtree("small")
+
+
+def case_disk_full_no_rubbish_small():
+    many(40)
+    os.mkdir("small")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "small"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        return "no file system can be made here"
+    try:
+        for options in FULL_KINDS:
+            for room in (0, 4, 8, 16, 40):
+                write("small/fill", b"x" * (65536 - room * 1024))
+                status, _, told = run("--json", *full_options(options), "many.jsonl")
+                os.remove("small/fill")
+                check(status == 5 or (room and status == 0), (options, room, status, told))
+                if status == 0:
+                    for name in os.listdir("small"):
+                        os.remove(os.path.join("small", name))
+                    continue
+                check(("no space left" in told or "cannot be written" in told), (options, room, status, told))
+                left = left_of(options, told)
+                check(room or not left, (options, room, left))
+                for name in left:
+                    os.remove(os.path.join("small", name))
+    finally:
+        subprocess.run(["umount", "small"], check=True)
+    return None
+
+
+def case_database_full_keeps_output():
+    """The database is full, the output is not: its part stays."""
+    many(300)
+    status, _, told = run("--json", KEEP, "-o", "part.json", "--db", "x.db", "many.jsonl", limit=600000)
+    check(status == 5 and ("part.json.tmp: holds" in told) == os.path.exists("part.json.tmp"), (status, told))
+    check(not os.path.exists("part.json.tmp") or len(objects(read("part.json.tmp"))) > 1, told)
+
+
 def case_errors_to_full_disk():
     write("bad.jsonl", "{broken\n" + article(1))
     status, _, told = run("--json", "--errors", "/dev/full", "bad.jsonl")
