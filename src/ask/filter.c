@@ -420,7 +420,7 @@ static dgm_status read_count(builder *b, const char *name, uint64_t *out)
     if (!g)
         return DGM_OK;
     if (!str_u32(str_of(g->value), &n))
-        return filter_bad(b, g, "%.40s: a whole number is wanted", g->value);
+        return filter_bad(b, g, "%.40s: a whole number from 0 to %u is wanted", g->value, UINT32_MAX);
     *out = n;
     return DGM_OK;
 }
@@ -463,6 +463,12 @@ static bool is_one_of(const char *name, const char *list)
     return false;
 }
 
+/* Of filters any of the values may hold; of these there can be but one. */
+static bool is_single(const char *name)
+{
+    return is_one_of(name, "limit offset sort by order unit id only q contains");
+}
+
 static dgm_status take(builder *b, const dgm_param *p, uint64_t at, const char *more)
 {
     given g = { p->name ? p->name : "", p->value ? p->value : "", at }, *kept;
@@ -476,6 +482,8 @@ static dgm_status take(builder *b, const dgm_param *p, uint64_t at, const char *
         return filter_bad(b, &g, "the value is no UTF-8");
     if (!v.n)
         return DGM_OK; /* a field of a form that was left empty */
+    if (is_single(g.name) && is_given(b->f, g.name))
+        return filter_bad(b, &g, "is given twice; there can be one value");
     kept = ARENA_PUSH(&b->f->arena, b->f->given, b->f->given_count, b->f->given_cap);
     if (!kept)
         return dgm_fail_memory(b->error);

@@ -20,8 +20,8 @@ static dgm_status check_page(dgm_param *param, size_t *count, dgm_error *error)
     for (size_t i = 0; i < *count; i++) {
         uint32_t limit;
 
-        if (strcmp(param[i].name, "limit") != 0)
-            continue;
+        if (strcmp(param[i].name, "limit") != 0 || !param[i].value[0])
+            continue; /* empty: not given */
         found = true;
         if (!str_u32(str_of(param[i].value), &limit) || limit > MOST_ROWS)
             return dgm_fail(error, DGM_EUSAGE, i, "limit: must be a number up to %u", MOST_ROWS);

@@ -66,6 +66,11 @@ bool guard_origin(const char *origin, const char *host)
     return same_name(str_sub(o, 7, o.n), str_of(host));
 }
 
+bool guard_fetch_site(const char *site)
+{
+    return !site || strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
+}
+
 bool guard_content_type(const char *type)
 {
     str s = str_of(type);

@@ -519,10 +519,15 @@ static bool is_over(const request *r, const char *length)
     return false;
 }
 
+/* Whoever sends it, before it matters what: a page from elsewhere learns nothing, not even whether the path is there. */
+static void check_sender(request *r)
+{
+    if (!guard_origin(header_of(r, "Origin"), header_of(r, "Host")) || !guard_fetch_site(header_of(r, "Sec-Fetch-Site")))
+        refuse(r, 403, "foreign_origin", "requests of pages from elsewhere are not taken");
+}
+
 static void check_change(request *r, const char *method)
 {
-    if (!guard_origin(header_of(r, "Origin"), header_of(r, "Host")))
-        refuse(r, 403, "foreign_origin", "requests of pages from elsewhere are not taken");
     if (strcmp(method, "POST") == 0 && !guard_content_type(header_of(r, "Content-Type")))
         refuse(r, 415, "not_json", "the body must come with Content-Type: application/json");
     if (is_over(r, header_of(r, "Content-Length")))
@@ -554,15 +559,19 @@ static void check_route(request *r, const char *method)
 static void check(request *r, const char *method)
 {
     const char *host = header_of(r, "Host");
+    bool changes;
 
     r->is_head = strcmp(method, "HEAD") == 0;
+    changes = !r->is_head && strcmp(method, "GET") != 0;
     r->takes_gzip = guard_takes_gzip(header_of(r, "Accept-Encoding"));
     if (!guard_host(host, r->server->settings.listen, r->server->settings.name))
         refuse(r, 403, "foreign_host", "the Host header names another server");
+    if (changes)
+        check_sender(r);
     if (r->refuse)
         return;
     check_route(r, r->is_head ? "GET" : method);
-    if (!r->is_head && strcmp(method, "GET") != 0)
+    if (changes)
         check_change(r, method);
 }
 

@@ -389,6 +389,13 @@ def case_bad_values(path, _):
                  ["nonsense"], ["events", "more"], ["events", "--no-such-option"], ["events", "--format", "xml"]):
         _, told = run("query", path, *args, status=2)
         check(told.startswith("dragoman: "), told)
+    for args in (["--limit", "1", "--limit", "9"], ["--offset", "0", "--offset", "0"], ["--sort", "date", "--sort", "date"],
+                 ["counts", "--by", "day", "--by", "root"], ["actors", "--q", "a", "--q", "b"]):
+        _, told = run("query", path, *args, status=2)
+        check("given twice" in told, told)
+    for number in ("4294967296", "99999999999999999999"):
+        _, told = run("query", path, "--offset", number, status=2)
+        check("from 0 to 4294967295" in told, told)
     run("query", status=2)
     _, told = run("query", path, "--soruce=x", status=2)
     check("--source?" in told, told)

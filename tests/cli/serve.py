@@ -445,9 +445,17 @@ def case_origins():
             status, _, out = s.ask("POST", "/v1/edits", body, {"Content-Type": "application/json", "Origin": origin, "Host": host})
             check(status == want, (origin, status, out))
         check(error_of(s.ask("DELETE", "/v1/edits/1", headers={"Origin": "http://evil.example"})) == (403, "foreign_origin"), "delete")
+        for method in ("POST", "PUT", "DELETE", "PATCH"):
+            for path in ("/v1/edits", "/v1/edits/1", "/v1/code", "/v1/nothing", "/"):
+                for site in ("cross-site", "same-site", "x"):
+                    out = s.ask(method, path, body, {"Content-Type": "application/json", "Sec-Fetch-Site": site})
+                    check(error_of(out) == (403, "foreign_origin"), (method, path, site, out))
+        for site, want in (("same-origin", 201), ("none", 201)):
+            check(s.ask("POST", "/v1/edits", body, {"Content-Type": "application/json", "Sec-Fetch-Site": site})[0] == want, site)
+        check(s.ask("GET", "/v1/meta", headers={"Sec-Fetch-Site": "cross-site"})[0] == 200, "a link from elsewhere may be followed")
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""):
             check(error_of(s.ask("POST", "/v1/edits", body, {"Content-Type": kind})) == (415, "not_json"), kind)
-        check(len(s.get("/v1/edits")["edits"]) == 1, "only the first was kept")
+        check(len(s.get("/v1/edits")["edits"]) == 3, "only those from here were kept")
 
 
 def case_limits():
@@ -483,6 +491,24 @@ def case_bad_paths():
                      b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"):
             s.raw(line, 5)
         s.alive()
+
+
+def case_given_twice():
+    """Of filters any value may hold; of paging there is one value, and a second is a mistake that is told."""
+    with Server(database()) as s:
+        for path, query in (("events", "limit=1&limit=9"), ("events", "offset=0&limit=5&offset=0"), ("events", "sort=date&sort=code"),
+                            ("counts", "by=month&by=quad"), ("counts", "by=month&order=key&order=events"), ("overview", "unit=day&unit=day"),
+                            ("actors", "q=a&q=b"), ("quotes", "contains=a&contains=b"), ("gold", "only=corrected&only=corrected"),
+                            ("articles/1", "id=2"), ("events.csv", "limit=1&limit=2"), ("edits", "limit=1&limit=1")):
+            name = query.split("=")[0].rsplit("&")[-1]
+            answer = s.ask("GET", f"/v1/{path}?{query}")
+            check(error_of(answer) == (400, "bad_parameter") and "twice" in json.loads(answer[2])["error"]["message"], (path, query, answer, name))
+        for query in ("limit=&limit=3", "limit=3&limit=", "root=04&root=19"):
+            check(s.ask("GET", f"/v1/events?{query}")[0] == 200, query)
+        for number in ("4294967296", "99999999999999999999", "-1", "1e3"):
+            answer = s.ask("GET", f"/v1/events?offset={number}")
+            check(error_of(answer) == (400, "bad_parameter") and "from 0 to 4294967295" in json.loads(answer[2])["error"]["message"], answer)
+        check(s.get("/v1/events", offset=4294967295)["events"] == [], "beyond the end")
 
 
 def case_harm():

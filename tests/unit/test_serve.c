@@ -96,6 +96,8 @@ void test_guard_headers(check *t)
     CHECK(t, guard_origin(NULL, "localhost:1") && guard_origin("http://localhost:1", "localhost:1") && guard_origin("http://LOCALHOST:1", "localhost:1"));
     CHECK(t, !guard_origin("http://localhost:2", "localhost:1") && !guard_origin("https://localhost:1", "localhost:1") && !guard_origin("null", "localhost"));
     CHECK(t, !guard_origin("", "localhost") && !guard_origin("http://", "") && !guard_origin("http://localhost:1/x", "localhost:1"));
+    CHECK(t, guard_fetch_site(NULL) && guard_fetch_site("same-origin") && guard_fetch_site("none"));
+    CHECK(t, !guard_fetch_site("cross-site") && !guard_fetch_site("same-site") && !guard_fetch_site("") && !guard_fetch_site("anything"));
     CHECK(t, guard_content_type("application/json") && guard_content_type("Application/JSON ; charset=utf-8"));
     CHECK(t, !guard_content_type(NULL) && !guard_content_type("text/plain") && !guard_content_type("application/jsonx") && !guard_content_type(""));
     CHECK(t, guard_takes_gzip("gzip") && guard_takes_gzip("br, GZIP;q=0.5") && guard_takes_gzip("deflate , gzip ; q=1"));
