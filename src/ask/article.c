@@ -1,4 +1,5 @@
 /* The question "article": a stored article with all that was found in it, offsets for browsers. */
+#include "ask/internal.h"
 #include "ask/record.h"
 #include "ask/utf16.h"
 
@@ -225,15 +226,17 @@ static dgm_status convert(buf *b, str text, dgm_error *error)
 
 dgm_status ask_article(ask_out *o, ask *q, const ask_filter *f, dgm_error *error)
 {
-    const char *given = ask_value(f, "id", 0);
+    const char *given = ask_value(f, "id", 0), *id = ask_value(f, "article", 0);
     sqlite3_stmt *sql = NULL;
     int64_t article;
     bool row = false;
     dgm_status status;
 
-    if (!given)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "id: which article is meant");
-    TRY(article_number(&article, q, given, error));
+    if (!given && !id)
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "article: which one is meant");
+    if ((given && id) || ask_value(f, "article", 1))
+        return ask_bad(error, f, "article", given ? 0 : 1, "one article is answered");
+    TRY(article_number(&article, q, given ? given : id, !given, error));
     status = article_rows(&sql, q, article, head_sql, error);
     if (status == DGM_OK)
         status = ask_step(&row, q, sql, error);

@@ -16,15 +16,23 @@ dgm_status article_rows(sqlite3_stmt **out, ask *q, int64_t article, const char 
     return DGM_OK;
 }
 
-dgm_status article_number(int64_t *out, ask *q, const char *given, dgm_error *error)
+static bool is_digits(str s)
 {
+    for (uint32_t i = 0; i < s.n; i++)
+        if (!ascii_is_digit((unsigned char)s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+dgm_status article_number(int64_t *out, ask *q, const char *given, bool is_id, dgm_error *error)
+{
+    bool by_number = !is_id && is_digits(str_of(given));
     sqlite3_stmt *sql = NULL;
-    uint32_t number;
     bool row = false;
     dgm_status status;
 
     *out = 0;
-    if (sqlite3_prepare_v2(ask_handle(q), str_u32(str_of(given), &number) ? "SELECT article FROM articles WHERE article = CAST(?1 AS INTEGER)"
+    if (sqlite3_prepare_v2(ask_handle(q), by_number ? "SELECT article FROM articles WHERE article = CAST(?1 AS INTEGER)"
                            : "SELECT article FROM articles WHERE id = ?1", -1, &sql, NULL) != SQLITE_OK)
         return ask_failed(q, error);
     sqlite3_bind_text(sql, 1, given, -1, SQLITE_STATIC);
@@ -33,7 +41,8 @@ dgm_status article_number(int64_t *out, ask *q, const char *given, dgm_error *er
         *out = sqlite3_column_int64(sql, 0);
     sqlite3_finalize(sql);
     if (status == DGM_OK && !row)
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no such article");
+        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, by_number ? "there is no article of this number; an id of digits alone goes as article=ID"
+                        : "there is no article of this id");
     return status;
 }
 

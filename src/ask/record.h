@@ -17,8 +17,8 @@ extern const char *const edit_state_name[4]; /* "", "accepted", "rejected", "fix
 dgm_status edited_of(edited *out, ask *q, str article_id, int64_t start, int64_t end, str code, dgm_error *error);
 void edited_release(edited *e);
 
-/* Number of an article by its number or its id; DGM_EINPUT when there is none. */
-dgm_status article_number(int64_t *out, ask *q, const char *given, dgm_error *error);
+/* Number of an article by its id, or, unless `is_id`, by its number where `given` is of digits alone; DGM_EINPUT when there is none. */
+dgm_status article_number(int64_t *out, ask *q, const char *given, bool is_id, dgm_error *error);
 /* One statement over one article, ?1. Finalize it. */
 dgm_status article_rows(sqlite3_stmt **out, ask *q, int64_t article, const char *sql, dgm_error *error);
 

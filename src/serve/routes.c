@@ -11,8 +11,9 @@ const route route_table[] = {
     { "GET", "/v1/dyads", api_query, ROUTE_KEEP | ROUTE_PAGED, NULL, "dyads" },
     { "GET", "/v1/counts", api_query, ROUTE_KEEP, NULL, "counts" },
     { "GET", "/v1/actors", api_query, ROUTE_KEEP | ROUTE_PAGED, NULL, "actors" },
-    { "GET", "/v1/actors/{}", api_query, ROUTE_KEEP, NULL, "actor" },
-    { "GET", "/v1/articles/{}", api_query, ROUTE_KEEP, NULL, "article" },
+    { "GET", "/v1/actors/{}", api_query, ROUTE_KEEP | ROUTE_DEEP, NULL, "actor" },
+    { "GET", "/v1/articles", api_query, ROUTE_KEEP, NULL, "article" },
+    { "GET", "/v1/articles/{}", api_query, ROUTE_KEEP | ROUTE_DEEP, NULL, "article" },
     { "GET", "/v1/quotes", api_query, ROUTE_KEEP | ROUTE_PAGED, NULL, "quotes" },
     { "GET", "/v1/stories", api_query, ROUTE_KEEP | ROUTE_PAGED, NULL, "stories" },
     { "GET", "/v1/stories/{}", api_query, ROUTE_KEEP, NULL, "story" },
@@ -30,7 +31,7 @@ const route route_table[] = {
 };
 const size_t route_count = COUNT_OF(route_table);
 
-/* "/v1/actors/wd:Q1" by "/v1/actors/{}": the rest is one part, and not empty. */
+/* "/v1/actors/wd:Q1" by "/v1/actors/{}": the rest is not empty, and one part unless the route goes deep. */
 static bool fits(const route *r, const char *path, const char **part)
 {
     size_t n = strlen(r->path);
@@ -39,7 +40,7 @@ static bool fits(const route *r, const char *path, const char **part)
     if (r->path[n - 1] != '}')
         return strcmp(r->path, path) == 0;
     n -= 2;
-    if (strncmp(r->path, path, n) != 0 || !path[n] || strchr(path + n, '/'))
+    if (strncmp(r->path, path, n) != 0 || !path[n] || (!(r->flags & ROUTE_DEEP) && strchr(path + n, '/')))
         return false;
     *part = path + n;
     return true;

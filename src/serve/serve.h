@@ -37,6 +37,7 @@ enum route_flag {
     ROUTE_EDIT = 1,      /* only with --edit */
     ROUTE_CODE = 2,      /* only with an engine */
     ROUTE_KEEP = 4,      /* the answer depends on database and address only, and may be kept */
+    ROUTE_DEEP = 16,     /* all that is left of the path is its part, slashes and all: ids and names hold them */
     ROUTE_PAGED = 8      /* gives rows: 50 unless `limit` says otherwise, at most 1,000 */
 };
 
@@ -59,7 +60,7 @@ struct request {
     server *server;
     const route *route;
     uri uri;
-    const char *part;     /* of the path, behind the last slash; "" without */
+    const char *part;     /* of the path, in place of {}; "" without */
     char *body;           /* NUL-terminated */
     size_t body_size, body_cap;
     answer answer;

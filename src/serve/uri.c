@@ -53,6 +53,17 @@ static bool is_text(const char *p, size_t n, bool lines)
     return utf8_valid_until(s) == s.n;
 }
 
+/* Behind these stand ids and names of the database, in which anything may be ("https://example.org/a"): no file is named so. */
+static bool names_something(const char *target)
+{
+    static const char *const begin[] = { "/v1/", "/articles/" };
+
+    for (size_t i = 0; i < COUNT_OF(begin); i++)
+        if (strncmp(target, begin[i], strlen(begin[i])) == 0)
+            return true;
+    return false;
+}
+
 /* No part is "." or "..", none is empty, and there is no backslash: nobody's idea of a path leads elsewhere. */
 static bool is_path(str path)
 {
@@ -153,7 +164,9 @@ uri_fault uri_parse(uri *out, const char *target, size_t size, const char **why)
         return URI_BAD;
     out->path = out->memory;
     *why = "the path is not well formed";
-    if (!is_text(out->path, decoded, false) || !is_path((str){ out->path, (uint32_t)decoded }))
+    if (!is_text(out->path, decoded, false) || !is_path((str){ target, (uint32_t)path_size }))
+        return URI_BAD;
+    if (!names_something(target) && !is_path((str){ out->path, (uint32_t)decoded }))
         return URI_BAD;
     return parse_query(out, out->memory + decoded + 1, mark ? mark + 1 : "", query_size, why) ? URI_OK : URI_BAD;
 }

@@ -25,6 +25,8 @@ void test_uri_reads(check *t)
     uri_release(&u);
     CHECK(t, parse(&u, "/a+b/%C3%A9?") == URI_OK && strcmp(u.path, "/a+b/\xC3\xA9") == 0 && u.param_count == 0);
     uri_release(&u);
+    CHECK(t, parse(&u, "/v1/articles/https%3A%2F%2Fexample.org%2F..%2Fa") == URI_OK && strcmp(u.path, "/v1/articles/https://example.org/../a") == 0);
+    uri_release(&u);
     CHECK(t, parse(&u, "/?&&a=1&") == URI_OK && u.param_count == 1);
     uri_release(&u);
 }
@@ -154,6 +156,7 @@ void test_web_files(check *t)
     static const struct { const char *path, *file; } want[] = {
         { "/", "/index.html" }, { "/app.js", "/app.js" }, { "/deep/a.css", "/deep/a.css" }, { "/events", "/index.html" }, { "/actors/wd:Q1", "/index.html" },
         { "/deep/", "/index.html" }, { "/none.js", NULL }, { "/deep", "/index.html" }, { "/app.js/x.y", NULL },
+        { "/articles/news/1.txt", "/index.html" }, { "/articles.txt", NULL },
     };
 
     for (size_t i = 0; i < COUNT_OF(want); i++) {

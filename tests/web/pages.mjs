@@ -229,6 +229,16 @@ await check("a wrong filter and a missing article are told", async () => {
   await page.getByRole("alert").waitFor();
   await page.context().close();
 });
+await check("an article is found by its number and by any id, also after a reload", async () => {
+  const id = "2024/50% of it.txt", { article } = await get(`/v1/articles?article=${encodeURIComponent(id)}`);
+  const page = await open(`/articles/${encodeURIComponent(id)}`);
+  for (const path of [null, `/articles/2024/${encodeURIComponent("50% of it.txt")}`, `/articles?article=${encodeURIComponent(id)}`, `/articles/${article}`]) {
+    if (path)
+      await show(page, path);
+    equal(await page.locator("h1").innerText(), "Harbour pilots strike", path);
+  }
+  await page.context().close();
+});
 await check("no page is wider than a telephone", async () => {
   const page = await open("/", { viewport: { width: 360, height: 740 } });
   for (const path of pages) {

@@ -23,13 +23,22 @@ function Missing(): JSX.Element {
   return <h1>{useWords().say("state.missing")}</h1>;
 }
 
+/** What is left of the path, as it was before it was escaped; "" where that is broken. */
+function rest(path: string, page: string): string {
+  try {
+    return decodeURIComponent(path.slice(page.length + 2));
+  } catch {
+    return "";
+  }
+}
+
 function View({ path, params }: { path: string; params: URLSearchParams }): JSX.Element {
   const [, page = "", number = ""] = path.split("/");
 
   switch (page) {
     case "": return <OverviewView params={params} />;
     case "events": return <EventsView params={params} />;
-    case "articles": return <ArticleView number={number} params={params} />;
+    case "articles": return <ArticleView number={rest(path, page)} params={params} />;
     case "actors": return <ActorsView params={params} />;
     case "actor": return <ActorView id={params.get("id") ?? ""} />;
     case "quotes": return <QuotesView params={params} />;

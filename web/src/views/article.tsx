@@ -128,8 +128,10 @@ function Body({ article, params }: { article: Article; params: URLSearchParams }
   );
 }
 
+/** By number or id in the path, or by any id as the filter `article`. */
 export function ArticleView({ number, params }: { number: string; params: URLSearchParams }): JSX.Element {
-  const answer = useAnswer<Article>(`/v1/articles/${encodeURIComponent(number)}`);
+  const id = params.get("article");
+  const answer = useAnswer<Article>(number || !id ? `/v1/articles/${encodeURIComponent(number)}` : address("/v1/articles", { article: id }));
 
   return <Waiting answer={answer}>{(article) => <Body article={article} params={params} />}</Waiting>;
 }
