@@ -9,6 +9,7 @@ static int exit_of_serve(const dgm_error *error)
     switch (error->status) {
     case DGM_EUSAGE: return EXIT_USAGE;
     case DGM_EIO: return EXIT_INPUT;
+    case DGM_EWRITE: return EXIT_OUTPUT;
     case DGM_ENOMEM: return EXIT_BUG;
     default: return EXIT_DATA;
     }

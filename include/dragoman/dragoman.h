@@ -820,7 +820,8 @@ typedef struct dgm_server_options {
  * @param db       SQLite file of dgm_store; kept by address: must live as long as the server, as must strings in `options`
  * @param options  NULL for the defaults
  * @return DGM_OK, DGM_EIO (the database cannot be read, or the address is in use), DGM_EFORMAT, DGM_EVERSION (the database: see
- *         dgm_query_open()), DGM_EUSAGE (no address; a library built without its server) or DGM_ENOMEM
+ *         dgm_query_open()), DGM_EWRITE (`edit`, and the database cannot be written to), DGM_EUSAGE (no address; a library built without its server)
+ *         or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_server_open(dgm_server **out, const char *db, const dgm_server_options *options, dgm_error *error);
 /** "http://127.0.0.1:8765/"; lives as long as the server. */

@@ -1,5 +1,6 @@
 /* Questions to a database of coded articles (docs/formats/database.md, docs/formats/query.md).
  *
+ *   connect.c   a file opened for reading, also where nothing may be written
  *   open.c      a database opened for reading; statements; what its tables of names say, kept between questions
  *   params.c    the parameters that every question knows
  *   filter.c    parameters -> one SQL condition with bound values; filter_values.c one value
@@ -38,6 +39,8 @@ dgm_status ask_failed(const ask *q, dgm_error *error);
 /* All that one answer reads is of one moment: between begin and end a writer changes nothing for it. */
 dgm_status ask_begin(ask *q, dgm_error *error);
 void ask_end(ask *q);
+/* Before an answer is given out: DGM_EIO when it was read without locks (connect.h) and the file has changed meanwhile. */
+dgm_status ask_check(const ask *q, dgm_error *error);
 
 /* ---- Filters ----------------------------------------------------------------------------------------------------- */
 

@@ -189,6 +189,38 @@ static dgm_status open_target(target *t, const char *path, dgm_error *error)
     return sqlite3_exec(t->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK ? DGM_OK : failed(t, error);
 }
 
+/* Writes the number that is there already, and takes it back: what would fail at the first correction fails here. */
+static int try_write(sqlite3 *db)
+{
+    char sql[64];
+    int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+    snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", DATABASE_VERSION);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return code & 0xFF;
+}
+
+dgm_status edit_possible(const char *path, dgm_error *error)
+{
+    sqlite3 *db = NULL;
+    int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) & 0xFF;
+
+    if (code == SQLITE_OK)
+        code = sqlite3_db_readonly(db, "main") == 1 ? SQLITE_READONLY : try_write(db);
+    sqlite3_close(db);
+    switch (code) {
+    case SQLITE_OK:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return DGM_OK;
+    case SQLITE_NOMEM: return dgm_fail_memory(error);
+    case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left for corrections", path);
+    default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: cannot be written to, so no corrections can be kept: the file and its folder must be "
+                             "writable; without --edit it can be looked at", path);
+    }
+}
+
 static dgm_status close_target(target *t, dgm_status status, dgm_error *error)
 {
     if (status == DGM_OK && sqlite3_exec(t->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)

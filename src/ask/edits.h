@@ -14,4 +14,7 @@ dgm_status edit_remove(const char *path, const char *number, dgm_error *error);
 /* Checks what needs no database: names and types of all fields. */
 dgm_status edit_check(const json_t *body, char parameter[64], dgm_error *error);
 
+/* Can corrections be kept in this file? Tries it without changing anything; one that another program is writing to just now passes. DGM_EWRITE. */
+dgm_status edit_possible(const char *path, dgm_error *error);
+
 #endif

@@ -247,7 +247,7 @@ static bool is_known_actor(ask *q, str s)
     sqlite3_stmt *sql = NULL;
     bool found = false;
 
-    if (sqlite3_prepare_v2(q->db, "SELECT 1 FROM parties WHERE id = ?1 OR name = ?1", -1, &sql, NULL) == SQLITE_OK) {
+    if (sqlite3_prepare_v2(q->c.db, "SELECT 1 FROM parties WHERE id = ?1 OR name = ?1", -1, &sql, NULL) == SQLITE_OK) {
         sqlite3_bind_text(sql, 1, s.p, (int)s.n, SQLITE_STATIC);
         found = sqlite3_step(sql) == SQLITE_ROW;
     }

@@ -3,6 +3,7 @@
 #define DGM_ASK_INTERNAL_H
 
 #include "ask/ask.h"
+#include "ask/connect.h"
 #include "ontology/ontology.h"
 
 /* One day and outlet on which articles were read. */
@@ -14,7 +15,7 @@ typedef struct reading {
 } reading;
 
 struct ask {
-    sqlite3 *db;
+    connection c;
     const char *path;
     arena arena;
     unsigned depth; /* of ask_begin() */

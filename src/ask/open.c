@@ -8,23 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define BUSY_MILLISECONDS 5000
-
 /* ---- Errors ----------------------------------------------------------------------------------------------------- */
 
-dgm_status ask_failed(const ask *q, dgm_error *error)
-{
-    switch (sqlite3_errcode(q->db) & 0xFF) {
-    case SQLITE_NOMEM: return dgm_fail_memory(error);
-    case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", q->path);
-    case SQLITE_CORRUPT: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: the database is damaged", q->path);
-    case SQLITE_CANTOPEN: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened", q->path);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: another program is writing to it", q->path);
-    case SQLITE_IOERR: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", q->path);
-    default: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: %s", q->path, sqlite3_errmsg(q->db));
-    }
-}
+dgm_status ask_failed(const ask *q, dgm_error *error) { return connection_failed(&q->c, q->path, error); }
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------- */
 
@@ -34,7 +20,7 @@ dgm_status ask_number(int64_t *out, ask *q, const char *sql, dgm_error *error)
     dgm_status status = DGM_OK;
 
     *out = 0;
-    if (sqlite3_prepare_v2(q->db, sql, -1, &query, NULL) != SQLITE_OK || sqlite3_step(query) != SQLITE_ROW)
+    if (sqlite3_prepare_v2(q->c.db, sql, -1, &query, NULL) != SQLITE_OK || sqlite3_step(query) != SQLITE_ROW)
         status = ask_failed(q, error);
     else
         *out = sqlite3_column_int64(query, 0);
@@ -62,21 +48,17 @@ static dgm_status inspect(ask *q, dgm_error *error)
     return DGM_OK;
 }
 
+static dgm_status connect(ask *q, dgm_error *error)
+{
+    TRY(connection_open(&q->c, q->path, error));
+    TRY(inspect(q, error));
+    return sqlite3_exec(q->c.db, "PRAGMA cache_size = -32000", NULL, NULL, NULL) == SQLITE_OK ? DGM_OK : ask_failed(q, error);
+}
+
 static dgm_status open_database(ask *q, const char *path, dgm_error *error)
 {
-    int code;
-
     q->path = arena_str(&q->arena, str_of(path)).p;
-    if (!q->path)
-        return dgm_fail_memory(error);
-    code = sqlite3_open_v2(q->path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-    if (!q->db)
-        return dgm_fail_memory(error);
-    if (code != SQLITE_OK)
-        return ask_failed(q, error);
-    sqlite3_busy_timeout(q->db, BUSY_MILLISECONDS);
-    TRY(inspect(q, error));
-    return sqlite3_exec(q->db, "PRAGMA cache_size = -32000", NULL, NULL, NULL) == SQLITE_OK ? DGM_OK : ask_failed(q, error);
+    return q->path ? connect(q, error) : dgm_fail_memory(error);
 }
 
 dgm_status ask_open(ask **out, const char *path, dgm_error *error)
@@ -101,7 +83,7 @@ void ask_close(ask *q)
 {
     if (!q)
         return;
-    sqlite3_close(q->db);
+    connection_close(&q->c);
     ontology_close(q->codes);
     free(q->party_country);
     free(q->spot_country);
@@ -111,7 +93,7 @@ void ask_close(ask *q)
     free(q);
 }
 
-sqlite3 *ask_handle(ask *q) { return q->db; }
+sqlite3 *ask_handle(ask *q) { return q->c.db; }
 const char *ask_path(const ask *q) { return q->path; }
 
 bool ask_has_table(ask *q, const char *name)
@@ -119,7 +101,7 @@ bool ask_has_table(ask *q, const char *name)
     sqlite3_stmt *sql = NULL;
     bool has = false;
 
-    if (sqlite3_prepare_v2(q->db, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1", -1, &sql, NULL) == SQLITE_OK) {
+    if (sqlite3_prepare_v2(q->c.db, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1", -1, &sql, NULL) == SQLITE_OK) {
         sqlite3_bind_text(sql, 1, name, -1, SQLITE_STATIC);
         has = sqlite3_step(sql) == SQLITE_ROW;
     }
@@ -131,9 +113,20 @@ dgm_status ask_begin(ask *q, dgm_error *error)
 {
     int64_t n;
 
-    if (q->depth++ > 0)
+    if (q->depth > 0) {
+        q->depth++;
         return DGM_OK;
-    if (sqlite3_exec(q->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
+    }
+    if (!q->c.db || connection_is_stale(&q->c, q->path)) {
+        connection_close(&q->c);
+        q->version = -1; /* what is kept is of another file */
+        if (connect(q, error) != DGM_OK) {
+            connection_close(&q->c);
+            return error->status;
+        }
+    }
+    q->depth = 1;
+    if (sqlite3_exec(q->c.db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
         q->depth--;
         return ask_failed(q, error);
     }
@@ -143,7 +136,12 @@ dgm_status ask_begin(ask *q, dgm_error *error)
 void ask_end(ask *q)
 {
     if (q->depth > 0 && --q->depth == 0)
-        sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
+        sqlite3_exec(q->c.db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+dgm_status ask_check(const ask *q, dgm_error *error)
+{
+    return connection_is_stale(&q->c, q->path) ? dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: was written to while it was read; ask again", q->path) : DGM_OK;
 }
 
 /* ---- Statements ------------------------------------------------------------------------------------------------- */
@@ -164,7 +162,7 @@ dgm_status ask_prepare(sqlite3_stmt **out, ask *q, const ask_filter *f, const ch
     }
     if (b.failed || b.n > INT32_MAX)
         status = dgm_fail_memory(error);
-    else if (sqlite3_prepare_v2(q->db, b.p, (int)b.n, out, NULL) != SQLITE_OK)
+    else if (sqlite3_prepare_v2(q->c.db, b.p, (int)b.n, out, NULL) != SQLITE_OK)
         status = ask_failed(q, error);
     else if (f)
         status = ask_filter_bind(f, *out, error);

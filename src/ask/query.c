@@ -74,6 +74,8 @@ static dgm_status answer(ask_out *o, ask *q, const char *what, const dgm_param *
     if (status == DGM_OK && q->names_failed)
         status = dgm_fail_memory(error);
     if (status == DGM_OK)
+        status = ask_check(q, error);
+    if (status == DGM_OK)
         status = ask_flush(o, true, error);
     ask_filter_free(f);
     ask_end(q);

@@ -152,7 +152,7 @@ static dgm_status run(job *j, const char *db, const dgm_param *param, size_t cou
     status = records_open(j, error);
     if (status == DGM_OK)
         status = write_all(j, error);
-    return status;
+    return status == DGM_OK ? ask_check(j->in.q, error) : status;
 }
 
 dgm_status dgm_export(uint64_t *count, const char *db, const char *name, const dgm_param *param, size_t param_count,

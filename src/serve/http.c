@@ -5,11 +5,12 @@
  * thread that shuts the socket of every connection whose request is not complete in time. */
 #include "serve/http.h"
 
+#include "ask/connect.h"
+#include "ask/edits.h"
 #include "base/error.h"
 #include "serve/guard.h"
 
 #include <microhttpd.h>
-#include <sqlite3.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -33,8 +34,7 @@ struct server {
     unsigned port;
     work *work;
     cache *cache;
-    sqlite3 *db;           /* only asked whether the file changed */
-    sqlite3_stmt *version;
+    connection watched;    /* only asked whether the file changed */
     int64_t seen;
     uint64_t generation;
     pthread_mutex_t lock;  /* of clients and `stopping` */
@@ -120,19 +120,19 @@ static void on_connection(void *user, struct MHD_Connection *connection, void **
 
 static dgm_status watch_database(server *s, dgm_error *error)
 {
-    if (sqlite3_open_v2(s->settings.db, &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v3(s->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &s->version, NULL) != SQLITE_OK)
-        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", s->settings.db);
-    return DGM_OK;
+    int64_t version;
+
+    TRY(connection_open(&s->watched, s->settings.db, error));
+    return connection_version(&version, &s->watched, s->settings.db) ? DGM_OK
+        : dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read", s->settings.db);
 }
 
 /* Empties the cache when another connection has written. False: it could not be told (the file is locked just then). */
 static bool cache_is_fresh(server *s)
 {
-    bool known = sqlite3_step(s->version) == SQLITE_ROW;
-    int64_t version = known ? sqlite3_column_int64(s->version, 0) : 0;
+    int64_t version;
+    bool known = connection_version(&version, &s->watched, s->settings.db);
 
-    sqlite3_reset(s->version);
     if (!known || version != s->seen) {
         cache_clear(s->cache);
         s->generation++;
@@ -730,6 +730,8 @@ static dgm_status start(server *s, dgm_error *error)
     TRY(listen_open(&s->socket, &s->port, s->settings.listen, s->settings.port, error));
     TRY(work_open(&s->work, &s->settings, on_done, error));
     TRY(watch_database(s, error));
+    if (s->settings.edit)
+        TRY(edit_possible(s->settings.db, error));
     if (pthread_create(&s->watch, NULL, watch, s) != 0)
         return dgm_fail(error, DGM_ENOMEM, UINT64_MAX, "a thread could not be started");
     s->watching = true;
@@ -782,8 +784,7 @@ void http_close(server *s)
         pthread_join(s->watch, NULL);
     work_close(s->work);
     cache_free(s->cache);
-    sqlite3_finalize(s->version);
-    sqlite3_close(s->db);
+    connection_close(&s->watched);
     if (s->socket >= 0)
         close(s->socket);
     pthread_cond_destroy(&s->wake);

@@ -475,6 +475,56 @@ def case_files(path, _):
     check(done.returncode == 5 and done.stderr, "a full disk is told")
 
 
+def as_nobody(*args):
+    """Without the rights of root, whom no folder refuses."""
+    more = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, **more)
+
+
+def case_closed_folder(path, events):
+    """A file left in WAL mode, in a folder where nothing can be written: read as it lies when its log is empty, else refused by name."""
+    folder = tempfile.mkdtemp(dir="/tmp")
+    name = os.path.join(folder, "a b?#%.db")
+    try:
+        if as_nobody("--version").returncode != 0:
+            return
+        shutil.copy(path, name)
+        db = sqlite3.connect(name)
+        db.execute("PRAGMA journal_mode = wal")
+        db.close()
+        os.chmod(folder, 0o555)
+        total = len(events)
+        for what in ("events", "overview", "counts", "actors", "meta"):
+            done = as_nobody("query", name, what, "--format", "json")
+            check(done.returncode == 0 and not done.stderr, (what, done))
+        done = as_nobody("query", name, "--format", "json", "--limit", "1")
+        check(done.returncode == 0 and json.loads(done.stdout)["total"] == total, done.stderr)
+        done = as_nobody("export", name, "--format", "csv")
+        check(done.returncode == 0 and len(list(csv.reader(io.StringIO(done.stdout)))) == total + 1, done.stderr)
+        check(sorted(os.listdir(folder)) == [os.path.basename(name)], os.listdir(folder))
+        os.chmod(folder, 0o755)
+        writer = sqlite3.connect(name)
+        writer.execute("DELETE FROM events")
+        writer.commit()  # in the log only
+        for suffix in ("", "-wal"):
+            shutil.copy(name + suffix, os.path.join(folder, "c.db" + suffix))
+        writer.close()
+        os.chmod(folder, 0o555)
+        done = as_nobody("query", os.path.join(folder, "c.db"))
+        check(done.returncode == 3 and "c.db-wal" in done.stderr and "permission to write in its folder" in done.stderr, done)
+        os.chmod(folder, 0o755)
+        open(os.path.join(folder, "c.db-wal"), "w").close()
+        open(os.path.join(folder, "c.db-shm"), "w").close()
+        os.chmod(os.path.join(folder, "c.db-shm"), 0o600)
+        os.chmod(folder, 0o555)
+        if os.geteuid() == 0:
+            done = as_nobody("query", os.path.join(folder, "c.db"))
+            check(done.returncode == 3 and "another program has it open" in done.stderr, done)
+    finally:
+        os.chmod(folder, 0o755)
+        shutil.rmtree(folder)
+
+
 def case_migration(path, events):
     """A file of format 2 with the same rows gives the same answers when it is brought up; one that is killed then is in one format or
     the other."""

@@ -42,8 +42,8 @@ class Skip(Exception):
 class Server:
     """A server that runs, on a port of its own."""
 
-    def __init__(self, db, *options):
-        self.process = subprocess.Popen([PROGRAM, "serve", "--port=0", *options, db], stderr=subprocess.PIPE, text=True)
+    def __init__(self, db, *options, **more):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--port=0", *options, db], stderr=subprocess.PIPE, text=True, **more)
         self.told = self.process.stderr.readline()
         found = re.search(r"http://(\[?[0-9.:a-f]+\]?):(\d+)/", self.told)
         if not found:
@@ -381,6 +381,55 @@ def case_read_only():
         s.post("/v1/code", {"text": "Rusia menyerang Ukraina pada Senin."})
     with open(db, "rb") as file:
         check(file.read() == before, "the file was changed")
+
+
+def nobody():
+    """For those who start it without the rights of root, whom no folder refuses."""
+    return {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def case_closed_folder():
+    """A file in WAL mode where nothing can be written is served as it lies, and anew when somebody who may has changed it."""
+    database()
+    folder = tempfile.mkdtemp(dir="/tmp")
+    try:
+        if subprocess.run([PROGRAM, "--version"], stdout=subprocess.DEVNULL, check=False, **nobody()).returncode != 0:
+            raise Skip("the program is out of reach of others")
+        db = os.path.join(folder, "x.db")
+        shutil.copy("x.db", db)
+        change(db, "PRAGMA journal_mode = wal")
+        os.chmod(folder, 0o555)
+        with Server(db, **nobody()) as s:
+            before = s.get("/v1/overview")["events"]
+            check(before == s.get("/v1/events", limit=1)["total"] > 0, before)
+            os.chmod(folder, 0o755)
+            change(db, "DELETE FROM facts WHERE fact = (SELECT min(fact) FROM facts)")
+            os.chmod(folder, 0o555)
+            check(s.get("/v1/overview")["events"] == before - 1 == s.get("/v1/events", limit=1)["total"], "as it is now")
+        for mode, where in ((0o644, 0o555), (0o444, 0o777)):
+            os.chmod(db, mode)
+            os.chmod(folder, where)
+            done = subprocess.run([PROGRAM, "serve", "--edit", "--port=0", db], stderr=subprocess.PIPE, check=False, timeout=60, **nobody())
+            check(done.returncode == 5 and b"no corrections can be kept" in done.stderr, (oct(mode), done))
+        change(db, "PRAGMA journal_mode = delete")
+        os.chmod(db, 0o444)
+        done = subprocess.run([PROGRAM, "serve", "--edit", "--port=0", db], stderr=subprocess.PIPE, check=False, timeout=60, **nobody())
+        check(done.returncode == 5 and b"x.db: cannot be written to" in done.stderr, done)
+        os.chmod(db, 0o666)
+        before = open(db, "rb").read()
+        with Server(db, "--edit", **nobody()) as s:
+            check(open(db, "rb").read() == before, "trying changes nothing")
+            edit(s, 201, article=1, event=0, action="accept")
+    finally:
+        os.chmod(folder, 0o755)
+        shutil.rmtree(folder)
+
+
+def change(db, sql):
+    connection = sqlite3.connect(db)
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
 
 
 def case_openapi():
