@@ -55,6 +55,10 @@ static bool open_path(output *o, const char *path)
         snprintf(o->tmp, n + 5, "%s.tmp", path);
         name = o->tmp;
     }
+    if (direct && S_ISDIR(st.st_mode)) {
+        complain("%s: is a folder; the name of a file is wanted", path);
+        return false;
+    }
     o->fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (direct ? O_TRUNC : 0), 0666);
     if (o->fd < 0)
         complain("%s: cannot be written: %s", path, strerror_r(errno, why, sizeof(why)) == 0 ? why : "for a reason without a name");

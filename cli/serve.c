@@ -15,12 +15,12 @@ static int exit_of_serve(const dgm_error *error)
     }
 }
 
-/* The engine of POST /v1/code. Without its data the database can still be looked at: NULL after a remark. */
-static dgm_engine *engine_of(const settings *s)
+/* The engine of POST /v1/code in *out. Without its data the database can still be looked at: NULL after a remark. Tables of one's own that were
+ * asked for and cannot be read are a failure. */
+static int engine_of(dgm_engine **out, const settings *s)
 {
     dgm_options o = DGM_OPTIONS_INIT;
     dgm_error error;
-    dgm_engine *engine;
 
     o.home = s->home;
     o.world = s->world;
@@ -28,10 +28,13 @@ static dgm_engine *engine_of(const settings *s)
     o.ontology = s->ontology;
     o.trace = true;
     o.time_limit = s->time_limit;
-    if (dgm_engine_open(&engine, &o, &error) == DGM_OK)
-        return engine;
-    complain("%s; articles cannot be coded here", error.message);
-    return NULL;
+    if (dgm_engine_open(out, &o, &error) == DGM_OK) {
+        for (size_t i = 0; !s->quiet && i < dgm_engine_remark_count(*out); i++)
+            complain("%s", dgm_engine_remark(*out, i));
+        return EXIT_OK;
+    }
+    complain("%s%s", error.message, s->packs || s->world || s->ontology ? "" : "; articles cannot be coded here");
+    return s->packs || s->world || s->ontology ? EXIT_DATA : EXIT_OK;
 }
 
 static void wait_for_signal(void)
@@ -46,14 +49,17 @@ int run_serve(const settings *s)
 {
     dgm_server_options o = DGM_SERVER_OPTIONS_INIT;
     dgm_server *server;
-    dgm_engine *engine;
+    dgm_engine *engine = NULL;
     dgm_error error;
+    int exit_status;
 
     if (s->operand_count != 1) {
         complain("serve takes one database");
         return EXIT_USAGE;
     }
-    engine = engine_of(s);
+    exit_status = engine_of(&engine, s);
+    if (exit_status != EXIT_OK)
+        return exit_status;
     o.listen = s->listen;
     o.name = s->host_name;
     o.port = (uint16_t)s->port;

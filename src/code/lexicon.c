@@ -564,6 +564,14 @@ static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
 
 #define TRIGGER_COLUMNS "lemma pos stem frame code cond example expect"
 
+/* Those that load_own() reads below. */
+const char *lexicon_own_table(size_t n)
+{
+    static const char *const name[] = { "triggers.tsv", "frames.tsv", "status.tsv" };
+
+    return n < COUNT_OF(name) ? name[n] : NULL;
+}
+
 static dgm_status load_all(trigger_lexicon *x, const char *home, const char *own, dgm_error *error)
 {
     TRY(load_table(x, home, "pack.tsv", "key value", load_settings, error));

@@ -128,4 +128,7 @@ bool phrase_at(const doc *d, uint32_t w, uint32_t end, const uint64_t *word, uin
 /* light_entry of a word by form or lemma; NULL when it is no light verb. */
 const struct light_entry *lexicon_light(const trigger_lexicon *x, const word *w);
 
+/* Names of the tables that the folder of a language in a folder of one's own may hold, by number; NULL behind the last. */
+const char *lexicon_own_table(size_t n);
+
 #endif

@@ -1,12 +1,11 @@
 /* dgm_check(): the checks of all data together. The examples of the trigger lexicon run through the whole pipeline. */
 #include "engine/engine.h"
+#include "engine/own.h"
 
 #include "base/error.h"
 #include "base/file.h"
 #include "code/check.h"
 #include "export/export.h"
-
-#include <dirent.h>
 
 typedef struct teller {
     dgm_fault_fn fault;
@@ -65,33 +64,6 @@ static dgm_status check_tables(const char *home, teller *t, dgm_error *error)
     return DGM_OK;
 }
 
-static dgm_status own_folder(const char *path, dgm_error *error)
-{
-    if (path && !file_exists(path))
-        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such folder", path);
-    return DGM_OK;
-}
-
-/* Folders in a folder of packs that no language is called by: their rows would never be read. */
-static void check_folders(const dgm_engine *e, const char *packs, teller *t)
-{
-    DIR *dir = opendir(packs);
-    struct dirent *entry;
-
-    while (dir && (entry = readdir(dir)) != NULL) {
-        const language *l = engine_language(e, entry->d_name);
-        char message[700];
-
-        if (entry->d_name[0] == '.' || (l && l->code_rules))
-            continue;
-        snprintf(message, sizeof(message), "%s/%s:1: there is no language \"%s\" (%.*s): nothing in it is read", packs, entry->d_name, entry->d_name,
-                 (int)e->packs.n, e->packs.p);
-        tell(t, message);
-    }
-    if (dir)
-        closedir(dir);
-}
-
 /* Ours, or those of a folder of one's own with the codes of another. */
 static dgm_status check_packs(const char *home, const char *packs, const char *ontology, teller *t, dgm_error *error)
 {
@@ -113,8 +85,6 @@ static dgm_status check_packs(const char *home, const char *packs, const char *o
     for (uint32_t i = 0; i < e->language_count && status == DGM_OK; i++)
         if (e->language[i].code_rules)
             status = check_language(e, &e->language[i], packs != NULL, t, error);
-    if (packs && status == DGM_OK)
-        check_folders(e, packs, t);
     dgm_engine_close(e);
     return status;
 }
@@ -145,8 +115,12 @@ dgm_status dgm_check_own(size_t *fault_count, const char *home, const char *pack
         status = own_folder(packs, error);
     if (status == DGM_OK)
         status = own_folder(ontology, error);
+    if (status == DGM_OK && ontology)
+        own_strangers(OWN_ONTOLOGY, ontology, found, tell, &t);
     if (status == DGM_OK)
         status = check_own(found, packs, ontology, &t, error);
+    if (status == DGM_OK && packs)
+        own_strangers(OWN_PACKS, packs, found, tell, &t);
     *fault_count = t.count;
     return status;
 }
@@ -163,6 +137,10 @@ static dgm_status check_all(size_t *fault_count, const char *home, bool tables_o
     if (!error)
         error = &own;
     status = dgm_home_find(found, sizeof(found), home, error);
+    if (status == DGM_OK)
+        status = own_folder(folder, error);
+    if (status == DGM_OK && folder)
+        own_strangers(OWN_WORLD, folder, found, tell, &t);
     if (status == DGM_OK)
         status = tables_only ? world_check(found, folder, tell, &t, error) : check_tables(found, &t, error);
     if (status == DGM_OK && !tables_only)

@@ -1,5 +1,6 @@
 /* Opening and closing of the engine. */
 #include "engine/engine.h"
+#include "engine/own.h"
 
 #include "base/error.h"
 #include "base/file.h"
@@ -259,14 +260,30 @@ static dgm_status use_names(dgm_engine *e, dgm_error *error)
     return DGM_EUSAGE;
 }
 
-/* A folder that is named must be there: a slip of the pen would else be silence. */
-static dgm_status find_own(const dgm_engine *e, dgm_error *error)
+static void add_remark(void *context, const char *message)
 {
-    const char *const own[] = { e->options.packs, e->options.ontology };
+    dgm_engine *e = context;
+    str *remark = ARENA_PUSH(&e->arena, e->remark, e->remark_count, e->remark_cap);
+
+    if (remark)
+        *remark = arena_str(&e->arena, str_of(message)); /* what found no room is missed when all has been told */
+}
+
+/* A folder that is named must be there, and one in which nothing is read is told: a slip of the pen would else be silence. */
+static dgm_status find_own(dgm_engine *e, dgm_error *error)
+{
+    const char *const own[] = { [OWN_PACKS] = e->options.packs, [OWN_WORLD] = e->options.world, [OWN_ONTOLOGY] = e->options.ontology };
 
     for (size_t i = 0; i < COUNT_OF(own); i++)
-        if (own[i] && !file_exists(own[i]))
-            return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such folder", own[i]);
+        TRY(own_folder(own[i], error));
+    if (e->options.extract_only || e->options.parse_only)
+        return DGM_OK;
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (own[i])
+            own_strangers((own_kind)i, own[i], e->home, add_remark, e);
+    for (uint32_t i = 0; i < e->remark_count; i++)
+        if (!e->remark[i].p)
+            return dgm_fail_memory(error);
     return DGM_OK;
 }
 

@@ -217,24 +217,26 @@ static void inherit(ontology *o)
     }
 }
 
+static const struct { const char *name, *columns; row_reader *read; } own_table[] = {
+    { "cameo.tsv", "code name goldstein quad", read_cameo },
+    { "cameo_plover.tsv", "cameo event mode context", read_plover },
+    { "composition.tsv", "family base code", read_composition },
+    { "symmetric.tsv", "code", read_symmetric },
+};
+
+const char *ontology_own_table(size_t n) { return n < COUNT_OF(own_table) ? own_table[n].name : NULL; }
+
 static dgm_status read_own(ontology *o, const char *own, dgm_error *error)
 {
-    static const struct { const char *name, *columns; row_reader *read; } table[] = {
-        { "cameo.tsv", "code name goldstein quad", read_cameo },
-        { "cameo_plover.tsv", "cameo event mode context", read_plover },
-        { "composition.tsv", "family base code", read_composition },
-        { "symmetric.tsv", "code", read_symmetric },
-    };
-
     o->first_own = o->code_count;
-    for (size_t i = 0; own && i < COUNT_OF(table); i++) {
-        const char *path = file_join(&o->mem, own, table[i].name);
+    for (size_t i = 0; own && i < COUNT_OF(own_table); i++) {
+        const char *path = file_join(&o->mem, own, own_table[i].name);
 
         if (!path)
             return dgm_fail_memory(error);
         o->own = true;
         if (file_exists(path))
-            TRY(read_table(o, own, table[i].name, table[i].columns, table[i].read, error));
+            TRY(read_table(o, own, own_table[i].name, own_table[i].columns, own_table[i].read, error));
         if (i == 0)
             inherit(o);
     }

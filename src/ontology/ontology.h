@@ -54,4 +54,7 @@ bool ontology_symmetric(const ontology *o, str code);
  * each fault. */
 dgm_status ontology_check(const char *home, const char *own, void (*fault)(void *ctx, const char *message), void *ctx, dgm_error *error);
 
+/* Names of the tables that a folder of one's own may hold, by number; NULL behind the last. */
+const char *ontology_own_table(size_t n);
+
 #endif

@@ -628,6 +628,8 @@ static const struct table {
     { "names.tsv", "kind name gender", read_name },
 };
 
+const char *world_table(size_t n) { return n < COUNT_OF(tables) ? tables[n].file : NULL; }
+
 /* Keeps the map of a read table: its cells are in use. */
 static dgm_status keep_file(loader *l)
 {

@@ -102,4 +102,7 @@ dgm_status world_check(const char *home, const char *extra, void (*fault)(void *
 /* Days since 1970-01-01 of a date, proleptic Gregorian; month and day 1 when 0. */
 int32_t world_day(int year, int month, int day);
 
+/* Names of the tables that a folder may hold, by number; NULL behind the last. */
+const char *world_table(size_t n);
+
 #endif

@@ -105,6 +105,42 @@ def faults(f):
     check(status != 0 and "nowhere" in err, f"code without the folder: {status} {err}")
 
 
+def names(f):
+    """A file in place of a folder is refused by every command; what nobody reads is named, and is a fault for check."""
+    f.write("a-file", "lemma\tpos\n")
+    for command in (["code", "a.txt"], ["explain", "a.txt"], ["check"], ["actors", "a.txt"], ["serve", "--port=0", "none.db"]):
+        for option in ("--packs", "--ontology", "--world"):
+            if command[0] == "actors" and option != "--world":
+                continue
+            for given, words in (("a-file", "is no folder"), ("nowhere", "no such folder")):
+                status, _, err = f.run(*command, option, given)
+                check(status == 4 and f"{given}: " in err and words in err, f"{command} {option} {given}: {status} {err}")
+    for name in ("lost/id", "lost/en", "lost/README.md", "lost/.git"):
+        (f.where / name).mkdir(parents=True)
+    for name in ("lost/id/trigger.tsv", "lost/id/triggers.tsv.bak", "lost/triggers.tsv", "lost/people.tsv", "lost/cameos.tsv"):
+        f.write(name, "x\n")
+    for option, wanted in (("--packs", ["id/trigger.tsv", "id/triggers.tsv.bak", "triggers.tsv", "people.tsv", "cameos.tsv"]),
+                           ("--world", ["triggers.tsv", "people.tsv", "cameos.tsv"]), ("--ontology", ["triggers.tsv", "people.tsv", "cameos.tsv"])):
+        status, out, _ = f.run("check", option, "lost")
+        told = {line.split(":", 1)[0] for line in out.splitlines()}
+        check(status == 1 and told == {f"lost/{name}" for name in wanted} | {"lost"}, f"{option}: {status} {out}")
+        status, _, err = f.run("code", "--lang", "id", "--date", "2024-03-13", option, "lost", "a.txt")
+        check(status == 0 and all(f"lost/{name}:" in err for name in wanted) and "holds no table that is read" in err, f"code {option}: {err}")
+        status, _, err = f.run("code", "-q", "--lang", "id", "--date", "2024-03-13", option, "lost", "a.txt")
+        check(status == 0 and not err, f"quiet: {err}")
+    (f.where / "all/id").mkdir(parents=True)  # one folder may be all three
+    f.write("all/id/triggers.tsv", TRIGGERS + "menjewer\tV\tjewer\ttrans\t175\t\t\t\n")
+    f.write("all/cameo.tsv", "code\tname\tgoldstein\tquad\n1739\tArrest demonstrators\t-5.5\t4\n")
+    f.write("all/metonyms-own.tsv", "lang\tname\tcountry\trole\tbody\tsource\n\tRumah Contoh\tKEN\tGOV\t\t\n")
+    status, out, err = f.run("check", "--packs", "all", "--ontology", "all", "--world", "all")
+    check(status == 0 and not out, f"one folder: {out}{err}")
+    for command in (["code", "--json"], ["explain"], ["actors"], ["parse"], ["extract"], ["duplicates"]):
+        (f.where / "folder").mkdir(exist_ok=True)
+        status, _, err = f.run(*command, "-o", "folder", "a.txt")
+        check(status == 5 and "folder: is a folder" in err, f"{command}: {status} {err}")
+        check(list((f.where / "folder").iterdir()) == [], "nothing in it")
+
+
 VERBS = """# an invented dictionary
 &ROADS
 +ROADS
@@ -176,6 +212,7 @@ def main():
         f = Folder(str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(where))
         coding(f)
         faults(f)
+        names(f)
         verbs(f)
     print(f"{counts[0]} passed, {counts[1]} failed")
     sys.exit(1 if counts[1] else 0)
