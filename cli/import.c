@@ -16,7 +16,7 @@ static int import_verbs(const settings *s)
 
     if (dgm_import_verbs(&sum, s->output, s->operand, s->operand_count, s->home, on_fault, (void *)(uintptr_t)s, &error) != DGM_OK) {
         complain("%s", error.message);
-        return error.status == DGM_EIO ? EXIT_INPUT : exit_of(&error);
+        return error.status == DGM_EIO || error.status == DGM_EINPUT ? EXIT_INPUT : exit_of(&error);
     }
     if (s->quiet)
         return EXIT_OK;
@@ -44,7 +44,7 @@ int run_import(const settings *s)
         return import_verbs(s);
     if (dgm_import(&rows, s->output, s->operand, s->operand_count, s->home, on_fault, (void *)(uintptr_t)s, &error) != DGM_OK) {
         complain("%s", error.message);
-        return error.status == DGM_EIO ? EXIT_INPUT : exit_of(&error);
+        return error.status == DGM_EIO || error.status == DGM_EINPUT ? EXIT_INPUT : exit_of(&error);
     }
     if (!s->quiet)
         complain("%zu rows", rows);

@@ -461,13 +461,14 @@ DGM_API DGM_MUST_USE dgm_status dgm_check_own(size_t *fault_count, const char *h
 
 /**
  * Turns actor and agent dictionaries of TABARI or PETRARCH into tables for a folder of one's own (dgm_options.world):
- * people-own.tsv, organisations-own.tsv, metonyms-own.tsv and agents-own.tsv, which are replaced where they exist.
+ * people-own.tsv, organisations-own.tsv, metonyms-own.tsv and agents-own.tsv. Those that an import wrote before are replaced; when one was
+ * written or changed by hand, DGM_EWRITE and nothing is written.
  *
  * @param rows    number of rows written
  * @param folder  an existing folder
  * @param fault   told as "file:line: message" what is not taken over; may be NULL
  * @param home    as in dgm_options
- * @return DGM_OK (also with such lines), DGM_EIO, DGM_EFORMAT, DGM_EWRITE or DGM_ENOMEM
+ * @return DGM_OK (also with such lines), DGM_EIO, DGM_EFORMAT, DGM_EINPUT (no row came of them), DGM_EWRITE or DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_import(size_t *rows, const char *folder, const char *const *file, size_t file_count,
                                            const char *home, dgm_fault_fn fault, void *user, dgm_error *error);
@@ -480,13 +481,14 @@ typedef struct dgm_import_summary {
 } dgm_import_summary;
 
 /**
- * Turns verb dictionaries of TABARI, PETRARCH or PETRARCH2 into `folder`/en/triggers.tsv for dgm_options.packs, which is replaced where it
- * exists (docs/formats/packs.md tells how).
+ * Turns verb dictionaries of TABARI, PETRARCH or PETRARCH2 into `folder`/en/triggers.tsv for dgm_options.packs (docs/formats/packs.md tells
+ * how). One that an import wrote before is replaced; when it was written or changed by hand, DGM_EWRITE.
  *
  * @param folder  an existing folder
  * @param fault   told as "file:line: message" what is not taken over; may be NULL
  * @param home    as in dgm_options
- * @return DGM_OK (also with such lines), DGM_EIO, DGM_EFORMAT (our own tables), DGM_EWRITE, DGM_ELIMIT or DGM_ENOMEM
+ * @return DGM_OK (also with such lines), DGM_EIO, DGM_EFORMAT (our own tables), DGM_EINPUT (no row came of them), DGM_EWRITE, DGM_ELIMIT or
+ *         DGM_ENOMEM
  */
 DGM_API DGM_MUST_USE dgm_status dgm_import_verbs(dgm_import_summary *out, const char *folder, const char *const *file, size_t file_count,
                                                  const char *home, dgm_fault_fn fault, void *user, dgm_error *error);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/imported.h"
 #include "code/lexicon.h"
 
 #include <errno.h>
@@ -20,13 +21,14 @@
 #define MAX_STEPS 5000 /* of writing out one chunk */
 
 typedef enum why_not {
-    NO_CODE, NULL_VERB, DISCARD, SECOND_CODE, VERB_INSIDE, BEFORE_VERB, SIDES, NO_VERB, ODD_WORD, TOO_MANY, TWICE, TRANSFORMATION, WHY_COUNT
+    NO_CODE, NULL_VERB, DISCARD, SECOND_CODE, VERB_INSIDE, BEFORE_VERB, SIDES, NO_VERB, ODD_WORD, TOO_MANY, TWICE, TRANSFORMATION, BEHIND_END, WHY_COUNT
 } why_not;
 
 static const char *const why_text[WHY_COUNT] = {
     "the code is none of CAMEO", "a verb without a code", "a code that discards the text", "the second code is left out", "the verb is not the first word",
     "words before the verb", "places of source and target other than before and after the verb", "not one verb in the pattern", "a word that no text has",
     "too many alternatives", "the same words have a code already", "a rule for verbs under verbs",
+    "behind the end of the dictionary",
 };
 
 typedef struct word_set { str name; str *member; uint32_t count, cap; } word_set;
@@ -272,8 +274,10 @@ static void add_chunk(importer *m, pattern *p, str s)
             expand(m, STR(""), str_trim(part), 0, list);
     p->odd |= list->odd;
     p->many |= list->many;
-    if (!list->count)
+    if (!list->count) { /* no words: as a row it would hold everywhere */
+        p->odd = true;
         return;
+    }
     buf_z(&p->cond, p->cond.n ? ";near=" : "near=");
     for (uint32_t i = 0; i < list->count; i++) {
         buf_z(&p->cond, i ? "|" : "");
@@ -449,9 +453,12 @@ static dgm_status read_file(importer *m, const char *path, dgm_error *error)
     m->line = 0;
     m->verb_count = 0;
     m->in_block = m->in_set = false;
-    for (rest = text; more && !m->failed && str_split(&rest, '\n', &line);) {
+    for (rest = text; !m->failed && str_split(&rest, '\n', &line);) {
         m->line++;
-        more = read_line(m, line);
+        if (more)
+            more = read_line(m, line);
+        else if (str_trim(line).n && !strchr(";#", str_trim(line).p[0]))
+            leave_out(m, BEHIND_END, str_trim(line));
     }
     return m->failed ? dgm_fail_memory(error) : DGM_OK;
 }
@@ -474,7 +481,6 @@ static int by_verb(const void *x, const void *y)
 
 static void write_rows(importer *m, buf *out)
 {
-    buf_z(out, "lemma\tpos\tstem\tframe\tcode\tcond\texample\texpect\n# imported from verb dictionaries of TABARI or PETRARCH\n");
     if (m->row_count > 1)
         qsort(m->row, m->row_count, sizeof(*m->row), by_verb);
     for (uint32_t i = 0; i < m->row_count; i++) {
@@ -495,17 +501,25 @@ static void write_rows(importer *m, buf *out)
 static dgm_status write_table(importer *m, const char *folder, const char *lang, dgm_error *error)
 {
     const char *below = file_join(&m->mem, folder, lang), *path = below ? file_join(&m->mem, below, "triggers.tsv") : NULL;
-    buf out = { 0 };
+    buf rows = { 0 }, out = { 0 };
     dgm_status status;
 
     if (!path)
         return dgm_fail_memory(error);
-    if (mkdir(below, 0777) != 0 && errno != EEXIST)
-        return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: the folder cannot be made", below);
-    write_rows(m, &out);
-    status = out.failed || m->failed ? dgm_fail_memory(error) : file_write(path, out.p, out.n, error);
+    write_rows(m, &rows);
+    if (m->summary->rows == 0 && !m->failed)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "no row came of the dictionaries: nothing was written");
+    else
+        status = imported_may_write(path, &m->mem, error);
+    if (status == DGM_OK && mkdir(below, 0777) != 0 && errno != EEXIST)
+        status = dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: the folder cannot be made", below);
+    if (status == DGM_OK) {
+        imported_table(&out, "lemma\tpos\tstem\tframe\tcode\tcond\texample\texpect", "verb dictionaries of TABARI or PETRARCH", &rows);
+        status = rows.failed || out.failed || m->failed ? dgm_fail_memory(error) : file_write(path, out.p, out.n, error);
+    }
     if (status == DGM_EIO)
         status = error->status = DGM_EWRITE; /* for a caller that tells faults of reading from those of writing */
+    buf_release(&rows);
     buf_release(&out);
     return status;
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/imported.h"
 #include "base/tsv.h"
 #include "base/utf8.h"
 
@@ -19,6 +20,7 @@
 typedef struct dated_code {
     str code;           /* upper case, without restriction */
     char start[11], end[11];
+    uint32_t line;
 } dated_code;
 
 typedef struct subset { str name, list; } subset; /* "!PERSON!" and its members */
@@ -42,6 +44,7 @@ typedef struct importer {
     uint32_t code_count;
     void (*fault)(void *, const char *);
     void *context;
+    bool had_code;      /* the entry, also one that is not taken over */
     bool failed;        /* memory ran out */
 } importer;
 
@@ -156,9 +159,10 @@ static str upper(importer *m, str s)
 /* What stands between two brackets. */
 static void add_code(importer *m, str inside)
 {
-    dated_code c = { .start = "", .end = "" };
+    dated_code c = { .start = "", .end = "", .line = m->line };
     uint32_t cut = 0, slash;
 
+    m->had_code = true;
     inside = str_trim(inside);
     while (cut < inside.n && inside.p[cut] != ' ' && inside.p[cut] != '\t' && inside.p[cut] != '<' && inside.p[cut] != '>')
         cut++;
@@ -176,6 +180,8 @@ static void add_code(importer *m, str inside)
         tell(m, m->line, "\"%.*s\" is no date, or pair of dates", (int)(inside.n - cut), inside.p + cut);
     else if (m->code_count < MAX_CODES)
         m->code[m->code_count++] = c;
+    else
+        tell(m, m->line, "more than %d codes of one actor: %.*s is left out", MAX_CODES, (int)c.code.n, c.code.p);
 }
 
 static void add_codes(importer *m, str s)
@@ -236,8 +242,12 @@ static str plain_name(importer *m, str s, bool small)
 static void keep_name(importer *m, str s)
 {
     s = str_trim(s);
-    if (s.n && m->name_count < MAX_NAMES)
+    if (!s.n)
+        return;
+    if (m->name_count < MAX_NAMES)
         m->name[m->name_count++] = s;
+    else
+        tell(m, m->line, "more than %d names of one actor: %.*s is left out", MAX_NAMES, (int)s.n, s.p);
 }
 
 /* A name with a substitution set stands for one name a member. */
@@ -328,8 +338,10 @@ static void state_rows(importer *m, const char *country)
         str name = plain_name(m, m->name[i], false);
         const entry *state = world_country(m->w, country);
 
-        if (known_state(m, name, country))
+        if (known_state(m, name, country)) {
+            tell(m, m->entry_line, "%.*s is known already", (int)name.n, name.p);
             continue;
+        }
         buf_printf(&m->states, "en\t%.*s\t%s\tGOV\t%.*s government\timport\n", (int)name.n, name.p, country, state ? (int)state->name.n : 0,
                    state ? state->name.p : "");
         m->rows++;
@@ -350,7 +362,9 @@ static void code_rows(importer *m, const dated_code *c, bool dated)
     }
     if (agent)
         agent_row(m, role);
-    else if (dated && strcmp(role, "ELI") != 0) /* who held an office before follows from its dates */
+    else if (dated && strcmp(role, "ELI") == 0)
+        tell(m, c->line, "who held an office before follows from its dates: %.*s is left out", (int)c->code.n, c->code.p);
+    else if (dated)
         person_row(m, c, country, role);
     else if (!dated && strcmp(role, "GOV") == 0 && code.n == 3)
         state_rows(m, country);
@@ -364,10 +378,20 @@ static void end_entry(importer *m)
 
     for (uint32_t i = 0; i < m->code_count; i++)
         dated = dated || m->code[i].start[0] || m->code[i].end[0];
-    for (uint32_t i = 0; m->name_count && i < m->code_count; i++)
-        if (!dated || m->code[i].start[0] || m->code[i].end[0])
-            code_rows(m, &m->code[i], dated);
+    if (m->name_count && !m->had_code)
+        tell(m, m->entry_line, "%.*s has no code", (int)m->name[0].n, m->name[0].p);
+    for (uint32_t i = 0; i < m->code_count; i++) {
+        const dated_code *c = &m->code[i];
+
+        if (!m->name_count)
+            tell(m, c->line, "the code %.*s belongs to no name", (int)c->code.n, c->code.p);
+        else if (!dated || c->start[0] || c->end[0])
+            code_rows(m, c, dated);
+        else
+            tell(m, c->line, "%.*s has no dates, beside codes that have some, and is left out", (int)c->code.n, c->code.p);
+    }
     m->name_count = m->code_count = 0;
+    m->had_code = false;
     m->plural = (str){ "", 0 };
 }
 
@@ -387,6 +411,8 @@ static void read_set(importer *m, str s)
 
     if (equals != NO_INDEX && m->set_count < MAX_SETS)
         m->set[m->set_count++] = (subset){ str_trim(str_sub(s, 0, equals)), str_sub(s, equals + 1, s.n) };
+    else
+        tell(m, m->line, "more than %d sets of words: this one is left out", MAX_SETS);
 }
 
 static void read_phrase(importer *m, str s)
@@ -424,11 +450,15 @@ static bool read_line(importer *m, str raw, bool *words)
         *words = str_starts(s, STR("<NOUN>")) || str_starts(s, STR("<ADJECTIVE>"));
         return true;
     }
-    if (*words)
+    if (*words) {
+        tell(m, m->line, "a plain word without a code");
         return true;
+    }
     if (s.p[0] == '!' && str_find(s, STR("=")) != NO_INDEX && str_find(s, STR("[")) == NO_INDEX)
         read_set(m, s);
     else if (s.p[0] == '+') {
+        if (str_find(s, STR("[")) != NO_INDEX)
+            tell(m, m->line, "a synonym has the codes of its actor; its own are left out");
         add_name(m, str_sub(s, 1, str_find(s, STR("[")) == NO_INDEX ? s.n : str_find(s, STR("["))));
     } else if (s.p[0] == '[' && (inner || m->name_count))
         add_codes(m, s);
@@ -446,9 +476,12 @@ static dgm_status read_file(importer *m, const char *path, dgm_error *error)
     m->path = path;
     m->line = 0;
     m->set_count = 0;
-    for (rest = text; more && str_split(&rest, '\n', &line);) {
+    for (rest = text; str_split(&rest, '\n', &line);) {
         m->line++;
-        more = read_line(m, line, &words);
+        if (more)
+            more = read_line(m, line, &words);
+        else if (str_trim(without_comment(line)).n)
+            tell(m, m->line, "stands behind the end of the dictionary");
     }
     end_entry(m);
     return m->failed ? dgm_fail_memory(error) : DGM_OK;
@@ -456,28 +489,45 @@ static dgm_status read_file(importer *m, const char *path, dgm_error *error)
 
 /* ---- The whole --------------------------------------------------------------------------------------------------- */
 
-static dgm_status write_table(importer *m, const char *folder, const char *name, const char *head, const buf *rows, dgm_error *error)
+typedef struct target {
+    const char *name, *columns;
+    const buf *rows;
+} target;
+
+static dgm_status write_table(importer *m, const char *folder, const target *t, dgm_error *error)
 {
-    const char *path = file_join(&m->mem, folder, name);
+    const char *path = file_join(&m->mem, folder, t->name);
     buf all = { 0 };
     dgm_status status;
 
-    if (rows->n == 0)
-        return DGM_OK;
-    buf_printf(&all, "%s\n# imported from dictionaries of TABARI or PETRARCH\n", head);
-    buf_add(&all, rows->p, rows->n);
-    status = !path || all.failed || rows->failed ? dgm_fail_memory(error) : file_write(path, all.p, all.n, error);
+    imported_table(&all, t->columns, "dictionaries of TABARI or PETRARCH", t->rows);
+    status = !path || all.failed || t->rows->failed ? dgm_fail_memory(error) : file_write(path, all.p, all.n, error);
     buf_release(&all);
     return status;
 }
 
+/* All or none: no table is written when one may not be. */
 static dgm_status write_tables(importer *m, const char *folder, dgm_error *error)
 {
-    TRY(write_table(m, folder, "people-own.tsv", "id\tname\tvariants\tcountry\trole\toffice\toffice_id\tcls\tstart\tend\tas_of\tgender\tsource",
-                    &m->people, error));
-    TRY(write_table(m, folder, "organisations-own.tsv", "name_en\tname_id\taliases\tcountry\trole\ttype\tsource", &m->bodies, error));
-    TRY(write_table(m, folder, "metonyms-own.tsv", "lang\tname\tcountry\trole\tbody\tsource", &m->states, error));
-    return write_table(m, folder, "agents-own.tsv", "lang\tname\tvariants\tplurals\tgroup\trole\tcountry\tsource", &m->agents, error);
+    const target table[] = {
+        { "people-own.tsv", "id\tname\tvariants\tcountry\trole\toffice\toffice_id\tcls\tstart\tend\tas_of\tgender\tsource", &m->people },
+        { "organisations-own.tsv", "name_en\tname_id\taliases\tcountry\trole\ttype\tsource", &m->bodies },
+        { "metonyms-own.tsv", "lang\tname\tcountry\trole\tbody\tsource", &m->states },
+        { "agents-own.tsv", "lang\tname\tvariants\tplurals\tgroup\trole\tcountry\tsource", &m->agents },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const char *path = file_join(&m->mem, folder, table[i].name);
+
+        if (!path)
+            return dgm_fail_memory(error);
+        if (table[i].rows->n)
+            TRY(imported_may_write(path, &m->mem, error));
+    }
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (table[i].rows->n)
+            TRY(write_table(m, folder, &table[i], error));
+    return DGM_OK;
 }
 
 dgm_status world_import(size_t *rows, const char *home, const world *w, const char *folder, const char *const *file, size_t file_count,
@@ -497,6 +547,8 @@ dgm_status world_import(size_t *rows, const char *home, const world *w, const ch
     status = read_roles(m, home, error);
     for (size_t i = 0; status == DGM_OK && i < file_count; i++)
         status = read_file(m, file[i], error);
+    if (status == DGM_OK && m->rows == 0)
+        status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "no row came of the dictionaries: nothing was written");
     if (status == DGM_OK) {
         status = write_tables(m, folder, error);
         if (status == DGM_EIO)

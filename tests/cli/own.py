@@ -183,7 +183,7 @@ def verbs(f):
     check(found.get(("jewer", "near=tea|coffee")) == "031" and found.get(("jewer", "near=dream")) == "-", f"alternatives: {found}")
     check(found.get(("muddle", "near=tea|coffee")) == "031" and ("muddle", "") not in found, f"a verb without a code: {found}")
     check(found.get(("frob", "")) == "175" and found.get(("frob", "near=hard")) == "180" and found.get(("nix", "near=hard")) == "190", f"TABARI: {found}")
-    check(("never", "") not in found, "behind the end")
+    check(("never", "") not in found and "tabari.txt:8: behind the end" in err, "behind the end")
     last = [r[5] for r in rows if r[0] == "jewer"]
     check(last[0].count("near") == 2 and last[-1] == "", f"order: {last}")
     for what in ("12: the verb is not", "13: a verb without", "16: the second", "17: places", "18: words before the verb", "19: places", "20: the code",
@@ -198,6 +198,21 @@ def verbs(f):
     status, out, err = f.run("code", "--json", "--lang", "en", "--date", "2024-03-13", "--packs", "new", "b.txt")
     events = json.loads(out)["events"] if status == 0 else []
     check([e["cameo"] for e in events] == ["190"] and events[0]["rule"].startswith("new/en/triggers.tsv:"), f"an imported verb: {events} {err}")
+    status, _, err = f.run("import", "--verbs", "-o", "new", "verbs.txt", "tabari.txt")
+    check(status == 0, f"once more into the same folder: {status} {err}")
+    table = f.where / "new/en/triggers.tsv"
+    whole = table.read_text(encoding="utf-8")
+    for changed in (whole + "nudge\tV\t\ttrans\t190\t\t\t\n", whole.replace("190", "191", 1), TRIGGERS):
+        table.write_text(changed, encoding="utf-8")
+        status, _, err = f.run("import", "--verbs", "-o", "new", "verbs.txt")
+        check(status == 5 and "new/en/triggers.tsv: was written or changed by hand" in err, f"over what is by hand: {status} {err}")
+        check(table.read_text(encoding="utf-8") == changed, "as it was")
+    table.write_text(whole, encoding="utf-8")
+    f.write("none.txt", "Some prose.\n- * {} [190]\n")
+    (f.where / "empty").mkdir()
+    status, _, err = f.run("import", "--verbs", "-o", "empty", "none.txt")
+    check(status == 3 and "none.txt:1: " in err and "none.txt:2: " in err and "no row came" in err, f"nothing: {status} {err}")
+    check(list((f.where / "empty").iterdir()) == [], "nothing written")
     status, _, err = f.run("import", "--verbs", "-o", "new", "gone.txt")
     check(status == 3 and "gone.txt" in err, f"no dictionary: {status} {err}")
     status, _, err = f.run("import", "--verbs", "-o", "nowhere", "verbs.txt")

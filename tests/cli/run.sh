@@ -674,6 +674,8 @@ expect import-latin 0 '"$p" import -o latin latin.actors.txt && "$p" check --wor
 holds "$err" "latin.actors.txt:2: invalid UTF-8 at byte 4"
 holds "$err" "2 rows"
 expect import 0 '"$p" import -o own petr.actors.txt petr.agents.txt'
+holds "$err" "petr.actors.txt:3: NORELI has no dates"
+holds "$err" "petr.actors.txt:9: stands behind the end of the dictionary"
 holds "$err" "petr.actors.txt:6: a null code"
 holds "$err" "petr.actors.txt:7: no country or role in the code QQQ"
 holds "$err" "4 rows"
@@ -681,12 +683,37 @@ holds own/people-own.tsv "	Governor Finn Alderley	Finn Alderley	NOR	GOV	actor co
 holds own/organisations-own.tsv "Veldt Guard			ZAF	MIL"
 holds own/agents-own.tsv "en	lampman	lampwoman			LAB"
 holds own/agents-own.tsv "en	toll collector		toll collectors		GOV"
+printf '%s\n' "[NOR]" "PLAIN NAME" "SEVERAL_CODES_ [ZAFMIL 050101-071231]" "[ZAFLAB]" "+OTHER_NAME [KEN]" "<NOUN>" "HERDER" "</NOUN>" "KENYA_ [KEN]" \
+    "VELDT_UNION_ [ZAFLAB]" > silent.actors.txt
+mkdir -p silent-own
+expect import-told 0 '"$p" import -o silent-own silent.actors.txt'
+for told in "1: the code NOR belongs" "2: PLAIN NAME has no code" "4: ZAFLAB has no dates" "5: a synonym" "7: a plain word" "9: KENYA is known"; do
+    holds "$err" "silent.actors.txt:$told"
+done
+expect import-again 0 '"$p" import -o own petr.actors.txt petr.agents.txt'
+cp -r own changed
+printf 'en\tcattle keeper\t\t\t\tLAB\t\tby hand\n' >> changed/agents-own.tsv
+cp -r changed before
+expect import-over-a-change 5 '"$p" import -o changed petr.actors.txt petr.agents.txt'
+holds "$err" "changed/agents-own.tsv: was written or changed by hand"
+expect import-over-a-change-nothing 0 'diff -r before changed'
+mkdir -p hand
+printf 'id\tname\tvariants\tcountry\trole\toffice\toffice_id\tcls\tstart\tend\tas_of\tgender\tsource\n' > hand/people-own.tsv
+expect import-over-hand 5 '"$p" import -o hand petr.actors.txt petr.agents.txt'
+expect import-over-hand-nothing 0 '[ "$(ls hand)" = people-own.tsv ]'
+printf 'A line of prose.\nAnother one.\n' > prose.txt
+mkdir -p prose
+expect import-nothing 3 '"$p" import -o prose prose.txt'
+holds "$err" "prose.txt:1: A line of prose. has no code"
+holds "$err" "no row came of the dictionaries"
+expect import-nothing-quiet 3 '"$p" import -q -o prose prose.txt'
+expect import-nothing-written 0 '[ -z "$(ls prose)" ]'
 expect world-folder 0 '"$p" explain --world own --lang en --date 2006-06-01 --text "Finn Alderley met the Veldt Guard."'
 [ -f own/people-own.tsv ] && holds "$out" "in office on 2006-06-01; own/people-own.tsv:3"
 expect world-folder-missing 4 '"$p" code --world nirgends "$s"/id-1*.txt'
 holds "$err" "no such folder"
 expect world-folder-is-a-file 4 '"$p" code --world petr.actors.txt "$s"/id-1*.txt'
-holds "$err" "no such folder"
+holds "$err" "is no folder"
 expect check-world 0 '"$p" check --world own'
 silent "$out"
 printf 'lang\tname\tvariants\tplurals\tgroup\trole\tcountry\nen\tfaulty person\t\t\t\tXYZ\t\n' > own/agents-own.tsv
