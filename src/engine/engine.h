@@ -73,6 +73,7 @@ struct dgm_result {
     uint64_t steps;    /* words that went into the stages behind segmentation */
     dgm_position position; /* of the batch when this result has been dealt with */
     bool lexicon_only; /* of the next run: the lexicon alone decides (checks of its examples) */
+    bool words_may_go; /* of the next run: notes are kept, words of a text over SHOWN_BYTES are not (the server) */
     bool grammar_only; /* of the next run: it stops after the trees */
     bool before_events; /* of the next run: it stops before the coder (training of earlier stages) */
     const repetition *repeats; /* a near-duplicate that is not coded; NULL: none. Set by the batch, which owns it */

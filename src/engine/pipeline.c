@@ -322,7 +322,7 @@ static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, bo
 /* A long text, section by section. The memory of a section goes back after it, unless its words are to be shown. */
 static dgm_status run_sections(dgm_result *r, dgm_error *error)
 {
-    bool keep = r->doc.trace, more = true;
+    bool keep = r->doc.trace && !(r->words_may_go && r->doc.text.n > SHOWN_BYTES), more = true;
     dgm_status status = DGM_OK;
     uint32_t count = 0;
     arena own;

@@ -15,6 +15,8 @@
 
 #define SECTION_BYTES ((uint32_t)64 * 1024) /* the longest of 38,000 news articles has 34,000 */
 
+#define SHOWN_BYTES (6 * SECTION_BYTES) /* words of a longer text may go where nobody shows them: they take 600 bytes a byte of text */
+
 typedef struct sections {
     doc *whole;
     map actors;         /* hash of what makes an actor one -> index in whole->actor */

@@ -222,18 +222,25 @@ static dgm_status write_record(buf *out, dgm_result *result, dgm_error *error)
 dgm_status api_code(worker *w, const request *r, answer *a, dgm_error *error)
 {
     dgm_article article;
-    dgm_result *result = NULL;
+    dgm_result result;
     json_t *body = NULL;
     dgm_status status = code_request(&article, &body, r->body, r->body_size, a->parameter, error);
 
+    result_init(&result, w->settings->engine);
+    result.words_may_go = true;
     if (status == DGM_OK) {
-        status = dgm_code(&result, w->settings->engine, &article, error);
-        if (status == DGM_ELIMIT || status == DGM_ENOMEM)
+        status = pipeline_run(&result, &article, error);
+        if (status == DGM_ELIMIT)
             a->status = 422; /* the article is too much, not the server too busy */
+        if (status == DGM_ENOMEM) {
+            a->status = 413;
+            dgm_fail(error, status, UINT64_MAX, "the article needs more than the memory that one is given (%zu MiB); its parts can be coded one by one",
+                     w->settings->engine->options.document_memory >> 20);
+        }
     }
     if (status == DGM_OK)
-        status = write_record(&a->body, result, error);
-    dgm_result_free(result);
+        status = write_record(&a->body, &result, error);
+    result_release(&result);
     json_decref(body);
     return status;
 }

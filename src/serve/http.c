@@ -43,6 +43,7 @@ struct server {
     request *leaders;      /* questions under way whose answer will be kept; of the HTTP thread alone */
     unsigned suspended;    /* requests that wait for a worker or for one that leads; under `lock` */
     bool closing;          /* none may wait any more; under `lock` */
+    char too_large[80];
     pthread_t watch;
     bool watching, stopping;
 };
@@ -531,7 +532,7 @@ static void check_change(request *r, const char *method)
     if (strcmp(method, "POST") == 0 && !guard_content_type(header_of(r, "Content-Type")))
         refuse(r, 415, "not_json", "the body must come with Content-Type: application/json");
     if (is_over(r, header_of(r, "Content-Length")))
-        refuse(r, 413, "too_large", "the body is over the limit");
+        refuse(r, 413, "too_large", r->server->too_large);
 }
 
 static void check_route(request *r, const char *method)
@@ -578,7 +579,7 @@ static void check(request *r, const char *method)
 static bool take_body(request *r, const char *p, size_t n)
 {
     if (n > r->server->settings.max_body - r->body_size) {
-        refuse(r, 413, "too_large", "the body is over the limit");
+        refuse(r, 413, "too_large", r->server->too_large);
         return false;
     }
     if (r->body_size + n + 1 > r->body_cap) {
@@ -747,6 +748,7 @@ dgm_status http_open(server **out, const struct server_settings *settings, dgm_e
     if (!s)
         return dgm_fail_memory(error);
     s->settings = *settings;
+    snprintf(s->too_large, sizeof(s->too_large), "the body is longer than %zu bytes (--max-body)", settings->max_body);
     s->socket = -1;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, NULL);
