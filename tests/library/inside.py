@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import csv
+import datetime
 import io
 import sqlite3  # with its own copy of SQLite, before ours
 import sys
@@ -61,18 +62,43 @@ def flat(d):
     table.writerows(rows)
     check(len(list(csv.reader(io.StringIO(out.getvalue())))) == len(rows) + 1, "as a table")
     check(d.events([TEXT] * 30, threads=4, lang="en", date="2024-03-13") == d.events([TEXT] * 30, lang="en", date="2024-03-13"), "threads")
+    check(d.events(TEXT, lang="en", date="2024-03-13") == d.events([TEXT], lang="en", date="2024-03-13") != [], "one text is one article")
+    check(d.events(TEXT.encode(), lang="en", date="2024-03-13") == d.events([TEXT], lang="en", date="2024-03-13"), "as bytes")
+    check(d.events({"text": TEXT, "lang": "en", "date": "2024-03-13"}) == d.events([TEXT], lang="en", date="2024-03-13"), "one dict is one article")
     try:
         import pandas
     except ImportError:
         return
     frame = pandas.DataFrame(rows)
     check(list(frame.columns) == list(rows[0]) and len(frame) == len(rows), "pandas")
+    check(str(frame["goldstein"].dtype) == "float64" and str(frame["confidence"].dtype) == "float64" and str(frame["quad"].dtype) == "int64", f"{frame.dtypes}")
+    check(pandas.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce").notna().any(), "dates")
+    table = pandas.DataFrame([{"text": TEXT, "lang": "en", "date": pandas.Timestamp("2024-03-13"), "more": 1}, {"text": INDONESIAN, "date": pandas.NaT, "title": float("nan")}])
+    check(d.events(table.to_dict("records"))[0]["published"] == "2024-03-13", "rows of a table are articles")
+
+
+def dates(d):
+    for given in ("2024-03-13", "2024-03-13T08:15:00Z", "2024-03-13 08:15:00", "Wed, 13 Mar 2024 08:15:00 +0700", datetime.date(2024, 3, 13), datetime.datetime(2024, 3, 13, 8, 15)):
+        record = d.code(INDONESIAN, date=given)
+        check(record["date"] == "2024-03-13" and record["date_inferred"] is False, f"{given!r}: {record['date']}")
+    for given in ("2024-13-01", "2024-02-30", "13.3.2024", "yesterday", "2024-3-13", "20240313", "2024", 20240313):
+        for call in (lambda: d.code(INDONESIAN, date=given), lambda: d.events([INDONESIAN], date=given), lambda: d.events([{"text": INDONESIAN, "date": given}], threads=2)):
+            error = refused(call, ValueError)
+            check(error is not None and repr(given) in str(error), f"{given!r}: {error}")
+    for given in (None, "", float("nan")):
+        check(d.code(INDONESIAN, date=given)["date_inferred"] is True, f"no date: {given!r}")
 
 
 def faults(d):
     error = refused(lambda: d.code(""), dragoman.Error)
     check(error is not None and error.status == "input" and str(error), f"an empty text: {error}")
-    check(refused(lambda: d.code(TEXT, day="2024-03-13"), TypeError) is not None, "an unknown field")
+    for call in (lambda: d.code(TEXT, day="2024-03-13"), lambda: d.events([TEXT], day="2024-03-13"), lambda: d.events([], day="2024-03-13")):
+        error = refused(call, TypeError)
+        check(error is not None and "'day' is not known" in str(error) and "date" in str(error), f"an unknown field: {error}")
+    error = refused(lambda: d.events([{"body": TEXT}]), ValueError)
+    check(error is not None and "article 0" in str(error) and "'body'" in str(error), f"no text: {error}")
+    check("article 0 is int" in str(refused(lambda: d.events([5]), TypeError)), "a number is no article")
+    check("'maybe'" in str(refused(lambda: d.events([TEXT], errors="maybe"), ValueError)), "errors")
     check(refused(lambda: d.code(TEXT, lang="xx"), dragoman.Error) is not None, "an unknown language")
     check(refused(lambda: dragoman.Engine(home="/nowhere"), dragoman.Error) is not None, "a home that is none")
     check(d.code("Polisi\ud800 menangkap dua orang.\0", lang="id")["lang"] == "id", "half a character")
@@ -104,6 +130,7 @@ def main():
         check(not outside, f"libraries of the system are used: {outside}")
         records(d)
         flat(d)
+        dates(d)
         faults(d)
         shared(d)
     check(refused(lambda: d.code(TEXT), ValueError) is not None, "an engine that is closed")

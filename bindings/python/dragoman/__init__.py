@@ -9,6 +9,7 @@ An engine takes a second and some 200 MB; open it once. It may be used by any nu
 """
 
 import ctypes
+import datetime
 import json
 import os
 import warnings
@@ -44,6 +45,26 @@ def _check(status, error):
 def _bytes(value):
     """For C: UTF-8 with a NUL at the end, or None. Halves of surrogate pairs are left to the library, which replaces them."""
     return None if value is None else str(value).encode("utf-8", "surrogatepass")
+
+
+def _date(value):
+    """As text for the library, also of date, datetime and pandas.Timestamp."""
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def _check_date(record, given):
+    """The library passes over a date that it cannot read and infers one: right for a thousand articles from somewhere, wrong here."""
+    if not record["date"] or record["date_inferred"]:
+        raise ValueError(f"date={given!r}: a day is wanted, as 2024-03-13, or a date or datetime object")
+
+
+def _articles(articles):
+    """One text or one dict is one article."""
+    return [articles] if isinstance(articles, (str, bytes, dict)) else articles
+
+
+def _unknown(name, known, what):
+    return TypeError(f"{what} {name!r} is not known: there are {', '.join(known)}")
 
 
 def _missing(value):
@@ -116,20 +137,24 @@ class Engine:
 
     def code_json(self, text, *, html=False, include_text=False, **fields):
         """As code(), but the line of JSON as text."""
-        unknown = set(fields) - set(_FIELDS)
-        if unknown:
-            raise TypeError(f"unknown field {sorted(unknown)[0]!r}: there are {', '.join(_FIELDS)}")
+        for name in fields:
+            if name not in _FIELDS:
+                raise _unknown(name, (*_FIELDS, "html", "include_text"), "the option")
         data = text if isinstance(text, bytes) else _bytes(text)
         article = _library.Article(text=data, text_size=len(data), html=html)
         for name, value in fields.items():
-            setattr(article, name, _bytes(value))
+            if not _missing(value):
+                setattr(article, name, _bytes(_date(value) if name == "date" else value))
         result, error = ctypes.c_void_p(), _library.Error()
         status = self._lib.dgm_code(ctypes.byref(result), self._open(), ctypes.byref(article), ctypes.byref(error))
         _check(status, error)
         try:
-            return self._render(result, include_text)
+            line = self._render(result, include_text)
         finally:
             self._lib.dgm_result_free(result)
+        if article.date:
+            _check_date(json.loads(line), fields["date"])
+        return line
 
     def _render(self, result, include_text):
         options = _library.RenderOptions(
@@ -146,23 +171,29 @@ class Engine:
         """Codes one article: the dict of docs/formats/json.md.
 
         text          str, or bytes as they came; start and end in the record count bytes of its UTF-8
-        fields        id, lang ("id", "en"; None: identified), date (of publication, YYYY-MM-DD), title, source, url, author
+        fields        id, lang ("id", "en"; None: identified), date (of publication: "2024-03-13", a date or datetime; None: inferred), title, source, url, author
         html          `text` is a web page, whose article is to be found
         include_text  the record holds the text
 
-        Raises Error when it cannot be coded (empty, another language, too long).
+        Raises Error when it cannot be coded (empty, another language, too long), ValueError for a date that is none, TypeError for a field that
+        is not known.
         """
         return json.loads(self.code_json(text, html=html, include_text=include_text, **fields))
 
     def events(self, articles, *, threads=1, errors="warn", **fields):
         """Codes articles and gives a flat dict an event, with the same keys in each: pandas.DataFrame(d.events(...)).
 
-        articles  any iterable of str or of dicts with "text" and fields of code(); `fields` hold for those that name none
+        articles  any iterable of str or of dicts with "text" and fields of code(), or one of either; `fields` hold for those that name none.
+                  Other keys of a dict are not looked at, so rows of any table will do
         threads   that code at the same time; the order of the events is that of the articles in any case
         errors    articles that cannot be coded: "warn" (warnings.warn and go on), "raise" or "ignore"
         """
         if errors not in ("warn", "raise", "ignore"):
-            raise ValueError('errors is "warn", "raise" or "ignore"')
+            raise ValueError(f'errors={errors!r}: "warn", "raise" or "ignore" is wanted')
+        for name in fields:
+            if name not in _FIELDS:
+                raise _unknown(name, (*_FIELDS, "threads", "errors"), "the option")
+        articles = _articles(articles)
         rows = []
         for number, record in enumerate(self._coded(articles, threads, fields)):
             if not isinstance(record, Error):
@@ -174,7 +205,11 @@ class Engine:
         return rows
 
     def _one(self, article, number, fields):
+        if not isinstance(article, (str, bytes)) and not hasattr(article, "keys"):
+            raise TypeError(f"article {number} is {type(article).__name__}: a text or a dict with \"text\" is wanted")
         given = {"text": article} if isinstance(article, (str, bytes)) else dict(article)
+        if _missing(given.get("text")):
+            raise ValueError(f"article {number} has no \"text\"; it has {', '.join(map(repr, given)) or 'nothing'}")
         own = {name: given[name] for name in _FIELDS if name in given and not _missing(given[name])}
         merged = {**fields, **own}
         merged.setdefault("id", str(number))
