@@ -424,6 +424,68 @@ def case_parquet():
         check(got[0] == got[1] == expected(db, "csv") and got[2].startswith("0") and got[3] == "INTEGER", f"{got}")
 
 
+def case_duckdb():
+    """Every format of rows as DuckDB reads it."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise Skip("DuckDB is not installed") from error
+    for db in ("a.db", "nasty.db"):
+        for form, (columns, header) in TABS.items():
+            with open(f"{db}.{form}", "w", encoding="utf-8", newline="") as f:
+                f.write(export(db, form))
+            got = duckdb.connect().execute(f"SELECT * FROM read_csv('{db}.{form}', delim = '\t', quote = '', escape = '', header = {str(header).lower()},"
+                                           " all_varchar = true, auto_detect = false, columns = {"
+                                           + ", ".join(f"'{i}_{name}': 'VARCHAR'" for i, name in enumerate(columns)) + "})").fetchall()
+            check(len(got) == expected(db, form) and all(len(row) == len(columns) for row in got), f"{form}: {len(got)}")
+        for form, read in (("csv", "read_csv('{}', types = {{'code': 'VARCHAR', 'root': 'VARCHAR'}}, parallel = false)"), ("jsonl", "read_json('{}', format = 'newline_delimited')")):
+            with open(f"{db}.{form}", "w", encoding="utf-8", newline="") as f:
+                f.write(export(db, form))
+            count, ids, code = duckdb.connect().execute(f"SELECT count(*), count(DISTINCT id), min(code) FROM {read.format(f'{db}.{form}')}").fetchone()
+            check(count == ids == expected(db, form) and code.startswith("0"), f"{form}: {count} {ids} {code}")
+
+
+def readme_lines(language):
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
+        found = re.findall(rf"^```{language}\n(.*?)^```$", f.read(), re.M | re.S)
+    check(len(found) == 1, f"README.md has {len(found)} pieces of {language}")
+    return found[0]
+
+
+def readme_pairs():
+    """What the README's lines for Python and R are to find: as the program counts it."""
+    status, out, err = run("query", "a.db", "dyads", "--by", "country", "--quad", "4", "--status", "actual", "--format", "csv")
+    check(status == 0, err)
+    with open("events.csv", "w", encoding="utf-8") as f:
+        f.write(export("a.db", "csv"))
+    pairs = {(r["source"], r["target"]): int(r["events"]) for r in csv.DictReader(io.StringIO(out.decode()))}
+    check(len(pairs) > 3 and any(";" in r["source_country"] + r["target_country"] for r in csv_rows(export("a.db", "csv"))), pairs)
+    return pairs
+
+
+def case_readme_python():
+    try:
+        import pandas  # noqa: F401
+    except ImportError as error:
+        raise Skip("pandas is not installed") from error
+    lines, last = readme_lines("python").rstrip().rsplit("\n", 1)
+    want, names = readme_pairs(), {}
+    exec(lines, names)  # pylint: disable=exec-used
+    got = eval(last, names).to_dict()  # pylint: disable=eval-used
+    check(got == want, f"{got} {want}")
+
+
+def case_readme_r():
+    if not shutil.which("Rscript"):
+        raise Skip("R is not installed")
+    lines, last = readme_lines("r").rstrip().rsplit("\n", 1)
+    want = readme_pairs()
+    script = f'options(warn = 2)\n{lines}\nfound <- {last}\ncat(paste(found$source, found$target, found$id), sep = "\\n")\n'
+    done = subprocess.run(["Rscript", "-e", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    got = {(a, b): int(n) for a, b, n in (line.split() for line in done.stdout.decode().splitlines())}
+    check(got == want, f"{got} {want} {done.stderr.decode()}")
+
+
 def case_nasty():
     """Tabs, quotation marks, line ends and emoji in every text: the same numbers of records and columns, and texts that come back."""
     for form in ALL:

@@ -305,6 +305,37 @@ def case_code():
         s.alive()
 
 
+def case_own_tables():
+    """POST /v1/code with triggers, codes and actors of one's own."""
+    for name, text in (("mine/id/triggers.tsv", "lemma\tpos\tstem\tframe\tcode\tcond\texample\texpect\nmenjewer\tV\tjewer\ttrans\t1759\t\t\t\n"),
+                       ("codes/cameo.tsv", "code\tname\tgoldstein\tquad\n1759\tPull somebody by the ear\t-5.5\t4\n"),
+                       ("world/organisations-own.tsv", "name_en\tname_id\taliases\tcountry\trole\ttype\tsource\n"
+                        "Veldt Guard\tGarda Veldt\t\tZAF\tMIL\t\ttest\n")):
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "w", encoding="utf-8") as out:
+            out.write(text)
+    article = {"text": "Garda Veldt menjewer polisi Kenya di Nairobi pada Senin.", "lang": "id", "date": "2024-03-13"}
+    with Server(database()) as s:
+        status, a = s.post("/v1/code", article)
+        check(status == 200 and not any(e["trigger"]["text"] == "menjewer" for e in a["events"]), a)
+    with Server(database(), "--packs", "mine", "--ontology", "codes", "--world", "world") as s:
+        status, a = s.post("/v1/code", article)
+        check(status == 200, a)
+        found = [(e, x) for e, x in zip(a["events"], a["explain"]) if e["trigger"]["text"] == "menjewer"]
+        check(len(found) == 1, a["events"])
+        e, x = found[0]
+        check(e["cameo"] == "1759" and e["goldstein"] == -5.5 and e["rule"] == "mine/id/triggers.tsv:2" == x["rule"], e)
+        check("Pull somebody by the ear" in x["reason"] and e["source"][0]["code"] == "ZAFMIL" and e["target"][0]["code"] == "KENCOP", (e, x))
+        check(s.get("/v1/meta")["code"] is True, "meta")
+    for option in ("--packs", "--ontology", "--world"):
+        done = subprocess.run([PROGRAM, "serve", "--port=0", option, "nowhere", "x.db"], stderr=subprocess.PIPE, check=False, timeout=120)
+        check(done.returncode == 4 and b"nowhere: there is no such folder" in done.stderr, done)
+    with open("mine/id/triggers.tsv", "w", encoding="utf-8") as out:
+        out.write("lemma\tpos\n")
+    done = subprocess.run([PROGRAM, "serve", "--port=0", "--packs", "mine", "x.db"], stderr=subprocess.PIPE, check=False, timeout=120)
+    check(done.returncode == 4 and b"mine/id/triggers.tsv:1: " in done.stderr, done)
+
+
 def edit(s, want, **body):
     status, out = s.post("/v1/edits", body)
     check(status == want, (body, status, out))
