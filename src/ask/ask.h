@@ -130,6 +130,7 @@ typedef struct ask_out {
     dgm_write_fn write; /* NULL: all stays in b */
     void *user;
     dgm_query_format format;
+    bool guarded; /* CSV for spreadsheet programs: see csv_text() */
 } ask_out;
 
 /* Hands on what is there once it is some 64 KiB (`all`: whatever it is). DGM_ENOMEM when the buffer failed. */
@@ -146,6 +147,12 @@ void json_member_real(buf *b, const char *name, double value, unsigned decimals)
 void json_decimal(buf *b, double value, unsigned decimals);
 /* One cell of CSV, quoted where it must be; a comma before it unless it is the first of its line. */
 void csv_cell(buf *b, bool first, str value);
+/* Would a spreadsheet program take this text for a formula and run it? It begins with = + - @, a tab or CR. */
+bool csv_is_formula(str value);
+/* csv_cell() of a text (numbers are left alone), with ' before a formula where the answer is guarded. */
+void csv_text(ask_out *o, bool first, str value);
+/* The parameter `spreadsheet`, yes or no. DGM_EUSAGE for another value. */
+dgm_status ask_guard(bool *out, const ask_filter *f, dgm_error *error);
 /* {"id","name","country","role","text"}: as events hold their parties; without "text" when `text` is false. */
 void json_party(buf *b, const ask_party *p, bool text);
 /* The event as docs/formats/query.md describes it. */

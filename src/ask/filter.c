@@ -466,7 +466,7 @@ static bool is_one_of(const char *name, const char *list)
 /* Of filters any of the values may hold; of these there can be but one. */
 static bool is_single(const char *name)
 {
-    return is_one_of(name, "limit offset sort by order unit id only q contains");
+    return is_one_of(name, "limit offset sort by order unit id only q contains spreadsheet");
 }
 
 static dgm_status take(builder *b, const dgm_param *p, uint64_t at, const char *more)

@@ -164,6 +164,34 @@ void csv_cell(buf *b, bool first, str value)
     buf_char(b, '"');
 }
 
+bool csv_is_formula(str value) { return value.n && strchr("=+-@\t\r", value.p[0]) != NULL && value.p[0] != '\0'; }
+
+void csv_text(ask_out *o, bool first, str value)
+{
+    buf b = { 0 };
+
+    if (!o->guarded || !csv_is_formula(value)) {
+        csv_cell(&o->b, first, value);
+        return;
+    }
+    buf_char(&b, '\'');
+    buf_str(&b, value);
+    if (!b.failed)
+        csv_cell(&o->b, first, (str){ b.p, (uint32_t)b.n });
+    o->b.failed = o->b.failed || b.failed;
+    buf_release(&b);
+}
+
+dgm_status ask_guard(bool *out, const ask_filter *f, dgm_error *error)
+{
+    const char *value = ask_value(f, "spreadsheet", 0);
+
+    *out = value && strcmp(value, "yes") == 0;
+    if (value && !*out && strcmp(value, "no") != 0)
+        return ask_bad(error, f, "spreadsheet", 0, "%.40s: yes or no is wanted", value);
+    return DGM_OK;
+}
+
 /* ---- Rows --------------------------------------------------------------------------------------------------------- */
 
 cell cell_real(double d, unsigned decimals)
@@ -350,7 +378,7 @@ dgm_status sheet_row(sheet *s, const cell *cells, dgm_error *error)
         s->rows++;
         for (uint32_t c = 0; c < s->columns; c++) {
             if (cells[c].kind == CELL_TEXT) {
-                csv_cell(b, c == 0, cells[c].text);
+                csv_text(s->o, c == 0, cells[c].text);
                 continue;
             }
             buf_z(b, c ? "," : "");

@@ -36,6 +36,7 @@ const param_row param_table[] = {
     { "limit", "N", "at most so many rows" },
     { "offset", "N", "without the first so many rows" },
     { "sort", "FIELD", "article (default), date, published, confidence, code or goldstein; -date: the other way" },
+    { "spreadsheet", "yes|no", "CSV: ' before texts that a spreadsheet would run as formulas; no (default)" },
 };
 const size_t param_count = COUNT_OF(param_table);
 

@@ -70,6 +70,8 @@ static dgm_status answer(ask_out *o, ask *q, const char *what, const dgm_param *
     TRY(ask_begin(q, error));
     status = ask_filter_new(&f, q, param, count, question_table[i].more, error);
     if (status == DGM_OK)
+        status = ask_guard(&o->guarded, f, error);
+    if (status == DGM_OK)
         status = question_table[i].answer(o, q, f, error);
     if (status == DGM_OK && q->names_failed)
         status = dgm_fail_memory(error);

@@ -100,14 +100,14 @@ static void write_json(buf *b, sqlite3_stmt *sql)
     buf_char(b, '}');
 }
 
-static void write_csv(buf *b, sqlite3_stmt *sql)
+static void write_csv(ask_out *o, sqlite3_stmt *sql)
 {
     static const int column[] = { Q_ARTICLE, Q_QUOTE, Q_ID, Q_TITLE, Q_OUTLET, Q_DATE, Q_LANG, Q_KIND, Q_TEXT, Q_SPEAKER, Q_SPEAKER + 1,
                                   Q_SPEAKER + 2, Q_SPEAKER + 3, Q_SENTENCE };
 
     for (size_t i = 0; i < COUNT_OF(column); i++)
-        csv_cell(b, i == 0, column[i] == Q_SPEAKER && str_starts(ask_text(sql, Q_SPEAKER), STR("a:")) ? STR("") : ask_text(sql, column[i]));
-    buf_char(b, '\n');
+        csv_text(o, i == 0, column[i] == Q_SPEAKER && str_starts(ask_text(sql, Q_SPEAKER), STR("a:")) ? STR("") : ask_text(sql, column[i]));
+    buf_char(&o->b, '\n');
 }
 
 static const char csv_head[] = "article,quote,article_id,title,outlet,published,lang,kind,text,speaker_id,speaker,speaker_country,speaker_role,sentence\n";
@@ -142,7 +142,7 @@ static dgm_status rows(ask_out *o, ask *q, const ask_filter *f, uint64_t limit, 
         if (json || lines)
             write_json(&o->b, sql);
         else
-            write_csv(&o->b, sql);
+            write_csv(o, sql);
         if (lines)
             buf_char(&o->b, '\n');
         if (ask_flush(o, false, error) != DGM_OK) {

@@ -60,10 +60,14 @@ void col_begin(sheet *s)
     separate(s);
     if (s->style == CELL_CSV)
         buf_char(s->b, '"');
+    s->open = true;
 }
 
 void col_part(sheet *s, str v)
 {
+    if (s->open && v.n && s->guarded && s->style == CELL_CSV && csv_is_formula(v))
+        buf_char(s->b, '\'');
+    s->open = s->open && v.n == 0;
     if (s->style == CELL_TAB)
         put_tab_text(s->b, v);
     else
@@ -111,7 +115,7 @@ void col_str(sheet *s, str v)
 {
     if (v.n == 0) {
         col_none(s);
-    } else if (s->style == CELL_CSV && is_plain(v)) {
+    } else if (s->style == CELL_CSV && is_plain(v) && !(s->guarded && csv_is_formula(v))) {
         separate(s);
         buf_str(s->b, v);
     } else {

@@ -32,7 +32,7 @@ const char *dgm_export_format(size_t n, const char **file, const char **help)
 
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
-static sheet new_line(job *j) { return (sheet){ &j->out.b, j->f->style, true, j->f->none }; }
+static sheet new_line(job *j) { return (sheet){ &j->out.b, j->f->style, true, j->f->none, j->out.guarded, false }; }
 
 static void write_header(job *j)
 {
@@ -146,6 +146,7 @@ static dgm_status run(job *j, const char *db, const dgm_param *param, size_t cou
         if (strcmp(param[i].name, "sort") == 0)
             return dgm_fail(error, DGM_EUSAGE, i, "sort: exports go by article and event, whatever the format");
     TRY(make_filter(j, param, count, error));
+    TRY(ask_guard(&j->out.guarded, j->filter, error));
     j->limit = ask_limit(j->filter, UINT64_MAX);
     j->offset = ask_offset(j->filter);
     TRY(ask_begin(j->in.q, error)); /* two passes see the same */

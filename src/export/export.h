@@ -124,6 +124,8 @@ typedef struct sheet {
     cell_style style;
     bool first;  /* no cell of this line yet */
     const char *none; /* what stands for a missing value: "", "NULL", "None" */
+    bool guarded; /* CSV: ' before a text that a spreadsheet program would run */
+    bool open;    /* a cell in pieces that has none yet */
 } sheet;
 
 void col_str(sheet *s, str v);

@@ -486,6 +486,27 @@ def case_readme_r():
     check(got == want, f"{got} {want} {done.stderr.decode()}")
 
 
+def case_spreadsheet():
+    """Asked for, a text that a spreadsheet would run gets ' before it; numbers and all else stay, and without being asked for nothing changes."""
+    plain, guarded = csv_rows(export("nasty.db", "csv")), csv_rows(export("nasty.db", "csv", "--spreadsheet", "yes"))
+    check(plain == csv_rows(export("nasty.db", "csv", "--spreadsheet=no")), "no")
+    check(len(plain) == len(guarded), "rows")
+    seen = 0
+    for a, b in zip(plain, guarded):
+        for name, value in a.items():
+            number = name in ("id", "quad", "goldstein", "confidence", "lat", "lon", "geonameid", "act", "sentence_number")
+            formula = not number and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+            check(b[name] == ("'" + value if formula else value), (name, value, b[name]))
+            seen += formula
+    check(seen > 0 and any(r["goldstein"].startswith("-") for r in guarded), "nothing to guard")
+    for db in ("a.db", "nasty.db"):
+        status, out, err = run("query", db, "--format", "csv", "--spreadsheet", "yes")
+        rows = csv_rows(out.decode()) if status == 0 else []
+        check(rows and not any(r[n][:1] in ("=", "+", "@", "\t") for r in rows for n in r) and any(r["goldstein"].startswith("-") for r in rows), (status, err))
+    status, _, err = run("query", "a.db", "--format", "csv", "--spreadsheet", "perhaps")
+    check(status == 2 and "--spreadsheet: perhaps: yes or no" in err, err)
+
+
 def case_nasty():
     """Tabs, quotation marks, line ends and emoji in every text: the same numbers of records and columns, and texts that come back."""
     for form in ALL:

@@ -120,7 +120,7 @@ void test_export_cells(check *t)
     for (int round = 0; round < 5000; round++) {
         char text[80] = "";
         buf tabs = { 0 }, commas = { 0 };
-        sheet a = { &tabs, CELL_TAB, true, "" }, c = { &commas, CELL_CSV, true, "" };
+        sheet a = { &tabs, CELL_TAB, true, "", false, false }, c = { &commas, CELL_CSV, true, "", false, false };
         uint32_t separators = 0, quotes = 0;
         bool inside = false, broken = false;
 
