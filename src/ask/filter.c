@@ -382,6 +382,7 @@ static const rule rule_table[] = {
     { "lang", "f.lang", put_equal, "w.lang", put_equal },
     { "text", "f.fact", put_words, "w.article", put_words },
     { "article", "f.fact", put_article, "w.article", put_article },
+    { "corrected", "f.fact", put_corrected, NULL, NULL },
     { "story", "f.fact", put_story, "w.article", put_story },
     { "linked_act", "f.fact", put_linked_act, NULL, NULL },
 };

@@ -55,7 +55,7 @@ bool read_day(const char *z, int32_t *out);
 int32_t day_from(int32_t day);
 int32_t day_to(int32_t day);
 
-put_one put_prefix, put_equal, put_folded, put_quad, put_status, put_number, put_confidence, put_attributed, put_day, put_day_text, put_place,
+put_one put_corrected, put_prefix, put_equal, put_folded, put_quad, put_status, put_number, put_confidence, put_attributed, put_day, put_day_text, put_place,
     put_place_country, put_near, put_outlet, put_words, put_article, put_story, put_linked_act;
 
 #endif

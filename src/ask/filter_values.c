@@ -74,6 +74,30 @@ dgm_status put_status(builder *b, buf *out, const given *g, const char *column)
     return filter_bad(b, g, "%.40s: actual, future, hypothetical or negated is wanted", g->value);
 }
 
+/* Events and what the last correction of each says. */
+#define LOOKED_AT                                                                                                       \
+    "(SELECT x.key FROM (SELECT " FACT_SQL("e.article", "e.event") " AS key, c.action AS action, max(c.correction) FROM corrections c"       \
+    " JOIN articles a ON a.id = c.article_id JOIN events e ON e.article = a.article AND e.start = c.start AND e.\"end\" = c.\"end\""       \
+    " AND e.cameo = c.code GROUP BY 1) x WHERE x.action "
+
+dgm_status put_corrected(builder *b, buf *out, const given *g, const char *column)
+{
+    static const struct { const char *value, *compare, *action; } table[] = {
+        { "accepted", "IN " LOOKED_AT "= ", "accept" }, { "rejected", "IN " LOOKED_AT "= ", "reject" }, { "fixed", "IN " LOOKED_AT "= ", "fix" },
+        { "kept", "NOT IN " LOOKED_AT "= ", "reject" }, { "no", "NOT IN " LOOKED_AT "<> ", "" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        if (strcmp(g->value, table[i].value) != 0)
+            continue;
+        buf_printf(out, "%s %s", column, table[i].compare);
+        put_text(b->f, out, str_of(table[i].action));
+        buf_z(out, ")");
+        return DGM_OK;
+    }
+    return filter_bad(b, g, "%.40s: accepted, rejected, fixed, kept (all but rejected) or no is wanted", g->value);
+}
+
 dgm_status put_number(builder *b, buf *out, const given *g, const char *column)
 {
     uint32_t n;

@@ -376,7 +376,7 @@ def case_bad_values(path, _):
     before = open(path, "rb").read()
     for option, value in (("quad", "5"), ("quad", "1 OR 1=1"), ("country", "Indonesia"), ("role", "G"), ("from", "yesterday"), ("to", "2024-13"),
                           ("to", "2024-02-31 "), ("near", "1,2"), ("near", "a,b,c"), ("near", "91,0,5"), ("near", "0,0,-5"), ("near", "0,0,nan"),
-                          ("status", "maybe"), ("code", "x"), ("code", "12345"), ("root", "190"), ("min-confidence", "2"), ("dyad", "IDN"),
+                          ("status", "maybe"), ("code", "x"), ("code", "12345"), ("root", "190"), ("min-confidence", "2"), ("corrected", "yes"), ("dyad", "IDN"),
                           ("dyad", "IDN>"), ("sort", "rowid"), ("sort", "date; drop table facts"), ("limit", "-1"), ("limit", "many"),
                           ("offset", "1.5"), ("act", "one"), ("story", "1"), ("linked-act", "1"), ("text", "-only"), ("text", "!!"),
                           ("actor", "x" * 2000), ("reported-from", "2024-00")):

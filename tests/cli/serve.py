@@ -27,7 +27,7 @@ HARM = ["' OR '1'='1", "\"; DROP TABLE events; --", "<script>alert(1)</script>",
         "a\tb\nc", "NEAR(", "\"", "((((", "-1", "1e999", "é\u202e", "'; ATTACH DATABASE '/etc/passwd' AS x; --", "x" * 3000]
 FILTERS = ["actor", "source", "target", "country", "source_country", "target_country", "role", "source_role", "target_role", "dyad", "code",
            "root", "type", "mode", "quad", "status", "from", "to", "reported_from", "reported_to", "place", "place_country", "near", "outlet",
-           "lang", "min_confidence", "text", "article", "act", "attributed", "story", "limit", "offset", "sort", "by", "speaker", "contains", "only", "q"]
+           "lang", "min_confidence", "text", "article", "act", "attributed", "corrected", "story", "limit", "offset", "sort", "by", "speaker", "contains", "only", "q"]
 
 
 def check(condition, what):
@@ -370,11 +370,20 @@ def case_edits():
         check([e["corrected"] for e in after[:4]] == ["fixed", "rejected", "accepted", None], after[:4])
         listed = {e["event"]: e["corrected"] for e in s.get("/v1/events", article="en-1-ministers-visit", limit=100)["events"]}
         check(listed[0] == "fixed" and listed[1] == "rejected" and listed[3] is None, listed)
+        whole, of = s.get("/v1/events", limit=1)["total"], lambda *state: s.get("/v1/events", limit=1, corrected=list(state))["total"]
+        check([of("fixed"), of("rejected"), of("accepted"), of("kept"), of("no"), of("rejected", "fixed")] == [1, 1, 1, whole - 1, whole - 3, 2], "by state")
+        check(s.get("/v1/overview", corrected="kept")["events"] == whole - 1, "overview")
+        edit(s, 201, article=1, event=1, action="accept", by="anna")
+        check([of("rejected"), of("accepted"), of("kept")] == [0, 2, whole], "the last one decides")
+        edit(s, 201, article=1, event=1, action="reject", by="anna")
+        check(error_of(s.ask("GET", "/v1/events?corrected=maybe")) == (400, "bad_parameter"), "no state")
+        out = subprocess.run([PROGRAM, "export", db, "--format=jsonl", "--corrected", "kept"], stdout=subprocess.PIPE, check=True).stdout
+        check(len(out.splitlines()) == whole - 1, "export")
         gold(s, first)
         survive(s, db)
         check(s.ask("DELETE", f"/v1/edits/{n['edit']}")[0] == 200, "delete")
         check(error_of(s.ask("DELETE", f"/v1/edits/{n['edit']}")) == (404, "not_found"), "delete twice")
-        check(len(s.get("/v1/edits")["edits"]) == 2, "deleted")
+        check(len(s.get("/v1/edits")["edits"]) == 4, "deleted")
 
 
 def gold(s, first):
