@@ -69,6 +69,7 @@ export const en = {
   "param.article": "article",
   "param.act": "act",
   "param.attributed": "attributed",
+  "param.corrected": "correction",
   "param.story": "story",
   "param.speaker": "speaker",
   "chart.time": "Events over time by root",

@@ -71,6 +71,7 @@ export const id: Record<WordKey, string> = {
   "param.article": "artikel",
   "param.act": "tindakan",
   "param.attributed": "menurut",
+  "param.corrected": "koreksi",
   "param.story": "cerita",
   "param.speaker": "pembicara",
   "chart.time": "Peristiwa menurut waktu dan kelompok kode",
