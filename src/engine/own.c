@@ -8,7 +8,6 @@
 #include "world/world.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -28,7 +27,7 @@ dgm_status own_folder(const char *path, dgm_error *error)
 
     if (!path || (stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
         return DGM_OK;
-    if (errno == ENOENT || !file_exists(path))
+    if (!file_exists(path))
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such folder", path);
     return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is no folder; the folder with the tables is wanted", path);
 }
