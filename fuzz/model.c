@@ -32,8 +32,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 sum += part.p[k];
         }
         if (linear_bind(&l, &m, "w", 16, "fuzz.model", &error) == DGM_OK)
-            for (uint64_t f = 1; f < 50; f++)
-                linear_add(&l, f * UINT64_C(0x9E3779B97F4A7C15), score);
+            for (uint64_t f = 1; f < 50; f++) {
+                uint64_t hash = f * UINT64_C(0x9E3779B97F4A7C15);
+
+                linear_sum(&l, &hash, 1, score);
+            }
         arena_init(&a, (size_t)16 << 20);
         if (names_bind(&names, &count, &a, &m, "w", "fuzz.model", &error) == DGM_OK)
             for (uint32_t i = 0; i < count; i++)

@@ -7,6 +7,7 @@
 
 typedef struct map {
     struct map_slot { uint64_t hash; uint32_t value; bool used; } *slot;
+    uint64_t *filter; /* of big tables: a bit for each hash, so that most misses stay in the cache; NULL in small ones */
     uint32_t mask, count;
 } map;
 

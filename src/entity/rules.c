@@ -37,6 +37,23 @@ static str first_word(str term, uint32_t *words)
     return str_sub(term, 0, cut);
 }
 
+static bool note_length(entity_rules *r, str first, uint32_t words)
+{
+    uint64_t hash = str_hash(first);
+    uint32_t cursor, i = map_first(&r->first, hash, &cursor), *slot;
+
+    if (i == NO_INDEX) {
+        i = r->longest_count;
+        slot = ARENA_PUSH(&r->arena, r->longest, r->longest_count, r->longest_cap);
+        if (!slot || !map_add(&r->first, hash, i))
+            return false;
+        *slot = 0;
+    }
+    if (r->longest[i] < words)
+        r->longest[i] = words;
+    return true;
+}
+
 static dgm_status add_rule(entity_rules *r, const tsv *t, const char *path, dgm_error *error)
 {
     str role = tsv_get(t, 2), number = tsv_get(t, 3), gender = tsv_get(t, 4);
@@ -72,7 +89,7 @@ static dgm_status add_rule(entity_rules *r, const tsv *t, const char *path, dgm_
     if (!x->term.p)
         return dgm_fail_memory(error);
     first = first_word(x->term, &words);
-    if (!map_add(&r->term, str_hash(x->term), r->rule_count - 1) || !map_add(&r->first, str_hash(first), words))
+    if (!map_add(&r->term, str_hash(x->term), r->rule_count - 1) || !note_length(r, first, words))
         return dgm_fail_memory(error);
     return DGM_OK;
 }
@@ -149,13 +166,23 @@ const rule *ent_rule_find(const entity_rules *r, str term, rule_class cls)
     return NULL;
 }
 
+rule_classes ent_rule_classes(const entity_rules *r, str term, const rule *of[RULE_CLASS_COUNT])
+{
+    uint32_t cursor;
+    uint64_t hash = str_hash(term);
+    rule_classes found = 0;
+
+    for (uint32_t i = map_first(&r->term, hash, &cursor); i != NO_INDEX; i = map_next(&r->term, hash, &cursor))
+        if (str_eq(r->rule[i].term, term)) {
+            found |= (rule_classes)1 << r->rule[i].cls;
+            of[r->rule[i].cls] = &r->rule[i];
+        }
+    return found;
+}
+
 uint32_t ent_rule_longest(const entity_rules *r, str first)
 {
-    uint32_t cursor, best = 0;
-    uint64_t hash = str_hash(first);
+    uint32_t cursor, i = map_first(&r->first, str_hash(first), &cursor);
 
-    for (uint32_t n = map_first(&r->first, hash, &cursor); n != NO_INDEX; n = map_next(&r->first, hash, &cursor))
-        if (n > best)
-            best = n;
-    return best;
+    return i == NO_INDEX ? 0 : r->longest[i];
 }

@@ -62,12 +62,20 @@ typedef struct entity_rules {
     rule *rule;
     uint32_t rule_count, rule_cap;
     map term;             /* hash of the term */
-    map first;            /* hash of the first word -> words of a longer term that begins with it */
+    map first;            /* hash of a first word -> longest */
+    uint32_t *longest;    /* words of the longest term that begins so */
+    uint32_t longest_count, longest_cap;
     bool head_last;
     char lang;            /* 'i', 'e' */
     struct role_judge *judge; /* learned roles (judge.h); NULL: rules alone */
 } entity_rules;
 
+/* A bit for each class. */
+typedef uint64_t rule_classes;
+_Static_assert(RULE_CLASS_COUNT <= 64, "a class is a bit of rule_classes");
+
+/* All classes of this lower-cased term, as bits; `of` gets the rule of each of them and is left as it was elsewhere. */
+rule_classes ent_rule_classes(const entity_rules *r, str term, const rule *of[RULE_CLASS_COUNT]);
 /* The rule of class `cls` for this lower-cased term, or NULL. */
 const rule *ent_rule_find(const entity_rules *r, str term, rule_class cls);
 /* Words of the longest term that begins with this lower-cased word, 0 when none. */

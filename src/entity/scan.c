@@ -210,32 +210,44 @@ static uint32_t match_lemma(const ctx *c, uint32_t w, const entry **best)
 
 typedef struct term_hit { const rule *rule; uint32_t words; } term_hit;
 
-/* Longest term of the pack of one of the classes from `lo` to `hi` that begins at `w`. */
-static term_hit match_rule(const ctx *c, uint32_t w, rule_class lo, rule_class hi)
+/* The ranges of classes that scanning asks for at every word. */
+enum { TERM_REF, TERM_HEAD, TERM_SMALL, TERM_POSS, TERM_RANGES };
+
+/* Bits of the classes of a range that may be found. */
+static rule_classes range_bits(uint32_t range)
+{
+    static const struct { rule_class lo, hi; } of[TERM_RANGES] = { [TERM_REF] = { RULE_HE, RULE_SIDE },
+        [TERM_HEAD] = { RULE_WEAK, RULE_STATE }, [TERM_SMALL] = { RULE_QUANT, RULE_FILL }, [TERM_POSS] = { RULE_POSS, RULE_POSS } };
+    rule_classes upto = ((rule_classes)2 << of[range].hi) - 1, below = ((rule_classes)1 << of[range].lo) - 1;
+
+    return upto & ~below & ~((rule_classes)1 << RULE_STOP | (rule_classes)1 << RULE_CONN);
+}
+
+/* Longest term of the pack that begins at `w`, for each range; of one term the first class of the range. */
+static void match_terms(const ctx *c, uint32_t w, term_hit hit[TERM_RANGES])
 {
     const doc *d = c->d;
-    uint32_t longest = ent_rule_longest(c->r, d->word[w].lower), end = sentence_end(d, w), words = 1;
-    term_hit hit = { NULL, 0 };
+    const rule *of[RULE_CLASS_COUNT];
+    uint32_t longest = ent_rule_longest(c->r, d->word[w].lower), end = longest ? sentence_end(d, w) : w, words = 1;
     char buffer[DOC_KEY_BYTES];
     str key;
 
-    for (uint32_t last = w; longest && last < end; last++) {
+    for (uint32_t i = 0; i < TERM_RANGES; i++)
+        hit[i] = (term_hit){ NULL, 0 };
+    for (uint32_t last = w; last < end; last++) {
+        rule_classes found;
+
         if (last > w && d->word[last - 1].end < d->word[last].start && ++words > longest)
             break;
         if (!doc_key(d, w, last, buffer, &key))
             break;
-        for (int cls = lo; cls <= (int)hi; cls++) {
-            const rule *x = cls == RULE_STOP || cls == RULE_CONN ? NULL : ent_rule_find(c->r, key, (rule_class)cls);
-
-            if (x && cls == RULE_LOC && ent_rule_find(c->r, key, RULE_OF))
-                continue; /* "dari", "in": both; the item says so in a flag */
-            if (x) {
-                hit = (term_hit){ x, last - w + 1 };
-                break;
-            }
-        }
+        found = ent_rule_classes(c->r, key, of);
+        if (found & (rule_classes)1 << RULE_OF)
+            found &= ~((rule_classes)1 << RULE_LOC); /* "dari", "in": both; the item says so in a flag */
+        for (uint32_t i = 0; found && i < TERM_RANGES; i++)
+            if (found & range_bits(i))
+                hit[i] = (term_hit){ of[__builtin_ctzll(found & range_bits(i))], last - w + 1 };
     }
-    return hit;
 }
 
 static item *push(ctx *c, item_kind kind, uint32_t first, uint32_t last)
@@ -621,12 +633,13 @@ static uint32_t scan_one(ctx *c, uint32_t w)
 {
     const entry *e = NULL;
     uint32_t n = match_world(c, w, &e), run;
-    term_hit ref = match_rule(c, w, RULE_HE, RULE_SIDE), head = match_rule(c, w, RULE_WEAK, RULE_STATE);
-    term_hit small = match_rule(c, w, RULE_QUANT, RULE_FILL);
+    term_hit hit[TERM_RANGES], ref, head, small;
     bool name = name_word(c, w, true);
 
-    if (!small.rule)
-        small = match_rule(c, w, RULE_POSS, RULE_POSS);
+    match_terms(c, w, hit);
+    ref = hit[TERM_REF];
+    head = hit[TERM_HEAD];
+    small = hit[TERM_SMALL].rule ? hit[TERM_SMALL] : hit[TERM_POSS];
     if (!n)
         n = match_lemma(c, w, &e);
     if (ref.rule && ref.words >= n && ref.words >= head.words &&

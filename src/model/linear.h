@@ -26,7 +26,7 @@ typedef struct linear {
     uint32_t mask, class_count;
 } linear;
 
-/* Binds the sections "<name>.slot", "<name>.entry" and checks every row (so that linear_add needs no check). */
+/* Binds the sections "<name>.slot", "<name>.entry" and checks every row (so that linear_sum needs no check). */
 dgm_status linear_bind(linear *l, const model *m, const char *name, uint32_t class_count, const char *path,
                        dgm_error *error);
 
@@ -42,28 +42,43 @@ static inline void linear_place(linear_slot *slot, uint32_t size, uint64_t h, ui
     slot[i] = (linear_slot){ feature_check(h), at << 8 | n };
 }
 
-/* Adds the weights of feature `h` to score[class]. */
-static inline void linear_add(const linear *l, uint64_t h, int32_t *score)
+/* The row of feature `h`: `*n` entries from the one returned on, none when it has no row. */
+static inline const linear_entry *linear_row(const linear *l, uint64_t h, uint32_t *n)
 {
     uint32_t check = feature_check(h), i = (uint32_t)h & l->mask;
 
     for (; l->slot[i].check; i = (i + 1) & l->mask) {
         if (l->slot[i].check == check) {
-            const linear_entry *e = l->entry + (l->slot[i].at >> 8);
-            uint32_t n = l->slot[i].at & 255;
-
-            for (uint32_t k = 0; k < n; k++)
-                score[e[k].class] += e[k].weight;
-            return;
+            *n = l->slot[i].at & 255;
+            return l->entry + (l->slot[i].at >> 8);
         }
     }
+    *n = 0;
+    return NULL;
 }
+
+enum { LINEAR_BLOCK = 32 };
+
+/* Adds the weights of the features to score[class]. Slots and rows lie all over the model, each in a line of the cache of its own: those of
+ * a block of features are asked for together, so that their ways from memory overlap. */
 static inline void linear_sum(const linear *l, const uint64_t *feature, uint32_t count, int32_t *score)
 {
+    const linear_entry *row[LINEAR_BLOCK];
+    uint32_t n[LINEAR_BLOCK];
+
     for (uint32_t i = 0; i < count; i++)
         __builtin_prefetch(&l->slot[(uint32_t)feature[i] & l->mask]);
-    for (uint32_t i = 0; i < count; i++)
-        linear_add(l, feature[i], score);
+    for (uint32_t from = 0; from < count; from += LINEAR_BLOCK) {
+        uint32_t block = count - from < LINEAR_BLOCK ? count - from : LINEAR_BLOCK;
+
+        for (uint32_t i = 0; i < block; i++) {
+            row[i] = linear_row(l, feature[from + i], &n[i]);
+            __builtin_prefetch(row[i]);
+        }
+        for (uint32_t i = 0; i < block; i++)
+            for (uint32_t k = 0; k < n[i]; k++)
+                score[row[i][k].class] += row[i][k].weight;
+    }
 }
 
 /* A mapped table from hashes to 32-bit values, never 0. */

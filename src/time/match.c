@@ -31,11 +31,11 @@ static bool push_lexemes(matcher *m, uint32_t at)
 {
     str key = piece_str(&m->piece[at]);
     uint32_t cursor;
+    uint64_t hash = str_hash(key);
 
     if (key.n == 0)
         return true;
-    for (uint32_t i = map_first(&m->rules->by_word, str_hash(key), &cursor); i != NO_INDEX;
-         i = map_next(&m->rules->by_word, str_hash(key), &cursor)) {
+    for (uint32_t i = map_first(&m->rules->by_word, hash, &cursor); i != NO_INDEX; i = map_next(&m->rules->by_word, hash, &cursor)) {
         const lexeme *x = &m->rules->lexeme[i];
 
         if (lexeme_fits(m, x, at) && !push(m, x->class, x->word_count, x->value, i))
@@ -117,12 +117,15 @@ dgm_status matcher_init(matcher *m, const time_rules *rules, arena *a, const pie
 {
     *m = (matcher){ .rules = rules, .arena = a, .piece = p, .piece_count = n };
     m->cand_first = ARENA_NEW(a, uint32_t, (size_t)n + 1);
-    if (!m->cand_first)
+    m->kinds = ARENA_NEW(a, uint64_t, (size_t)n + 1);
+    if (!m->cand_first || !m->kinds)
         return dgm_fail_memory(error);
     for (uint32_t i = 0; i < n; i++) {
         m->cand_first[i] = m->cand_count;
         if (!push_lexemes(m, i) || (p[i].shape == '0' && !push_numerals(m, i)))
             return dgm_fail_memory(error);
+        for (uint32_t k = m->cand_first[i]; k < m->cand_count; k++)
+            m->kinds[i] |= time_bit(m->cand[k].class, m->cand[k].value);
         if (m->cand_count > m->cand_first[i])
             sort_by_length(m->cand + m->cand_first[i], m->cand_count - m->cand_first[i]);
     }
@@ -156,6 +159,8 @@ static bool walk_from(walk *w, uint32_t k)
     if (at >= w->m->piece_count)
         return false;
     e = w->p->elem[k];
+    if (!(e->kinds & w->m->kinds[at]))
+        return false;
     if (k > w->p->from && (w->m->piece[at].line || (e->tight && w->m->piece[at].space)))
         return false;
     for (uint32_t i = w->m->cand_first[at]; i < w->m->cand_first[at + 1]; i++) {
@@ -338,11 +343,16 @@ bool match_at(const matcher *m, uint32_t at, expression *out)
     out->end = 0;
     for (uint32_t i = m->cand_first[at]; i < m->cand_first[at + 1]; i++) {
         uint8_t class = m->cand[i].class;
+        uint64_t bit = time_bit(class, m->cand[i].value), next = m->kinds[at + m->cand[i].n];
 
         for (uint32_t k = 0; k < m->rules->by_class_count[class]; k++) {
             const time_pattern *p = &m->rules->pattern[m->rules->by_class[class][k]];
-            walk w = { .m = m, .p = p };
+            walk w;
 
+            if (!(p->first & bit) || (p->from + 1u < p->count && !(p->second & next)))
+                continue;
+            w.m = m; /* the rest is written as it is walked */
+            w.p = p;
             w.at[p->from] = at;
             if (!element_takes(p->elem[p->from], &m->cand[i]) || !walk_from(&w, p->from) || !context_before(&w, at))
                 continue;

@@ -47,6 +47,7 @@ typedef struct matcher {
     uint32_t piece_count;
     cand *cand;           uint32_t cand_count, cand_cap;
     uint32_t *cand_first; /* piece_count + 1 */
+    uint64_t *kinds;      /* of every piece: time_bit of its candidates */
 } matcher;
 
 /* Finds the candidates of every piece. */

@@ -175,6 +175,7 @@ static dgm_status add_alternative(time_rules *r, time_elem *e, str alt, dgm_erro
         only = group_value(alt);
         TRY(add_literal(r, alt, only, error));
     }
+    e->kinds |= time_bit((uint8_t)class, only);
     e->class[e->alt_count] = (uint8_t)class;
     e->only[e->alt_count++] = only;
     return DGM_OK;
@@ -197,9 +198,11 @@ static dgm_status parse_elem(time_rules *r, str token, const time_elem **out, dg
 
 static dgm_status index_pattern(time_rules *r, uint32_t index, dgm_error *error)
 {
-    const time_pattern *p = &r->pattern[index];
+    time_pattern *p = &r->pattern[index];
     const time_elem *first = p->elem[p->from];
 
+    p->first = first->kinds;
+    p->second = p->from + 1u < p->count ? p->elem[p->from + 1]->kinds : 0;
     for (uint32_t i = 0; i < first->alt_count; i++) {
         uint8_t c = first->class[i];
         uint32_t *slot;

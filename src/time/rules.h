@@ -65,12 +65,23 @@ typedef struct lexeme {
 typedef struct time_elem {
     uint8_t class[TIME_MAX_ALT];
     int32_t only[TIME_MAX_ALT]; /* value demanded, INT32_MIN: any */
+    uint64_t kinds;        /* time_bit of every alternative */
     uint8_t alt_count;
     bool tight;            /* no white space before */
 } time_elem;
 
+/* A bit for what a candidate or an alternative is: its class, of literals (which are many) what is left of their number. Two with
+ * no bit in common do not fit; with one they may. INT32_MIN: a literal of any number. */
+static inline uint64_t time_bit(uint8_t class, int32_t value)
+{
+    if (class != TC_LIT)
+        return 1ull << class;
+    return value == INT32_MIN ? ~0ull << TC_COUNT | 1ull << TC_LIT : 1ull << (TC_COUNT + (uint32_t)value % (64 - TC_COUNT));
+}
+
 typedef struct time_pattern {
     const time_elem *elem[TIME_MAX_ELEM];
+    uint64_t first, second; /* kinds of the first two elements from `from` on, 0 when there is no second one */
     uint8_t count;
     uint8_t from, to;      /* the elements of the span; those outside are context */
     uint8_t kind;
