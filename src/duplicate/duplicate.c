@@ -94,7 +94,8 @@ static dgm_status failed(const dgm_duplicates *d, dgm_error *error)
     case SQLITE_NOMEM: return dgm_fail_memory(error);
     case SQLITE_IOERR:
         if (sqlite3_system_errno(d->db) != ENOSPC)
-            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", name, sqlite3_errmsg(d->db));
+            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s (%d, errno %d)", name, sqlite3_errmsg(d->db),
+                            sqlite3_extended_errcode(d->db), sqlite3_system_errno(d->db));
         /* fall through */
     case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left", name);
     case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", name);

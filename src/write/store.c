@@ -49,7 +49,8 @@ static dgm_status failed(const dgm_store *s, dgm_error *error)
     case SQLITE_NOMEM: return dgm_fail_memory(error);
     case SQLITE_IOERR:
         if (sqlite3_system_errno(s->db) != ENOSPC)
-            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", s->path, sqlite3_errmsg(s->db));
+            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s (%d, errno %d)", s->path, sqlite3_errmsg(s->db),
+                            sqlite3_extended_errcode(s->db), sqlite3_system_errno(s->db));
         /* fall through */
     case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left; articles committed before stay",
                                       s->path);
