@@ -25,7 +25,7 @@ uint32_t role_index(const char *role)
     return ROLE_CODES - 1;
 }
 
-uint64_t role_cross(uint32_t role) { return str_hash(str_of(role_code[role])) | 1; }
+_Static_assert(ROLE_CODES <= WEIGHT_ROW, "the weights of all roles lie in one row");
 
 /* ---- Model ------------------------------------------------------------------------------------------------------- */
 
@@ -52,7 +52,7 @@ dgm_status role_judge_open(role_judge **out, arena *a, const char *home, const c
     }
     s = model_get(&j->model, "role");
     n = s.n / sizeof(int16_t);
-    if (n < 2 || (n & (n - 1)) || n > UINT32_MAX || s.n % sizeof(int16_t)) {
+    if (n < WEIGHT_ROW || (n & (n - 1)) || n > UINT32_MAX || s.n % sizeof(int16_t)) {
         role_judge_close(j);
         return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: section \"role\" is missing or damaged", path.p);
     }
@@ -427,23 +427,28 @@ static void set_role(ctx *c, const role_case *x, uint32_t *role_of)
     p->actor = who;
 }
 
-/* Scores of all roles at once, in units of 1/WEIGHT_SCALE: the same sums as weights_sum(), feature by feature. */
-static void score_roles(const weights *w, const feature_set *f, const uint64_t cross[ROLE_CODES], int64_t score[ROLE_CODES])
+/* Scores of all roles at once, in units of 1/WEIGHT_SCALE. */
+static void score_roles(const weights *w, const feature_set *f, int64_t score[ROLE_CODES])
 {
     memset(score, 0, ROLE_CODES * sizeof(score[0]));
     for (uint32_t i = 0; i < f->count; i++)
+        __builtin_prefetch(&w->w[weight_slot(w->mask, f->h[i], 0)]);
+    for (uint32_t i = 0; i < f->count; i++) {
+        const int16_t *row = &w->w[weight_slot(w->mask, f->h[i], 0)];
+
         for (uint32_t r = 0; r < ROLE_CODES; r++)
-            score[r] += w->w[mix(f->h[i], cross[r]) & w->mask];
+            score[r] += row[r];
+    }
 }
 
-static uint32_t judge(const ctx *c, const role_case *x, const uint64_t cross[ROLE_CODES])
+static uint32_t judge(const ctx *c, const role_case *x)
 {
     uint32_t rule = role_index(c->d->actor[x->actor].role), best = rule;
     int64_t score[ROLE_CODES], top;
     feature_set f;
 
     role_case_features(c, x, &f);
-    score_roles(&c->r->judge->role, &f, cross, score);
+    score_roles(&c->r->judge->role, &f, score);
     top = score[rule] + (int64_t)(ROLE_MARGIN * WEIGHT_SCALE);
     for (uint32_t r = 0; r < ROLE_CODES; r++) {
         if (r != rule && score[r] > top) {
@@ -459,14 +464,11 @@ void ent_judge_roles(ctx *c)
     uint32_t n;
     role_case *x = role_cases(c, &n);
     uint32_t *role_of = ARENA_NEW(c->a, uint32_t, c->d->actor_count + 1); /* actor -> role given + 1 */
-    uint64_t cross[ROLE_CODES];
 
     if (!role_of)
         c->failed = true;
-    for (uint32_t r = 0; r < ROLE_CODES; r++)
-        cross[r] = role_cross(r);
     for (uint32_t i = 0; i < n && !c->failed; i++)
-        x[i].role = judge(c, &x[i], cross);
+        x[i].role = judge(c, &x[i]);
     for (uint32_t i = 0; i < n && !c->failed; i++)
         set_role(c, &x[i], role_of);
 }

@@ -10,7 +10,7 @@
 #include "model/model.h"
 #include "model/weights.h"
 
-#define ENTITY_FEATURES 1 /* version of the features of judge.c */
+#define ENTITY_FEATURES 2 /* version of the features of judge.c */
 #define ROLE_CODES 22
 #define ROLE_MARGIN 1.0 /* of the score, by which another role must be better than that of the rules; by cross-validation */
 
@@ -33,8 +33,6 @@ typedef dgm_status role_case_visit(ctx *c, const role_case *x, uint32_t count, v
 
 /* Index in role_code[] of a role, that of UNK when there is none such. */
 uint32_t role_index(const char *role);
-/* Hash with which features are crossed for this role. */
-uint64_t role_cross(uint32_t role);
 
 /* Opens models/<lang>-entity.dgm below `home`; *out is NULL when there is none. */
 dgm_status role_judge_open(role_judge **out, arena *a, const char *home, const char *lang, dgm_error *error);

@@ -37,6 +37,21 @@ void loglinear_add(const loglinear *m, double *gradient, const packed_set *f, ui
         gradient[slot_of(m, f->h[i], cross)] += g;
 }
 
+double loglinear_row_sum(const loglinear *m, const packed_set *f, uint32_t choice)
+{
+    double sum = 0;
+
+    for (uint32_t i = 0; i < f->count; i++)
+        sum += m->w[weight_slot(m->mask, f->h[i], choice)];
+    return sum;
+}
+
+void loglinear_row_add(const loglinear *m, double *gradient, const packed_set *f, uint32_t choice, double g)
+{
+    for (uint32_t i = 0; i < f->count; i++)
+        gradient[weight_slot(m->mask, f->h[i], choice)] += g;
+}
+
 /* ---- L-BFGS ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct lbfgs {

@@ -32,6 +32,9 @@ dgm_status loglinear_fit(loglinear *m, loglinear_loss *loss, void *context, doub
 double loglinear_sum(const loglinear *m, const packed_set *f, uint64_t cross);
 /* Adds `g` to the gradient of every weight of this crossing. */
 void loglinear_add(const loglinear *m, double *gradient, const packed_set *f, uint64_t cross, double g);
+/* The same for weights that lie in rows: weight_slot() with this choice. */
+double loglinear_row_sum(const loglinear *m, const packed_set *f, uint32_t choice);
+void loglinear_row_add(const loglinear *m, double *gradient, const packed_set *f, uint32_t choice, double g);
 /* The weights as a model file holds them; free() them. NULL: out of memory. */
 int16_t *loglinear_rounded(const loglinear *m);
 /* Section `name` with int16 weights in units of 1/WEIGHT_SCALE. */

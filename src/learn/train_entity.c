@@ -170,7 +170,7 @@ static void probabilities(const loglinear *m, const example *x, double *p)
     double top = -1e300, sum = 0;
 
     for (uint32_t r = 0; r < ROLE_CODES; r++) {
-        p[r] = loglinear_sum(m, x->feature, role_cross(r));
+        p[r] = loglinear_row_sum(m, x->feature, r);
         if (p[r] > top)
             top = p[r];
     }
@@ -197,7 +197,7 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
 
             if (want > 0)
                 loss -= weight * want * log(p[r] > 1e-12 ? p[r] : 1e-12);
-            loglinear_add(m, gradient, x->feature, role_cross(r), weight * (p[r] - want));
+            loglinear_row_add(m, gradient, x->feature, r, weight * (p[r] - want));
         }
     }
     return loss;

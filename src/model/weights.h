@@ -50,4 +50,13 @@ static inline double weights_sum(const weights *w, const feature_set *f, uint64_
     return (double)sum / WEIGHT_SCALE;
 }
 
+/* A choice among up to WEIGHT_ROW classes may keep the weights of a feature side by side: one or two lines of the cache for all
+ * of them, where crossings lie all over the table. The slot of feature `h` for class `choice`; the table has at least
+ * WEIGHT_ROW slots. */
+enum { WEIGHT_ROW = 32 };
+static inline uint32_t weight_slot(uint32_t mask, uint64_t h, uint32_t choice)
+{
+    return ((uint32_t)h & mask & ~(uint32_t)(WEIGHT_ROW - 1)) | choice;
+}
+
 #endif
