@@ -93,6 +93,14 @@ uint32_t map_next(const map *m, uint64_t hash, uint32_t *cursor)
     return seek(m, hash, (*cursor + 1) & m->mask, cursor);
 }
 
+void map_prefetch(const map *m, uint64_t hash)
+{
+    if (m->slot)
+        __builtin_prefetch(&m->slot[(uint32_t)hash & m->mask]);
+    if (m->filter)
+        __builtin_prefetch(&m->filter[filter_bit(m, hash) / 64]);
+}
+
 void map_release(map *m)
 {
     free(m->slot);

@@ -16,6 +16,8 @@ bool map_add(map *m, uint64_t hash, uint32_t value);
 /* First value stored under `hash`: `*cursor` is set for map_next. NO_INDEX when none. */
 uint32_t map_first(const map *m, uint64_t hash, uint32_t *cursor);
 uint32_t map_next(const map *m, uint64_t hash, uint32_t *cursor);
+/* Asks the memory for what map_first() will look at first. */
+void map_prefetch(const map *m, uint64_t hash);
 void map_release(map *m);
 
 #endif

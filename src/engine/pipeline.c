@@ -304,9 +304,26 @@ static dgm_status run_grammar(dgm_result *r, doc *d, uint32_t base, dgm_error *e
     return DGM_OK;
 }
 
+/* The words of an article lie all over the tables of names, and the network has filled the cache with its weights: what the
+ * stages will look up is asked for together, before the first of them waits for it. */
+static void warm_names(const doc *d, const world *w)
+{
+    uint64_t key[64];
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < d->word_count; i++) {
+        key[n++] = d->word[i].key;
+        if (n == COUNT_OF(key) || i + 1 == d->word_count) {
+            world_prefetch(w, key, n);
+            n = 0;
+        }
+    }
+}
+
 static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, bool events, dgm_error *error)
 {
     TRY(time_run(d, l->time, error));
+    warm_names(d, e->world);
     if (l->names)
         TRY(names_run(d, l->names, e->world, error));
     TRY(entity_run(d, l->entity, e->world, error));

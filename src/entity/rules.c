@@ -186,3 +186,9 @@ uint32_t ent_rule_longest(const entity_rules *r, str first)
 
     return i == NO_INDEX ? 0 : r->longest[i];
 }
+
+void ent_rule_prefetch(const entity_rules *r, uint64_t hash)
+{
+    map_prefetch(&r->first, hash);
+    map_prefetch(&r->term, hash);
+}

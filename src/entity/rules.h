@@ -80,5 +80,7 @@ rule_classes ent_rule_classes(const entity_rules *r, str term, const rule *of[RU
 const rule *ent_rule_find(const entity_rules *r, str term, rule_class cls);
 /* Words of the longest term that begins with this lower-cased word, 0 when none. */
 uint32_t ent_rule_longest(const entity_rules *r, str first_word);
+/* Asks the memory for what the look-ups of a word (by str_hash) will need. */
+void ent_rule_prefetch(const entity_rules *r, uint64_t hash);
 
 #endif

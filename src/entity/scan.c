@@ -210,6 +210,8 @@ static uint32_t match_lemma(const ctx *c, uint32_t w, const entry **best)
 
 typedef struct term_hit { const rule *rule; uint32_t words; } term_hit;
 
+enum { WORDS_AHEAD = 8 }; /* whose rules are on their way from memory while a word is looked at */
+
 /* The ranges of classes that scanning asks for at every word. */
 enum { TERM_REF, TERM_HEAD, TERM_SMALL, TERM_POSS, TERM_RANGES };
 
@@ -636,6 +638,8 @@ static uint32_t scan_one(ctx *c, uint32_t w)
     term_hit hit[TERM_RANGES], ref, head, small;
     bool name = name_word(c, w, true);
 
+    if (w + WORDS_AHEAD < c->d->word_count)
+        ent_rule_prefetch(c->r, c->d->word[w + WORDS_AHEAD].key);
     match_terms(c, w, hit);
     ref = hit[TERM_REF];
     head = hit[TERM_HEAD];

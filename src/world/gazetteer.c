@@ -87,6 +87,20 @@ static const gazetteer_slot *find_slot(const gazetteer *g, const gazetteer_slot 
     return NULL;
 }
 
+void gazetteer_prefetch(const gazetteer *g, const uint64_t *hash, uint32_t count)
+{
+    if (!g->header)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        __builtin_prefetch(&g->first[(uint32_t)hash[i] & (g->header->first_count - 1)]);
+        __builtin_prefetch(&g->slot[(uint32_t)hash[i] & (g->header->slot_count - 1)]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        __builtin_prefetch(g->pool + g->first[(uint32_t)hash[i] & (g->header->first_count - 1)].text);
+        __builtin_prefetch(g->pool + g->slot[(uint32_t)hash[i] & (g->header->slot_count - 1)].text);
+    }
+}
+
 static void fill(const gazetteer *g, uint32_t link, uint8_t common, gazetteer_row *out)
 {
     const gazetteer_place *p = &g->row[link >> 2];

@@ -49,6 +49,8 @@ typedef struct gazetteer {
 dgm_status gazetteer_open(gazetteer *g, arena *a, const char *home, dgm_error *error);
 void gazetteer_close(gazetteer *g);
 uint32_t gazetteer_find(const gazetteer *g, str name, gazetteer_row *out, uint32_t max);
+/* Asks the memory for what look-ups of these keys (by str_hash) will need. */
+void gazetteer_prefetch(const gazetteer *g, const uint64_t *hash, uint32_t count);
 uint32_t gazetteer_longest(const gazetteer *g, str first_word);
 /* Hash sum of the body as written by the builder. */
 uint64_t gazetteer_body_hash(const gazetteer *g);

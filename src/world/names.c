@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 
+enum { PREFETCH_BLOCK = 32 };
+
 static bool grow(void **array, uint32_t *cap, uint32_t count, size_t size)
 {
     uint32_t want = *cap ? *cap * 2 : 1024;
@@ -123,6 +125,37 @@ uint32_t names_longest(const names *n, str word)
     uint32_t i = find_first(n, word, str_hash(word));
 
     return i == NO_INDEX ? 0 : n->first[i].longest;
+}
+
+/* One step of the way at a time: slots, entries, names. */
+static void prefetch_block(const names *n, const uint64_t *hash, uint32_t count)
+{
+    uint32_t cursor, key[PREFETCH_BLOCK], first[PREFETCH_BLOCK];
+
+    for (uint32_t i = 0; i < count; i++) {
+        map_prefetch(&n->key_of, hash[i]);
+        map_prefetch(&n->first_of, hash[i]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        key[i] = map_first(&n->key_of, hash[i], &cursor);
+        first[i] = map_first(&n->first_of, hash[i], &cursor);
+        if (key[i] != NO_INDEX)
+            __builtin_prefetch(&n->key[key[i]]);
+        if (first[i] != NO_INDEX)
+            __builtin_prefetch(&n->first[first[i]]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (key[i] != NO_INDEX)
+            __builtin_prefetch(n->key[key[i]].name.p);
+        if (first[i] != NO_INDEX)
+            __builtin_prefetch(n->first[first[i]].word.p);
+    }
+}
+
+void names_prefetch(const names *n, const uint64_t *hash, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i += PREFETCH_BLOCK)
+        prefetch_block(n, hash + i, count - i < PREFETCH_BLOCK ? count - i : PREFETCH_BLOCK);
 }
 
 void names_release(names *n)

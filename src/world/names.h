@@ -32,6 +32,8 @@ bool names_close(names *n);
 /* Values of a key: their number; *out is valid as long as the index. */
 uint32_t names_find(const names *n, str key, const uint32_t **out);
 uint32_t names_longest(const names *n, str first_word);
+/* Asks the memory for what a look-up of these keys and first words (by str_hash) will need, for all of them together. */
+void names_prefetch(const names *n, const uint64_t *hash, uint32_t count);
 void names_release(names *n);
 
 #endif

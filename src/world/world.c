@@ -264,6 +264,12 @@ static uint32_t lookup(const names *n, const entry **list, str name, const entry
 
 uint32_t world_lookup(const world *w, str name, const entry *const **out) { return lookup(&w->name, w->name_entry, name, out); }
 
+void world_prefetch(const world *w, const uint64_t *hash, uint32_t count)
+{
+    names_prefetch(&w->name, hash, count);
+    gazetteer_prefetch(&w->places, hash, count);
+}
+
 uint32_t world_lookup_surname(const world *w, str name, const entry *const **out)
 {
     return lookup(&w->surname, w->surname_entry, name, out);

@@ -78,6 +78,8 @@ uint32_t world_lookup(const world *w, str name, const entry *const **out);
 /* Number of words of the longest known name that begins with this word (lower-cased); 0 when none does. For quick
  * longest-match scanning: try world_lookup() from this length down to 1. */
 uint32_t world_longest(const world *w, str first_word);
+/* Asks the memory for what look-ups of these lower-cased words (by str_hash) will need: a hint, nothing more. */
+void world_prefetch(const world *w, const uint64_t *hash, uint32_t count);
 /* Persons whose last name (last word of name or variant) is this lower-cased word: entries of kind ENTRY_PERSON. */
 uint32_t world_lookup_surname(const world *w, str name, const entry *const **out);
 /* Offices of a person in order of their rows. */
