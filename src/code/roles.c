@@ -652,6 +652,9 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
             s[1].count = 0;
             move_joint_actors(s);
         }
+        for (int which = 0; which < 2; which++)
+            if (c->sense != NO_INDEX && k->lexicon->sense[c->sense].own && scene.frame_side[which].count)
+                s[which] = scene.frame_side[which]; /* no model overrules a row of the user's own */
         split_joint_actors(k, frame_of(k, c), e, s);
         for (int which = 0; which < 2; which++)
             if (s[which].count == 0)
