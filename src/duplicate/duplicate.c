@@ -39,7 +39,8 @@ static const char *const state_sql[] = {
     "SELECT article FROM keys WHERE key = ?1 LIMIT 65",
     "INSERT OR IGNORE INTO keys VALUES (?1,?2)",
     "INSERT OR REPLACE INTO articles VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
-    "SELECT f.id, f.source, f.date, f.url, a.sketch, f.article, a.id FROM articles a JOIN articles f ON f.article ="
+    "SELECT f.id, f.source, f.date, f.url, a.sketch, f.article, a.id,"
+    " EXISTS (SELECT 1 FROM articles n WHERE n.id = f.id AND n.article > f.article) FROM articles a JOIN articles f ON f.article ="
     " coalesce(a.first, a.article) WHERE a.article = ?1",
     "SELECT coalesce(r.root, a.first, a.article) AS of, a.article, a.id, a.source, a.date, a.url, a.similarity FROM articles a"
     " LEFT JOIN roots r ON r.article = coalesce(a.first, a.article) WHERE ?1 OR a.first IS NOT NULL OR r.root IS NOT NULL"
@@ -62,8 +63,9 @@ static const char state_schema[] =
     "CREATE TABLE joins (article INTEGER NOT NULL, one INTEGER NOT NULL, other INTEGER NOT NULL,"
     " PRIMARY KEY (article, one, other)) WITHOUT ROWID;";
 
-/* Came later; who does not know it, does not need it. */
+/* Came later; who does not know them, does not need them. */
 static const char run_schema[] =
+    "CREATE INDEX IF NOT EXISTS articles_by_id ON articles (id);"
     "CREATE TABLE IF NOT EXISTS last_run (one INTEGER PRIMARY KEY, run INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER NOT NULL)";
 
 struct dgm_duplicates {
@@ -329,9 +331,10 @@ static dgm_status compare(dgm_duplicate *out, double *best, dgm_duplicates *d, c
     } else {
         overlap o = sketch_compare(s, &other);
         double score = overlap_score(&o) - d->o.stricter;
-
         int64_t group = sqlite3_column_int64(q, 5);
 
+        if (sqlite3_column_int(q, 7))
+            score = -1; /* that id has another text by now: what it said before is kept nowhere, so this is no repetition */
         tell(d, a, column(q, 6), &o, score);
         if (score >= 0 && out->is_duplicate && (int64_t)out->group != group)
             status = join(d, (int64_t)out->group, group, error);

@@ -377,7 +377,8 @@ static dgm_status join_all(clusters *c, dgm_error *error)
 {
     if (!grow((void **)&c->mark, &c->mark_cap, c->count, sizeof(*c->mark)))
         return dgm_fail_memory(error);
-    memset(c->mark, 0, c->mark_cap * sizeof(*c->mark));
+    if (c->mark)
+        memset(c->mark, 0, c->mark_cap * sizeof(*c->mark));
     c->mark_value = 0;
     while (c->heap_count) {
         pair p = pop_pair(c);

@@ -228,6 +228,8 @@ static dgm_status read_database(run *r, const char *name, dgm_error *error)
     r->day = INT32_MIN;
     if (sqlite3_open_v2(name, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         status = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened", name);
+    if (db)
+        sqlite3_busy_timeout(db, 5000);
     for (int i = 0; i < 2 && status == DGM_OK; i++) {
         sqlite3_stmt *q = NULL;
         int code = sqlite3_prepare_v2(db, query[i], -1, &q, NULL);
@@ -236,7 +238,9 @@ static dgm_status read_database(run *r, const char *name, dgm_error *error)
             break; /* made before near-duplicates were kept */
         while (code == SQLITE_OK && status == DGM_OK && sqlite3_step(q) == SQLITE_ROW)
             status = take_line(r, name, 0, (const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0), error);
-        if (status == DGM_OK && sqlite3_errcode(db) != SQLITE_OK && sqlite3_errcode(db) != SQLITE_DONE)
+        if (status == DGM_OK && (sqlite3_errcode(db) & 0xFF) == SQLITE_BUSY)
+            status = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: another program is writing to it", name);
+        else if (status == DGM_OK && sqlite3_errcode(db) != SQLITE_OK && sqlite3_errcode(db) != SQLITE_DONE)
             status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: %s", name, sqlite3_errmsg(db));
         sqlite3_finalize(q);
     }
@@ -487,16 +491,18 @@ static dgm_status count_articles(run *r, dgm_error *error)
     return DGM_OK;
 }
 
-/* The articles of the database itself. */
-static dgm_status read_own(run *r, dgm_error *error)
+/* The database is ours to write from before its articles are read until the links are in it, so that no article changes in
+ * between. Without files its own articles are linked. */
+static dgm_status take_database(run *r, bool own, dgm_error *error)
 {
     if (!r->o->db)
-        return dgm_fail(error, DGM_EIO, UINT64_MAX, "no input is named");
-    if (!file_exists(r->o->db))
+        return own ? dgm_fail(error, DGM_EIO, UINT64_MAX, "no input is named") : DGM_OK;
+    if (own && !file_exists(r->o->db))
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such database; name outputs of code --json, or - for standard input",
                         r->o->db);
     TRY(link_tables_check(r->o->db, error));
-    return read_database(r, r->o->db, error);
+    TRY(link_tables_open(&r->tables, r->o->db, error));
+    return own ? read_database(r, r->o->db, error) : DGM_OK;
 }
 
 static dgm_status run_all(run *r, const char *const *file, size_t file_count, dgm_error *error)
@@ -506,18 +512,13 @@ static dgm_status run_all(run *r, const char *const *file, size_t file_count, dg
     TRY(dgm_home_find(home, sizeof(home), r->o->home, error));
     TRY(frequencies_open(&r->f, home, error));
     TRY(open_work(r, error));
-    if (file_count == 0)
-        TRY(read_own(r, error));
-    else if (r->o->db)
-        TRY(link_tables_check(r->o->db, error));
+    TRY(take_database(r, file_count == 0, error));
     for (size_t i = 0; i < file_count; i++)
         TRY(read_file(r, file[i], error));
     TRY(count_articles(r, error));
-    if (file_count == 0 && r->sum->articles == 0)
-        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: holds no articles to link; name outputs of code --json, or - for standard input",
+    if (r->o->db && r->sum->articles == 0)
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there are no articles to link, and its links stay as they were; name outputs of code --json, or - for standard input",
                         r->o->db);
-    if (r->o->db)
-        TRY(link_tables_open(&r->tables, r->o->db, error));
     TRY(link_all(r, error));
     return r->tables ? link_tables_finish(r->tables, error) : DGM_OK;
 }

@@ -171,19 +171,23 @@ static dgm_status upgrade(const dgm_store *s, int64_t version, dgm_error *error)
     return DGM_OK;
 }
 
-/* The switch needs the file for itself for a moment, and SQLite does not wait for those who read it. */
+/* The switch needs the file for itself for a moment. SQLite's own waiting is off meanwhile: it keeps new readers out as long as it waits
+ * for an old one. */
 static dgm_status use_wal(const dgm_store *s, dgm_error *error)
 {
-    for (int waited = 0; waited < BUSY_MILLISECONDS; waited += 10) {
-        int code = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    int code = SQLITE_BUSY;
 
-        if (code == SQLITE_OK)
-            return execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000", error);
+    sqlite3_busy_timeout(s->db, 0);
+    for (int waited = 0; waited < BUSY_MILLISECONDS; waited += 10) {
+        code = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
         if ((code & 0xFF) != SQLITE_BUSY)
-            return failed(s, error);
+            break;
         sqlite3_sleep(10);
     }
-    return failed(s, error);
+    sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
+    if ((code & 0xFF) == SQLITE_BUSY)
+        return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: another program is reading or writing it", s->path);
+    return code == SQLITE_OK ? execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000", error) : failed(s, error);
 }
 
 /* Stories of articles that are replaced are withdrawn, also in files that were linked before this was so. */

@@ -878,6 +878,20 @@ holds "$err" "2 articles and 1 repetitions"
 expect link-own 0 '"$p" link --db=linked.db'
 holds "$err" "2 articles and 1 repetitions"
 [ -z "$name" ] || [ "$(count linked.db 'select sum(articles) from stories')" = 3 ] || complain "the stories do not hold all articles"
+# Nothing to link: the links that are there stay.
+expect link-nothing 3 ': > nothing.coded; "$p" link --db=linked.db nothing.coded'
+holds "$err" "no articles to link"
+[ -z "$name" ] || [ "$(count linked.db 'select sum(articles) from stories')" = 3 ] || complain "links were lost for want of articles"
+# A reader in the middle of its answer holds a file that is not in WAL mode: told after five seconds.
+cat > reader.py <<'END'
+import sqlite3, subprocess, sys
+db = sqlite3.connect("linked.db", isolation_level=None)
+db.execute("begin")
+db.execute("select * from articles").fetchone()
+sys.exit(subprocess.run(sys.argv[1:], timeout=60).returncode)
+END
+expect code-while-read 5 'python3 reader.py "$p" code --db linked.db wire.jsonl'
+holds "$err" "another program is reading or writing it"
 expect link-own-none 3 '"$p" link --db=none.db; status=$?; [ ! -e none.db ] && exit $status'
 expect link-new 0 'rm -f new.db; "$p" link -q --db=new.db wire.coded && "$p" query new.db meta && "$p" code -q --db=new.db wire.jsonl && "$p" link --db=new.db'
 holds "$err" "2 articles and 1 repetitions"

@@ -64,6 +64,22 @@ void test_duplicates_found(check *t)
     CHECK(t, dgm_duplicates_close(d, &error) == DGM_OK);
 }
 
+/* What an id said before it got another text is kept nowhere: who repeats that is the first to say it. */
+void test_duplicates_replaced(check *t)
+{
+    dgm_duplicates *d;
+    dgm_duplicate found;
+    dgm_error error;
+
+    CHECK(t, dgm_duplicates_open(&d, NULL, NULL, &error) == DGM_OK);
+    CHECK(t, !add(t, d, "page", report_text).is_duplicate);
+    CHECK(t, !add(t, d, "page", follow_text).is_duplicate);
+    CHECK(t, !add(t, d, "copy", copy_text).is_duplicate);
+    found = add(t, d, "other copy", report_text);
+    CHECK(t, found.is_duplicate && strcmp(found.id, "copy") == 0);
+    CHECK(t, dgm_duplicates_close(d, &error) == DGM_OK);
+}
+
 typedef struct seen {
     uint64_t members, repeats;
 } seen;
