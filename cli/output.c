@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -322,9 +323,9 @@ dgm_engine *open_engine(const settings *s, bool trace, dgm_format format, int *e
 
 /* ---- Signals ---------------------------------------------------------------------------------------------------- */
 
-static volatile sig_atomic_t stop_signal;
+static atomic_int stop_signal; /* a signal may come to any thread, so that sig_atomic_t would not do; lock-free, so safe in a handler */
 
-static void on_signal(int number) { stop_signal = number; }
+static void on_signal(int number) { atomic_store(&stop_signal, number); }
 
 void catch_signals(void)
 {
@@ -337,7 +338,7 @@ void catch_signals(void)
     signal(SIGXFSZ, SIG_IGN); /* the write fails instead, which is told */
 }
 
-bool signal_came(void) { return stop_signal != 0; }
+bool signal_came(void) { return atomic_load(&stop_signal) != 0; }
 
 bool stop_asked(void *user)
 {

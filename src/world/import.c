@@ -58,6 +58,9 @@ static void tell(importer *m, uint32_t line, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7F)
+            *c = '?'; /* bytes of the input, which a terminal would obey */
     s = arena_printf(&m->mem, "%s:%u: %s", m->path, line, text);
     if (!s.p)
         m->failed = true;

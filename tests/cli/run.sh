@@ -705,6 +705,8 @@ printf 'A line of prose.\nAnother one.\n' > prose.txt
 mkdir -p prose
 expect import-nothing 3 '"$p" import -o prose prose.txt'
 holds "$err" "prose.txt:1: A line of prose. has no code"
+expect import-bytes 3 'printf "\033RED\n" > bytes.txt; "$p" import -o bytes-own bytes.txt'
+holds "$err" "bytes.txt:1: ?RED has no code"
 holds "$err" "no row came of the dictionaries"
 expect import-nothing-quiet 3 '"$p" import -q -o prose prose.txt'
 expect import-nothing-written 0 '[ -z "$(ls prose)" ]'

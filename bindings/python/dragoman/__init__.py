@@ -140,6 +140,8 @@ class Engine:
         for name in fields:
             if name not in _FIELDS:
                 raise _unknown(name, (*_FIELDS, "html", "include_text"), "the option")
+        if not isinstance(text, (str, bytes)):
+            raise TypeError(f"the text is {type(text).__name__}: a str is wanted, or bytes")
         data = text if isinstance(text, bytes) else _bytes(text)
         article = _library.Article(text=data, text_size=len(data), html=html)
         for name, value in fields.items():
