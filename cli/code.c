@@ -415,7 +415,6 @@ static int run_job_with(const settings *s, dgm_format format, bool trace, dgm_du
     int exit_status;
     dgm_engine *engine;
 
-    catch_signals();
     progress_begin(&j.progress, s, j.print && (!s->output || strcmp(s->output, "-") == 0) && is_terminal(STDOUT_FILENO));
     clock_gettime(CLOCK_MONOTONIC, &j.marked);
     exit_status = open_store(&j);
@@ -431,7 +430,11 @@ static int run_job_with(const settings *s, dgm_format format, bool trace, dgm_du
     return exit_status;
 }
 
-static int run_job(const settings *s, dgm_format format, bool trace) { return run_job_with(s, format, trace, NULL); }
+static int run_job(const settings *s, dgm_format format, bool trace)
+{
+    catch_signals();
+    return run_job_with(s, format, trace, NULL);
+}
 
 /* With --db alone nothing is printed, unless somebody watches. */
 int run_code(const settings *s)

@@ -4,6 +4,8 @@
 
 #include "base/common.h"
 
+#include <sqlite3.h>
+
 #define DATABASE_APPLICATION 0x44474D01 /* "DGM", 1 */
 #define DATABASE_VERSION 3              /* raised by a change that an older program could not read or write */
 
@@ -12,6 +14,10 @@
 #define FACT_SQL(article, event) "(" article " * 16777216 + " event ")"
 static inline int64_t fact_article(int64_t fact) { return fact >> FACT_EVENT_BITS; }
 static inline int64_t fact_event(int64_t fact) { return fact & ((INT64_C(1) << FACT_EVENT_BITS) - 1); }
+
+/* DGM_EWRITE for SQLITE_IOERR and SQLITE_FULL of the last call: no space left (`more` is added), or what SQLite says, with its number and
+ * the system's. `name`: the file, as people know it. */
+dgm_status database_disk_failed(sqlite3 *db, const char *name, const char *more, dgm_error *error);
 
 /* The tables of `dragoman link --db` (docs/formats/link.md). What was linked speaks of articles by their ids and of acts by their
  * numbers in them. When an article goes or is replaced, coded or named as a near-duplicate, the story that it stood in is

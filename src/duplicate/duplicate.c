@@ -12,11 +12,11 @@
  */
 #include "duplicate/sketch.h"
 
+#include "base/database.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/map.h"
 
-#include <errno.h>
 #include <sqlite3.h>
 #include <xxhash.h>
 
@@ -95,11 +95,7 @@ static dgm_status failed(const dgm_duplicates *d, dgm_error *error)
     switch (sqlite3_errcode(d->db) & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
     case SQLITE_IOERR:
-        if (sqlite3_system_errno(d->db) != ENOSPC)
-            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s (%d, errno %d)", name, sqlite3_errmsg(d->db),
-                            sqlite3_extended_errcode(d->db), sqlite3_system_errno(d->db));
-        /* fall through */
-    case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left", name);
+    case SQLITE_FULL: return database_disk_failed(d->db, name, "", error);
     case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", name);
     case SQLITE_CANTOPEN: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened or made", name);
     default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", name, sqlite3_errmsg(d->db));

@@ -99,53 +99,55 @@ static dgm_status check_own(const char *home, const char *packs, const char *ont
     return packs && (t->count == before || !ontology) ? check_packs(home, packs, ontology, t, error) : DGM_OK;
 }
 
+/* What every check begins with: nobody told yet, a place for the error, and the folder of the data. */
+typedef struct checking {
+    teller t;
+    char home[4096];
+    dgm_error own, *error;
+} checking;
+
+static dgm_status begin(checking *j, const char *home, dgm_fault_fn fault, void *user, dgm_error *error)
+{
+    j->t = (teller){ fault, user, 0 };
+    j->error = error ? error : &j->own;
+    return dgm_home_find(j->home, sizeof(j->home), home, j->error);
+}
+
 dgm_status dgm_check_own(size_t *fault_count, const char *home, const char *packs, const char *ontology, dgm_fault_fn fault, void *user,
                          dgm_error *error)
 {
-    teller t = { fault, user, 0 };
-    char found[4096];
-    dgm_status status;
-    dgm_error own;
+    checking j;
+    dgm_status status = begin(&j, home, fault, user, error);
 
-    *fault_count = 0;
-    if (!error)
-        error = &own;
-    status = dgm_home_find(found, sizeof(found), home, error);
     if (status == DGM_OK)
-        status = own_folder(packs, error);
+        status = own_folder(packs, j.error);
     if (status == DGM_OK)
-        status = own_folder(ontology, error);
+        status = own_folder(ontology, j.error);
     if (status == DGM_OK && ontology)
-        own_strangers(OWN_ONTOLOGY, ontology, found, tell, &t);
+        own_strangers(OWN_ONTOLOGY, ontology, j.home, tell, &j.t);
     if (status == DGM_OK)
-        status = check_own(found, packs, ontology, &t, error);
+        status = check_own(j.home, packs, ontology, &j.t, j.error);
     if (status == DGM_OK && packs)
-        own_strangers(OWN_PACKS, packs, found, tell, &t);
-    *fault_count = t.count;
+        own_strangers(OWN_PACKS, packs, j.home, tell, &j.t);
+    *fault_count = j.t.count;
     return status;
 }
 
 /* Faults of the data in `home`, or with `tables_only` only those of the tables in `folder` beside it. */
 static dgm_status check_all(size_t *fault_count, const char *home, bool tables_only, const char *folder, dgm_fault_fn fault, void *user, dgm_error *error)
 {
-    teller t = { fault, user, 0 };
-    char found[4096];
-    dgm_status status;
-    dgm_error own;
+    checking j;
+    dgm_status status = begin(&j, home, fault, user, error);
 
-    *fault_count = 0;
-    if (!error)
-        error = &own;
-    status = dgm_home_find(found, sizeof(found), home, error);
     if (status == DGM_OK)
-        status = own_folder(folder, error);
+        status = own_folder(folder, j.error);
     if (status == DGM_OK && folder)
-        own_strangers(OWN_WORLD, folder, found, tell, &t);
+        own_strangers(OWN_WORLD, folder, j.home, tell, &j.t);
     if (status == DGM_OK)
-        status = tables_only ? world_check(found, folder, tell, &t, error) : check_tables(found, &t, error);
+        status = tables_only ? world_check(j.home, folder, tell, &j.t, j.error) : check_tables(j.home, &j.t, j.error);
     if (status == DGM_OK && !tables_only)
-        status = check_packs(found, NULL, NULL, &t, error);
-    *fault_count = t.count;
+        status = check_packs(j.home, NULL, NULL, &j.t, j.error);
+    *fault_count = j.t.count;
     return status;
 }
 

@@ -500,7 +500,6 @@ static dgm_status take_database(run *r, bool own, dgm_error *error)
     if (own && !file_exists(r->o->db))
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there is no such database; name outputs of code --json, or - for standard input",
                         r->o->db);
-    TRY(link_tables_check(r->o->db, error));
     TRY(link_tables_open(&r->tables, r->o->db, error));
     return own ? read_database(r, r->o->db, error) : DGM_OK;
 }

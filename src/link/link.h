@@ -104,10 +104,9 @@ dgm_status acts_link(json_t *acts, json_t *mentions, const json_t *articles, uin
 /* ---- Tables ---- */
 
 typedef struct link_tables link_tables;
-/* May tables be written to this database? One that is not there or empty is made. DGM_EWRITE: another program's, or it holds tables
- * of our names that are not ours; DGM_EVERSION: of a newer dragoman. */
-dgm_status link_tables_check(const char *path, dgm_error *error);
-/* Of a database that was checked. Begins a transaction: without link_tables_finish() the file stays as it was. `path` is borrowed. Close also after a failure. */
+/* Takes the database to write to; one that is not there or empty is made. DGM_EWRITE: another program's, or it holds tables of our
+ * names that are not ours; DGM_EVERSION: of a newer dragoman. Begins a transaction: without link_tables_finish() the links stay as
+ * they were. `path` is borrowed. Close also after a failure. */
 dgm_status link_tables_open(link_tables **out, const char *path, dgm_error *error);
 dgm_status link_tables_add(link_tables *t, const char *type, const char *record, size_t size, dgm_error *error);
 dgm_status link_tables_finish(link_tables *t, dgm_error *error);

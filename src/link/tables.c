@@ -114,19 +114,6 @@ static dgm_status check_tables(const link_tables *t, dgm_error *error)
     return status;
 }
 
-dgm_status link_tables_check(const char *path, dgm_error *error)
-{
-    link_tables t = { .path = path };
-    dgm_status status;
-
-    TRY(check_database(path, error));
-    status = sqlite3_open_v2(path, &t.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK
-                 ? t.db ? failed(&t, error) : dgm_fail_memory(error)
-                 : check_tables(&t, error);
-    sqlite3_close(t.db);
-    return status;
-}
-
 dgm_status link_tables_open(link_tables **out, const char *path, dgm_error *error)
 {
     link_tables *t = heap_alloc(1, sizeof(*t));
@@ -135,6 +122,7 @@ dgm_status link_tables_open(link_tables **out, const char *path, dgm_error *erro
     if (!t)
         return dgm_fail_memory(error);
     t->path = path;
+    TRY(check_database(path, error));
     if (sqlite3_open_v2(path, &t->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
         return t->db ? failed(t, error) : dgm_fail_memory(error);
     sqlite3_busy_timeout(t->db, 5000);

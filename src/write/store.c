@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "write/store_schema.h"
 
-#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 
@@ -48,12 +47,7 @@ static dgm_status failed(const dgm_store *s, dgm_error *error)
     switch (code & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
     case SQLITE_IOERR:
-        if (sqlite3_system_errno(s->db) != ENOSPC)
-            return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s (%d, errno %d)", s->path, sqlite3_errmsg(s->db),
-                            sqlite3_extended_errcode(s->db), sqlite3_system_errno(s->db));
-        /* fall through */
-    case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left; articles committed before stay",
-                                      s->path);
+    case SQLITE_FULL: return database_disk_failed(s->db, s->path, "; articles committed before stay", error);
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: another program is writing to it", s->path);
     case SQLITE_READONLY: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is read-only", s->path);
@@ -793,21 +787,30 @@ dgm_status dgm_store_continue(dgm_store *s, dgm_error *error)
     return pragma(s, "SELECT coalesce(max(run), -1) FROM resume", &s->run, error);
 }
 
-dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
+/* What one article brings is written whole or not at all: between begin_article() and settle(). */
+static dgm_status begin_article(dgm_store *s, const ontology *o, const coder_versions *v, dgm_error *error)
 {
-    dgm_status status;
-
     TRY(begin(s, error));
     TRY(note_run(s, o, v, error));
-    TRY(step(s, SQL_SAVEPOINT, error));
-    status = add_all(s, d, o, v, error);
+    return step(s, SQL_SAVEPOINT, error);
+}
+
+static dgm_status settle(dgm_store *s, dgm_status status, dgm_error *error)
+{
     if (status != DGM_OK) {
         sqlite3_exec(s->db, "ROLLBACK TO article", NULL, NULL, NULL); /* the first failure is the one to tell */
         return status;
     }
     TRY(step(s, SQL_RELEASE, error));
-    take_mark(s);
     s->pending++;
+    return DGM_OK;
+}
+
+dgm_status store_add(dgm_store *s, const doc *d, const ontology *o, const coder_versions *v, dgm_error *error)
+{
+    TRY(begin_article(s, o, v, error));
+    TRY(settle(s, add_all(s, d, o, v, error), error));
+    take_mark(s);
     if (s->pending >= COMMIT_ARTICLES || seconds_since(&s->since) >= COMMIT_SECONDS)
         return dgm_store_commit(s, error);
     return DGM_OK;
@@ -837,18 +840,8 @@ static dgm_status add_duplicate(dgm_store *s, const repetition *r, dgm_error *er
 
 dgm_status store_add_duplicate(dgm_store *s, const repetition *r, const coder_versions *v, dgm_error *error)
 {
-    dgm_status status;
-
-    TRY(begin(s, error));
-    TRY(note_run(s, NULL, v, error));
-    TRY(step(s, SQL_SAVEPOINT, error));
-    status = add_duplicate(s, r, error);
-    if (status != DGM_OK) {
-        sqlite3_exec(s->db, "ROLLBACK TO article", NULL, NULL, NULL);
-        return status;
-    }
-    TRY(step(s, SQL_RELEASE, error));
-    s->pending++;
+    TRY(begin_article(s, NULL, v, error));
+    TRY(settle(s, add_duplicate(s, r, error), error));
     return s->pending >= COMMIT_ARTICLES ? dgm_store_commit(s, error) : DGM_OK;
 }
 

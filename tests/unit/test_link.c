@@ -194,25 +194,33 @@ static dgm_status on_record(void *user, const char *record, size_t size, dgm_err
     return DGM_OK;
 }
 
-void test_link_acts(check *t)
+/* What the linking makes of these lines; its records go to `g`. */
+static dgm_link_summary linked(check *t, gathered *g, const char *lines)
 {
-    const char *path = temp_file(t, coded_lines, strlen(coded_lines));
+    const char *path = temp_file(t, lines, strlen(lines));
     dgm_link_options o = DGM_LINK_OPTIONS_INIT;
     dgm_link_summary sum;
     dgm_error error = { 0 };
-    gathered g = { .n = 0 };
 
-    o.user = &g;
+    o.user = g;
     o.on_record = on_record;
     CHECK(t, dgm_link_run(&sum, &path, 1, &o, &error) == DGM_OK);
+    unlink(path);
+    free((void *)(uintptr_t)path);
+    return sum;
+}
+
+void test_link_acts(check *t)
+{
+    gathered g = { .n = 0 };
+    dgm_link_summary sum = linked(t, &g, coded_lines);
+
     CHECK(t, sum.articles == 3 && sum.duplicates == 1 && sum.failed == 1);
     CHECK(t, sum.stories == 2 && sum.acts == 1 && sum.mentions == 2);
     CHECK(t, strstr(g.text, "\"articles\":3,\"coded\":2,\"sources\":[\"Coastal Wire\",\"Radio Sentral\",\"Meridian News\"]"));
     CHECK(t, strstr(g.text, "\"arrested\":[{\"value\":{\"low\":12,\"high\":12,\"approximate\":null},\"articles\":[\"one\"]},"
                             "{\"value\":{\"low\":15,\"high\":15,\"approximate\":null},\"articles\":[\"two\"]}]"));
     CHECK(t, strstr(g.text, "\"first_report\":{\"id\":\"one\",\"date\":\"2024-03-12\",\"source\":\"Coastal Wire\"}"));
-    unlink(path);
-    free((void *)(uintptr_t)path);
 }
 
 /* Two articles that share common words only, and nothing with any third. */
@@ -223,18 +231,10 @@ void test_link_unrelated(check *t)
         "surveyors found.\",\"events\":[]}\n"
         "{\"id\":\"two\",\"lang\":\"en\",\"text\":\"Fishermen blocked the mooring quay in the harbour of Port Lemma over "
         "fees.\",\"events\":[]}\n";
-    const char *path = temp_file(t, lines, strlen(lines));
-    dgm_link_options o = DGM_LINK_OPTIONS_INIT;
-    dgm_link_summary sum;
-    dgm_error error = { 0 };
     gathered g = { .n = 0 };
+    dgm_link_summary sum = linked(t, &g, lines);
 
-    o.user = &g;
-    o.on_record = on_record;
-    CHECK(t, dgm_link_run(&sum, &path, 1, &o, &error) == DGM_OK);
     CHECK(t, sum.articles == 2 && sum.stories == 2);
-    unlink(path);
-    free((void *)(uintptr_t)path);
 }
 
 static dgm_status count_story(void *user, const int64_t *article, uint32_t count, dgm_error *error)
