@@ -1,17 +1,11 @@
 #include "code/when_where.h"
 
+#include "code/told.h"
+#include "code/way.h"
+
 #include <math.h>
 
 /* ---- The way from an adjunct to the act -------------------------------------------------------------------------------- */
-
-/* Head of the clause that word `w` stands in: the nearest verb (or root) at or above it. */
-static uint32_t clause_of(const doc *d, uint32_t w)
-{
-    while (d->word[w].head != NO_INDEX && d->word[w].upos != UPOS_VERB && d->word[w].rel != REL_CCOMP && d->word[w].rel != REL_ADVCL &&
-           d->word[w].rel != REL_ACL && d->word[w].rel != REL_PARATAXIS)
-        w = d->word[w].head;
-    return w;
-}
 
 /* How well an adjunct at word `a` fits an act at word `t`: 5 below it, 4 same clause, 3 a clause that shares its
  * adjuncts, 2 elsewhere, 1 elsewhere though the act stands in a clause of its own. */
@@ -36,6 +30,10 @@ static int fit(const doc *d, uint32_t a, uint32_t t)
         return 3;
     return d->word[own].rel == REL_CCOMP || d->word[own].rel == REL_ACL ? 1 : 2;
 }
+
+/* Bounds that keep long texts linear: words looked back over, times of the article looked at. */
+#define WORDS_BACK 3000u
+#define TIMES_FIRST 300u
 
 /* ---- Options ------------------------------------------------------------------------------------------------------------- */
 
@@ -105,11 +103,50 @@ static uint32_t timex_before(const doc *d, const event *e)
     return NO_INDEX;
 }
 
+/* The first day named in the three sentences after. */
+static uint32_t timex_after(const doc *d, const event *e)
+{
+    for (uint32_t i = 0; i < d->timex_count && i < TIMES_FIRST; i++) {
+        uint32_t at = d->word[d->timex[i].first].sentence;
+
+        if (at > e->sentence + 3)
+            break;
+        if (at > e->sentence && is_day_named(&d->timex[i]))
+            return i;
+    }
+    return NO_INDEX;
+}
+
+static bool is_option(const links *l, str date)
+{
+    for (uint32_t i = 0; i < l->count; i++)
+        if (str_eq(l->item[i].date, date))
+            return true;
+    return false;
+}
+
+/* Days named elsewhere in the article, of which the sentence tells something of the act. */
+static void add_told(const doc *d, const event *e, links *out)
+{
+    told_scene s;
+
+    told_scene_init(d, e, &s);
+    for (uint32_t i = 0; i < d->timex_count && i < TIMES_FIRST && out->count < MAX_LINKS; i++) {
+        told t;
+
+        if (!is_day_named(&d->timex[i]) || is_option(out, d->timex[i].value))
+            continue;
+        t = told_with(d, e, &s, i);
+        if (t.act || t.actors + t.words > 2)
+            add_date(out, LINK_TOLD, i, d->timex[i].value);
+    }
+}
+
 void date_links(const doc *d, uint32_t index, links *out)
 {
     const event *e = &d->event[index];
     const sentence *s = &d->sentence[e->sentence];
-    uint32_t lead = lead_timex(d), kin = kin_before(d, index), last = timex_before(d, e);
+    uint32_t lead = lead_timex(d), kin = kin_before(d, index), last = timex_before(d, e), next = timex_after(d, e);
 
     *out = (links){ .count = 1 };
     out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
@@ -125,6 +162,9 @@ void date_links(const doc *d, uint32_t index, links *out)
         add_date(out, LINK_KIN, d->event[kin].timex, d->event[kin].date);
     if (last != NO_INDEX)
         add_date(out, LINK_PREVIOUS, last, d->timex[last].value);
+    if (next != NO_INDEX)
+        add_date(out, LINK_NEXT, next, d->timex[next].value);
+    add_told(d, e, out);
 }
 
 /* One option a place: the best of its mentions in the sentence, else the one that the kind of link points to. */
@@ -216,14 +256,11 @@ void place_links(const doc *d, uint32_t index, links *out)
 
 /* From so many features on, no more words of a long clause. */
 #define MAX_WORDS_FROM 150u
-/* Bounds that keep long texts linear: words looked back over, times of the article looked at. */
-#define WORDS_BACK 3000u
-#define TIMES_FIRST 300u
 
 enum link_template {
     L_KIND = 300, L_FIT, L_STATUS, L_ROOT, L_LEMMA, L_QUOTE, L_POSITION, L_RIVALS, L_SIZE, L_SAME, L_CASE, L_DISTANCE, L_TENSE, L_LEVEL, L_ACTOR,
     L_REL, L_COUNTRY, L_BEFORE, L_BETWEEN, L_AUX, L_KIN, L_TIMES, L_FAR, L_FINER, L_LEAD, L_PARTY, L_WORDING,
-    L_OPENING, L_CLAUSE, L_GOVERNOR, L_TOLD, L_AGE, L_NAMED, L_NEAR_WORD, L_LEADDAY, L_STORY, L_VERBDATE, L_WORD
+    L_OPENING, L_CLAUSE, L_GOVERNOR, L_TOLD, L_AGE, L_NAMED, L_NEAR_WORD, L_LEADDAY, L_STORY, L_VERBDATE, L_WORD, L_SAID
 };
 
 static void shared_features(const doc *d, const event *e, uint64_t what, uint32_t rivals, feature_set *f)
@@ -359,6 +396,14 @@ static void story_features(const doc *d, const event *e, uint64_t what, feature_
     feature(f, L_STORY, mix(what, 4), e->sentence < 3 ? e->sentence : 3u + (e->source_count > 0) * 2u + (e->target_count > 0));
 }
 
+/* Sentences between, up to 5; from 16 on where the day stands after the event. */
+static uint32_t gap_of(uint32_t event, uint32_t day)
+{
+    uint32_t gap = event > day ? event - day : day - event;
+
+    return (event >= day ? 0 : 16) + (gap > 5 ? 5 : gap);
+}
+
 /* How often the article names the day, and where first. */
 static void named_features(const doc *d, const event *e, const link *l, uint64_t what, feature_set *f)
 {
@@ -371,14 +416,39 @@ static void named_features(const doc *d, const event *e, const link *l, uint64_t
                 first = d->word[d->timex[i].first].sentence;
         }
     if (l->kind != LINK_SENTENCE && l->index != NO_INDEX)
-        gap = e->sentence - d->word[d->timex[l->index].first].sentence;
+        gap = gap_of(e->sentence, d->word[d->timex[l->index].first].sentence);
     feature(f, L_NAMED, what, mix(n > 3 ? 3 : n, first == NO_INDEX ? 9 : first < 3 ? 0 : 1));
-    feature(f, L_NAMED, mix(what, 3), gap > 5 ? 5 : gap);
+    feature(f, L_NAMED, mix(what, 3), gap);
     if (l->index != NO_INDEX && l->kind != LINK_SENTENCE)
         feature(f, L_NAMED, mix(what, 4), d->sentence[d->word[d->timex[l->index].first].sentence].paragraph == d->sentence[e->sentence].paragraph);
     feature(f, L_AGE, what, age_class(d, l->date));
     feature(f, L_AGE, mix(what, 3), mix(age_class(d, l->date), e->status));
     feature(f, L_AGE, mix(what, 4), mix(age_class(d, l->date), e->sentence < 4 ? e->sentence : 4));
+}
+
+/* What the sentences that name the day tell of the act: the one that tells most. */
+static void told_features(const doc *d, const event *e, const link *l, uint64_t what, feature_set *f)
+{
+    told best = { 0 };
+    told_scene s;
+
+    told_scene_init(d, e, &s);
+    for (uint32_t i = 0; i < d->timex_count && i < TIMES_FIRST; i++)
+        if (str_eq(d->timex[i].value, l->date) && d->word[d->timex[i].first].sentence != e->sentence) {
+            told t = told_with(d, e, &s, i);
+
+            if (told_sum(&t) > told_sum(&best))
+                best = t;
+        }
+    for (int own = 0; own < 2; own++) {
+        uint64_t w = own ? what : mix(1, 99); /* beside the kind of option once for all kinds */
+
+        feature(f, L_SAID, w, mix(best.act, best.after));
+        feature(f, L_SAID, mix(w, 3), mix(best.actors, best.words));
+        feature(f, L_SAID, mix(w, 4), mix(best.act, mix(best.actors, best.words)));
+        feature(f, L_SAID, mix(w, 5), mix(told_sum(&best), str_hash((str){ e->cameo, 2 })));
+        feature(f, L_SAID, mix(w, 6), mix(told_sum(&best), e->quote != NO_INDEX));
+    }
 }
 
 /* What the article offers besides: a day in its opening, its age. */
@@ -447,6 +517,8 @@ void date_features(const doc *d, const coder *k, uint32_t index, const links *al
         span_features(d, e, what, d->timex[l->index].first, d->timex[l->index].last, f);
         feature(f, L_SIZE, what, l->date.n);
     }
+    if (l->kind != LINK_NONE && l->kind != LINK_SENTENCE)
+        told_features(d, e, l, what, f);
     for (uint32_t i = 0; i < all->count; i++)
         if (i != option && all->item[i].kind != LINK_NONE && str_eq(all->item[i].date, l->date))
             feature(f, L_SAME, what, all->item[i].kind);
@@ -564,21 +636,27 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
 
 /* ---- Choosing ----------------------------------------------------------------------------------------------------------------- */
 
-typedef void link_features(const doc *, const coder *, uint32_t, const links *, uint32_t, feature_set *);
-
-static uint32_t best_link(const doc *d, const coder *k, uint32_t index, const links *all, const weights *w, link_features *features)
+/* The day that all its options together make likeliest (none counts as one), and of these the best option. */
+static uint32_t likeliest_date(const doc *d, const coder *k, uint32_t index, const links *all)
 {
+    double score[MAX_LINKS], top = 0, most = 0;
     uint32_t best = 0;
-    double top = 0;
 
     for (uint32_t i = 0; i < all->count; i++) {
         feature_set f;
-        double score;
 
-        features(d, k, index, all, i, &f);
-        score = weights_sum(w, &f, 0);
-        if (i == 0 || score > top) {
-            top = score;
+        date_features(d, k, index, all, i, &f);
+        score[i] = weights_sum(&k->decider->when, &f, 0);
+        top = i == 0 || score[i] > top ? score[i] : top;
+    }
+    for (uint32_t i = 0; i < all->count; i++) {
+        double mass = 0;
+
+        for (uint32_t j = 0; j < all->count; j++)
+            if (str_eq(all->item[i].date, all->item[j].date))
+                mass += exp(score[j] - top);
+        if (mass > most * 1.000001 || (mass > most * 0.999999 && score[i] > score[best])) {
+            most = mass;
             best = i;
         }
     }
@@ -643,7 +721,7 @@ void set_date(doc *d, const coder *k, uint32_t index)
     links all;
 
     date_links(d, index, &all);
-    best = has_model(d, k) ? best_link(d, k, index, &all, &k->decider->when, date_features) : nearest_link(d, e, &all, true);
+    best = has_model(d, k) ? likeliest_date(d, k, index, &all) : nearest_link(d, e, &all, true);
     t = all.item[best].index == NO_INDEX ? NULL : &d->timex[all.item[best].index];
     /* The day of what was done before is not that of what is planned. */
     if (has_model(d, k) && e->status == STATUS_FUTURE && all.item[best].kind == LINK_SENTENCE && is_elsewhere(d, e, t->first, t->last))

@@ -13,7 +13,7 @@
 
 #define MAX_LINKS 20
 
-typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_KIN, LINK_PREVIOUS, LINK_SENTENCE, LINK_NEXT } link_kind;
+typedef enum link_kind { LINK_NONE, LINK_ARTICLE, LINK_LEAD, LINK_BEFORE, LINK_KIN, LINK_PREVIOUS, LINK_SENTENCE, LINK_NEXT, LINK_TOLD } link_kind;
 
 /* One possible date or place of an event. */
 typedef struct link {
