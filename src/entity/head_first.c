@@ -28,12 +28,19 @@ static uint32_t body_words(const ctx *c, const item *t, bool person_wanted)
     return n - 2;
 }
 
+/* The number of "capres nomor urut 2". */
+static bool is_number(const ctx *c, uint32_t i, uint32_t from)
+{
+    return i > from && c->item[i].kind == ITEM_QUANT && c->item[i].first == c->item[i].last && c->item[i - 1].kind == ITEM_FILL &&
+           c->d->word[c->item[i].first].upos == UPOS_NUM;
+}
+
 /* Looks over up to three plain nouns or adjectives for something that belongs to the phrase. */
 static uint32_t over_fillers(const ctx *c, uint32_t k)
 {
     uint32_t i = k;
 
-    while (ent_adjacent(c, i) && i - k < 4 && ent_is_filler(c, &c->item[i]))
+    while (ent_adjacent(c, i) && i - k < 4 && (ent_is_filler(c, &c->item[i]) || is_number(c, i, k)))
         i++;
     if (i > k && c->d->word[c->item[i - 1].first].upos == UPOS_CCONJ)
         return k;
@@ -48,11 +55,11 @@ static uint32_t closing_fillers(const ctx *c, const phrase *p, uint32_t k)
 {
     uint32_t i = k;
 
-    while (ent_adjacent(c, i) && i - k < 3 && ent_is_filler(c, &c->item[i])) {
+    while (ent_adjacent(c, i) && i - k < 3 && (ent_is_filler(c, &c->item[i]) || is_number(c, i, k))) {
         uint32_t w = c->item[i].first, h = c->d->word[w].head;
         uint8_t rel = c->d->word[w].rel;
 
-        if (c->item[i].kind != ITEM_FILL && !(h != NO_INDEX && h >= p->full_first && h < w &&
+        if (c->item[i].kind != ITEM_FILL && c->item[i].kind != ITEM_QUANT && !(h != NO_INDEX && h >= p->full_first && h < w &&
             (rel == REL_AMOD || rel == REL_NMOD || rel == REL_COMPOUND || rel == REL_FLAT || rel == REL_DET)))
             break;
         i++;
@@ -79,6 +86,22 @@ static bool short_form(const ctx *c, uint32_t w)
     return capitals >= 2 && f.n <= 12 && (capitals == f.n || capitals >= 3) && f.n > 2;
 }
 
+/* Words of a name that belong to the body whose head or member stands before it: what was learnt to be a body ("Koordinator Komrad
+ * Pancasila Antony Yuda"), or all when a name between commas follows ("Ketua Panwaslih Aceh, Agus Saputra, ..."). */
+static uint32_t body_of_weak_head(const ctx *c, const phrase *p, uint32_t k)
+{
+    const item *t = &c->item[k];
+    const name *x = ent_name_over(c, t->first);
+
+    if (!p->weak_only || p->body.n || t->learned == MENTION_PER + 1)
+        return 0;
+    if (x && x->type == MENTION_ORG)
+        return (x->last < t->last ? x->last : t->last) - t->first + 1;
+    if (ent_is_given(c, c->d->word[t->first].lower, NULL) || !ent_adjacent(c, k + 2) || c->item[k + 1].kind != ITEM_COMMA)
+        return 0;
+    return c->item[k + 2].kind == ITEM_PERSON || (c->item[k + 2].kind == ITEM_NAME && ent_apposition_ends(c, k + 3)) ? t->last - t->first + 1 : 0;
+}
+
 /* "tim B-Universe", "pemerintahan Trump": the name belongs to the phrase and lends it country and role. */
 static uint32_t take_holder(ctx *c, phrase *p, uint32_t k)
 {
@@ -89,6 +112,12 @@ static uint32_t take_holder(ctx *c, phrase *p, uint32_t k)
     if (!p->country[0])
         code_copy(p->country, t->country);
     return k + 1;
+}
+
+/* A body or head after the name: "Deputi Bidang Pengawasan Pangan Olahan BPOM" goes on. */
+static bool is_body_next(const ctx *c, uint32_t k)
+{
+    return ent_adjacent(c, k) && (c->item[k].kind == ITEM_ORG || c->item[k].kind == ITEM_GROUP || (is_head(&c->item[k]) && (c->item[k].flags & ITEM_CAPITAL)));
 }
 
 /* What follows a head noun. Returns the item after the phrase. */
@@ -166,7 +195,7 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
                 }
             }
             if (in_body && (t->flags & ITEM_CAPITAL)) {
-                bool wanted = p->head_item != NO_INDEX && !org_name && person_head(p);
+                bool wanted = p->head_item != NO_INDEX && !org_name && person_head(p) && !is_body_next(c, k + 1);
                 uint32_t n = p->country_said && wanted ? 0 : body_words(c, t, wanted);
 
                 if (n == t->last - t->first + 1) {
@@ -177,7 +206,13 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
                 return k + 1;
             }
             if (person_head(p)) {
-                ent_take_name(c, p, t->first, t->last, NULL);
+                uint32_t n = body_of_weak_head(c, p, k);
+
+                if (n == t->last - t->first + 1) {
+                    in_body = true;
+                    break;
+                }
+                ent_take_name(c, p, t->first + n, t->last, NULL);
                 return k + 1;
             }
             if (p->quant)
@@ -223,9 +258,13 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
             return k;
         case ITEM_ACTING: case ITEM_ELECT:
             break;
-        case ITEM_OPEN: /* "Menteri Dalam Negeri (Mendagri) Lee Sang-min" */
-            if (ent_adjacent(c, k + 3) && c->item[k + 2].kind == ITEM_CLOSE && (c->item[k + 1].flags & ITEM_CAPITAL) &&
-                c->item[k + 1].first == c->item[k + 1].last && is_modifier(&c->item[k + 3]) && !is_head(&c->item[k + 3])) {
+        case ITEM_OPEN: /* "Menteri Dalam Negeri (Mendagri) Lee Sang-min", "calon presiden (capres) nomor urut 2" */
+            if (!ent_adjacent(c, k + 3) || c->item[k + 2].kind != ITEM_CLOSE)
+                return k;
+            if (is_head(&c->item[k + 1]) ||
+                (c->item[k + 1].flags & ITEM_CAPITAL && c->item[k + 1].first == c->item[k + 1].last &&
+                 (c->item[k + 3].kind == ITEM_PLACEHEAD || (is_modifier(&c->item[k + 3]) && !is_head(&c->item[k + 3]))))) {
+                p->full_last = p->last = c->item[k + 2].last;
                 k += 3;
                 continue;
             }

@@ -172,6 +172,12 @@ static void add_nested(ctx *c, const phrase *outer, uint32_t from, uint32_t to)
         if (t->kind == ITEM_PERSON) {
             p.person = t->entry;
             p.role[0] = p.country[0] = 0;
+            if (ent_rule_find(c->r, outer->noun, RULE_CANDIDATE)) { /* "paslon Ganjar Pranowo" */
+                code_copy(p.role, outer->role);
+                code_copy(p.title_role, outer->role);
+                p.noun = outer->noun;
+                p.has_title = true;
+            }
             (void)add_phrase(c, &p);
             continue;
         }
@@ -187,7 +193,7 @@ static bool adjacent_comma(const ctx *c, uint32_t k)
     return ent_adjacent(c, k) && c->item[k].kind == ITEM_COMMA && ent_adjacent(c, k + 1);
 }
 
-static bool closes_apposition(const ctx *c, uint32_t k)
+bool ent_apposition_ends(const ctx *c, uint32_t k)
 {
     str f;
 
@@ -211,7 +217,7 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     after = parse_at(c, k + 1, &q);
     if (after == k + 1 || q.kind != PHRASE_NOMINAL || q.quant || q.plural || q.head_item == NO_INDEX)
         return k;
-    if (!closes_apposition(c, after))
+    if (!ent_apposition_ends(c, after))
         return k;
     p = &c->phrase[index];
     p->kind = PHRASE_PERSON;
@@ -251,7 +257,7 @@ static uint32_t take_name_after(ctx *c, uint32_t index, uint32_t k)
     if (!adjacent_comma(c, k) || (c->item[k + 1].kind != ITEM_NAME && c->item[k + 1].kind != ITEM_PERSON))
         return k;
     after = parse_at(c, k + 1, &q);
-    if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !closes_apposition(c, after))
+    if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !ent_apposition_ends(c, after))
         return k;
     q.kind = PHRASE_PERSON;
     code_copy(q.title_role, p->role);
@@ -328,6 +334,31 @@ static void join_owner(ctx *c, phrase *p, uint32_t owner)
     p->first = p->full_first = c->phrase[owner].first;
 }
 
+/* "paslon nomor urut 2, Prabowo Subianto dan Gibran Rakabuming Raka", "capres Ganjar Pranowo-Mahfud MD": who runs together is a
+ * candidate as the first is. */
+static void share_candidacy(ctx *c, uint32_t i)
+{
+    phrase *p = &c->phrase[i];
+    const word *between = p->full_first ? &c->d->word[p->full_first - 1] : NULL;
+
+    if ((p->kind != PHRASE_PERSON && p->kind != PHRASE_NAME) || p->has_title || p->title_role[0] || p->full_first < 2 ||
+        (between->upos != UPOS_CCONJ && !str_is(between->form, "-") && !str_is(between->form, ",")))
+        return;
+    for (uint32_t k = i, seen = 0; k-- > 0 && seen < 4; seen++) {
+        const phrase *q = &c->phrase[k];
+
+        if (q->full_last + 2 != p->full_first || !ent_rule_find(c->r, q->noun, RULE_CANDIDATE) || (q->kind == PHRASE_PERSON && str_is(between->form, ",")))
+            continue;
+        code_copy(p->title_role, q->role);
+        code_copy(p->role, q->role);
+        p->kind = PHRASE_PERSON;
+        p->cls = q->cls;
+        p->noun = q->noun;
+        p->has_title = true;
+        return;
+    }
+}
+
 void ent_find_phrases(ctx *c)
 {
     for (uint32_t k = 0; k < c->item_count && !c->failed;) {
@@ -357,5 +388,6 @@ void ent_find_phrases(ctx *c)
         phrase *p = &c->phrase[i];
 
         p->head = tree_head(c->d, p);
+        share_candidacy(c, i);
     }
 }

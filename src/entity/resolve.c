@@ -428,6 +428,18 @@ static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
     p->reason = reason_text(c, "title and name; country: ", str_of(how));
 }
 
+/* Did the tables alone tell the role so far? */
+static bool told_by_tables(const actor *x) { return str_starts(x->reason, STR("full name")) && !str_starts(x->reason, STR("full name with title")); }
+
+/* "Prabowo ... capres Prabowo Subianto": who runs for an office does so in the whole article, whatever office he holds. */
+static void take_later_title(ctx *c, const phrase *p, actor *x)
+{
+    if (!told_by_tables(x) || !title_counts(p) || p->former || !ent_rule_find(c->r, p->noun, RULE_CANDIDATE))
+        return;
+    code_copy(x->role, p->title_role);
+    x->reason = STR("full name with title");
+}
+
 static void resolve_person(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
@@ -448,6 +460,7 @@ static void resolve_person(ctx *c, uint32_t i)
             code_copy(x->role, p->former && !keeps_role_when_former(p->title_role) ? "ELI" : p->title_role);
         if (p->country_said && p->country[0] && str_is(x->reason, "name alone"))
             code_copy(x->country, p->country);
+        take_later_title(c, p, x);
         return;
     }
     if (p->person) {
@@ -467,6 +480,8 @@ static void resolve_person(ctx *c, uint32_t i)
     p->actor = ent_actor_intern(c, key, p, name, country, role, id, MENTION_PER, p->reason);
     if (p->actor == NO_INDEX)
         return;
+    if (p->person)
+        take_later_title(c, p, &c->d->actor[p->actor]);
     add_name_aliases(c, lower, p->actor, i);
     if (p->person)
         add_name_aliases(c, utf8_lower_str(c->a, p->person->name), p->actor, i);

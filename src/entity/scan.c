@@ -630,6 +630,19 @@ static uint32_t scan_name(ctx *c, uint32_t w)
     return w + (m ? m : run);
 }
 
+/* "Komisi XI DPR", "Kodam IV": a Roman number after a word with a capital, not somebody's name. */
+static bool is_roman_number(const ctx *c, uint32_t w)
+{
+    str f = c->d->word[w].form;
+
+    if (w == 0 || c->d->word[w - 1].sentence != c->d->word[w].sentence || !is_capital(c->d, w - 1) || f.n > 5)
+        return false;
+    for (uint32_t i = 0; i < f.n; i++)
+        if (f.p[i] != 'I' && f.p[i] != 'V' && f.p[i] != 'X')
+            return false;
+    return f.n > 1 || after_head(c);
+}
+
 /* One item at `w`; returns the word after it. */
 static uint32_t scan_one(ctx *c, uint32_t w)
 {
@@ -640,6 +653,10 @@ static uint32_t scan_one(ctx *c, uint32_t w)
 
     if (w + WORDS_AHEAD < c->d->word_count)
         ent_rule_prefetch(c->r, c->d->word[w + WORDS_AHEAD].key);
+    if (n <= 1 && name && is_roman_number(c, w)) {
+        (void)push(c, ITEM_FILL, w, w);
+        return w + 1;
+    }
     match_terms(c, w, hit);
     ref = hit[TERM_REF];
     head = hit[TERM_HEAD];

@@ -126,6 +126,8 @@ void ent_take_body(ctx *c, phrase *p, const item *t);
 void ent_take_head(ctx *c, phrase *p, uint32_t k);
 void ent_take_name(ctx *c, phrase *p, uint32_t first, uint32_t last, const entry *person);
 bool ent_is_filler(const ctx *c, const item *t);
+/* Does item `k`, or that there is none, end what stands between commas? */
+bool ent_apposition_ends(const ctx *c, uint32_t k);
 
 /* resolve.c: actors of phrases. */
 void ent_resolve_phrases(ctx *c);
