@@ -6,11 +6,12 @@
 #define ROLE_BITS 19
 #define IMPLICIT_BITS 18
 #define LINK_BITS 17
+#define CODE_BITS 18
 #define CALIBRATED_FROM 0.1 /* what is less likely is never coded and tells the curve nothing */
 
-static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where", "status" };
-static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8, 4 };
-static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS, LINK_BITS };
+static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where", "status", "code" };
+static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8, 4, 4 };
+static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS, LINK_BITS, CODE_BITS };
 
 const char *event_model_name(int model) { return model_name[model]; }
 
@@ -27,6 +28,8 @@ static double option_score(const loglinear *m, const example *x, uint32_t option
         return option ? loglinear_sum(m, x->feature[0], 0) : 0;
     if (x->kind == 3)
         return loglinear_sum(m, x->feature[0], (uint64_t)option + 1);
+    if (x->kind == 4)
+        return loglinear_sum(m, x->feature[0], x->cross[option]);
     return loglinear_sum(m, x->feature[option], 0);
 }
 
@@ -45,6 +48,8 @@ static void option_gradient(const loglinear *m, double *gradient, const example 
             loglinear_add(m, gradient, f, 0, g);
     } else if (x->kind == 3) {
         loglinear_add(m, gradient, f, (uint64_t)option + 1, g);
+    } else if (x->kind == 4) {
+        loglinear_add(m, gradient, f, x->cross[option], g);
     } else {
         loglinear_add(m, gradient, f, 0, g);
     }
@@ -259,7 +264,7 @@ dgm_status event_cross_validate(trainer *t, dgm_error *error)
 static dgm_status keep_rounded(trainer *t, uint32_t fold, int model, const loglinear *m, dgm_error *error)
 {
     decider *r = &t->decider[fold];
-    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where, &r->status };
+    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where, &r->status, &r->code };
 
     t->rounded[fold][model] = loglinear_rounded(m);
     *place[model] = (weights){ t->rounded[fold][model], m->mask };
