@@ -243,6 +243,10 @@ const char *ent_phrase_country(ctx *c, const phrase *p, const char **how)
         *how = "same noun with a nation before";
         return found;
     }
+    if (ent_rule_find(c->r, p->noun, RULE_ANY_STATE)) {
+        *how = "people of any state";
+        return "";
+    }
     if (str_is(str_of(p->role), "UAF") || str_is(str_of(p->role), "REF")) {
         *how = "unknown armed men and refugees are of no country that is not said";
         return "";

@@ -45,6 +45,7 @@ typedef enum rule_class {
     RULE_SOLE,        /* bodies of one country only, though their head word is common: "white house", "state department" */
     RULE_WORLD,       /* words of bodies of many states: "internasional" makes an agency or court one of them */
     RULE_CANDIDATE,   /* titles of who runs for an office: they count for more than the office that the tables know: "capres" */
+    RULE_ANY_STATE,   /* people of any state unless the text says which: "diplomats", "delegates" */
     RULE_CLASS_COUNT
 } rule_class;
 
