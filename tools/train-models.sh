@@ -120,8 +120,9 @@ if [ -n "$gold" ]; then
     for name in "$out"/*-names.dgm; do
         [ ! -f "$name" ] || cp "$name" "$home/models/"
     done
-    for lang in id en; do # what the developers coded beside the gold: coded/README.md
+    for lang in id en; do # what the developers coded beside the gold, and what they wrote: coded/README.md
         python3 "$here/coded-articles.py" join "$corpora" "$here/../coded/$lang.jsonl" > "$data/$lang-more.jsonl"
+        python3 "$here/written-articles.py" make "$here/../coded/written-$lang.jsonl" >> "$data/$lang-more.jsonl"
     done
     train "$out/id-entity.dgm" --lang id entity "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"
     train "$out/en-entity.dgm" --lang en entity "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
