@@ -1,6 +1,7 @@
 /* When and where an act took place.
  *
- * Method: a log-linear choice. When: among the times of the sentence, the day of the article, the day of its opening and
+ * Method: a log-linear choice. When: among the times of the sentence, of the sentences around it and of those that tell of the
+ * act (told.h), the day of the article, the day of its opening and
  * that of the event before, or none. Where: among the places of the sentence, that of the opening (the dateline, as one
  * option that has to win against none), those named last before and first after the sentence, or none; the likeliest
  * country first, then the best of its places. Features of the way in the tree, position, status, code and parties, for
