@@ -78,6 +78,8 @@ const char *nearest_command(const char *typo);
 
 /* ---- Terminal and output ---- */
 
+#define OUTPUT_RECORDS 512 /* that the buffer holds at most */
+
 typedef struct output {
     int fd;
     const char *path; /* NULL: standard output */
@@ -85,6 +87,9 @@ typedef struct output {
     char *buffer;
     size_t used;
     uint64_t length;  /* bytes given to it so far, those in the buffer too */
+    uint64_t whole;   /* up to here records are written whole */
+    uint64_t end[OUTPUT_RECORDS]; /* ends of records in the buffer, as lengths of the output */
+    size_t ends;
     bool failed;
 } output;
 
@@ -94,7 +99,8 @@ bool output_open(output *o, const char *path);
 bool output_reopen(output *o, const char *path, uint64_t length);
 /* Brings all to the disk. */
 bool output_sync(output *o);
-/* False when writing failed; the message was printed. */
+/* False when writing failed; the message was printed, and a file is cut back to the records that are in it whole. A piece that ends a line ends
+ * a record. */
 bool output_write(output *o, const char *p, size_t n);
 bool output_flush(output *o);
 bool output_is_file(const output *o); /* a regular file, which nobody waits for */
@@ -111,6 +117,8 @@ bool output_leave(output *o);
 bool want_color(const settings *s, int fd);
 bool is_terminal(int fd);
 unsigned terminal_width(void);
+/* Why something could not be written, by the system's number: ": no space left"; "" for a reason without a name. */
+const char *write_fault(int number);
 /* "dragoman: message" on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Exit status for a failure of the library. */

@@ -1,6 +1,7 @@
 /* dragoman code: articles in, events out. */
 #include "cli.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -156,6 +157,7 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     o.duplicates = j->duplicates;
     o.own = (const char *const *)j->own.name;
     o.own_count = j->own.count;
+    o.replaces = j->store != NULL;
     return o;
 }
 
@@ -309,7 +311,7 @@ static int finish_names(job *j)
         if (!path[i] || snprintf(name, sizeof(name), "%s.tmp", path[i]) >= (int)sizeof(name))
             continue;
         if (access(name, F_OK) == 0 && rename(name, path[i]) != 0) {
-            complain("%s: cannot be written", path[i]);
+            complain("%s: cannot be written%s", path[i], write_fault(errno));
             return EXIT_OUTPUT;
         }
     }

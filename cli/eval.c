@@ -1,6 +1,7 @@
 /* dragoman eval: scores of our own output against gold. */
 #include "cli.h"
 
+#include <errno.h>
 #include <string.h>
 
 static void show_table(const dgm_score *score)
@@ -53,7 +54,7 @@ static int finish(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return EXIT_OK;
-    complain("standard output: cannot be written");
+    complain("standard output: cannot be written%s", write_fault(errno));
     return EXIT_OUTPUT;
 }
 

@@ -176,7 +176,7 @@ static int write_parquet(const settings *s)
         if (exit_status == EXIT_OK)
             exit_status = convert(csv, tmp);
         if (exit_status == EXIT_OK && rename(tmp, path) != 0) {
-            complain("%s: cannot be written", path);
+            complain("%s: cannot be written%s", path, write_fault(errno));
             exit_status = EXIT_OUTPUT;
         }
         unlink(csv);

@@ -1,6 +1,8 @@
 /* dragoman <command> [options] [files] */
 #include "cli.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -113,7 +115,7 @@ static int finish_stdout(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return EXIT_OK;
-    complain("standard output: cannot be written");
+    complain("standard output: cannot be written%s", write_fault(errno));
     return EXIT_OUTPUT;
 }
 
@@ -204,6 +206,7 @@ int main(int argc, char **argv)
     const command *c;
     int status;
 
+    signal(SIGXFSZ, SIG_IGN); /* the write fails instead, which is told */
     if (argc < 2) {
         general_help(stderr);
         return EXIT_USAGE;

@@ -1,6 +1,7 @@
 /* dragoman model info: what model files say of themselves. */
 #include "cli.h"
 
+#include <errno.h>
 #include <string.h>
 
 static int show(const settings *s, const char *path)
@@ -33,7 +34,7 @@ int run_model(const settings *s)
             status = one;
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        complain("standard output: cannot be written");
+        complain("standard output: cannot be written%s", write_fault(errno));
         return EXIT_OUTPUT;
     }
     return status;

@@ -96,7 +96,7 @@ bool output_reopen(output *o, const char *path, uint64_t length)
     struct stat st;
     size_t n = strlen(path);
 
-    *o = (output){ .fd = -1, .path = path, .length = length };
+    *o = (output){ .fd = -1, .path = path, .length = length, .whole = length };
     o->buffer = malloc(BUFFER_BYTES);
     o->tmp = malloc(n + 5);
     if (o->buffer && o->tmp) {
@@ -110,7 +110,7 @@ bool output_reopen(output *o, const char *path, uint64_t length)
         else if (ftruncate(o->fd, (off_t)length) == 0 && lseek(o->fd, (off_t)length, SEEK_SET) == (off_t)length)
             return true;
         else
-            complain("%s: cannot be written", o->tmp);
+            complain("%s: cannot be written%s", o->tmp, write_fault(errno));
     } else {
         complain("out of memory");
     }
@@ -122,32 +122,55 @@ bool output_reopen(output *o, const char *path, uint64_t length)
     return false;
 }
 
-/* What could not be written whole is cut off, so that the file holds whole records. */
-static void cut_back(const output *o, uint64_t whole)
+const char *write_fault(int number)
 {
-    if (o->tmp && ftruncate(o->fd, (off_t)whole) == 0 && whole > 0)
+    switch (number) {
+    case ENOSPC:
+    case EDQUOT: return ": no space left";
+    case EFBIG: return ": the file would be larger than is allowed";
+    case EROFS: return ": it lies on a medium that is read-only";
+    case EACCES:
+    case EPERM: return ": permission denied";
+    case EISDIR: return ": it is a folder";
+    default: return "";
+    }
+}
+
+/* All up to the length `upto` is written. */
+static void note_written(output *o, uint64_t upto)
+{
+    for (size_t i = 0; i < o->ends && o->end[i] <= upto; i++)
+        o->whole = o->end[i];
+    o->ends = 0;
+}
+
+/* What could not be written whole is cut off, so that the file holds whole records. */
+static void cut_back(const output *o)
+{
+    if (o->tmp && ftruncate(o->fd, (off_t)o->whole) == 0 && o->whole > 0)
         complain("%s: holds what was written before", o->tmp);
 }
 
-static bool write_all(output *o, const char *p, size_t n)
+/* Writes the piece that ends at the length `upto`. */
+static bool write_all(output *o, const char *p, size_t n, uint64_t upto)
 {
-    uint64_t whole = o->length - n;
-
     while (n > 0 && !o->failed) {
         ssize_t k = write(o->fd, p, n);
 
         if (k < 0 && errno == EINTR)
             continue;
         if (k <= 0) {
-            complain("%s: cannot be written%s", shown(o), errno == ENOSPC || errno == EDQUOT ? ": no space left"
-                                                          : errno == EFBIG ? ": the file would be larger than is allowed" : "");
+            complain("%s: cannot be written%s", shown(o), write_fault(errno));
             o->failed = true;
-            cut_back(o, whole);
+            note_written(o, upto - n);
+            cut_back(o);
             break;
         }
         p += k;
         n -= (size_t)k;
     }
+    if (!o->failed)
+        note_written(o, upto);
     return !o->failed;
 }
 
@@ -156,16 +179,18 @@ bool output_flush(output *o)
     size_t n = o->used;
 
     o->used = 0;
-    return write_all(o, o->buffer, n);
+    return write_all(o, o->buffer, n, o->length);
 }
 
 bool output_write(output *o, const char *p, size_t n)
 {
-    if (o->used + n > BUFFER_BYTES && !output_flush(o))
+    if ((o->used + n > BUFFER_BYTES || o->ends == OUTPUT_RECORDS) && !output_flush(o))
         return false;
     o->length += n;
+    if (n && p[n - 1] == '\n')
+        o->end[o->ends++] = o->length;
     if (n > BUFFER_BYTES)
-        return write_all(o, p, n);
+        return write_all(o, p, n, o->length);
     memcpy(o->buffer + o->used, p, n);
     o->used += n;
     return !o->failed;
@@ -177,7 +202,7 @@ bool output_sync(output *o)
         return false;
     if (o->fd < 0 || fsync(o->fd) == 0 || errno == EINVAL) /* a pipe or terminal has nothing to sync */
         return true;
-    complain("%s: cannot be written", shown(o));
+    complain("%s: cannot be written%s", shown(o), write_fault(errno));
     o->failed = true;
     return false;
 }
@@ -222,23 +247,30 @@ bool output_leave(output *o)
     return good;
 }
 
+static bool fault_at(int *number)
+{
+    *number = errno;
+    return false;
+}
+
 bool output_close(output *o, bool keep)
 {
     bool good = o->fd >= 0 && output_flush(o);
 
     if (o->path && o->fd >= 0) {
         bool empty = is_empty(o->fd);
+        int number = 0; /* of the failure */
 
         if (o->tmp && good && fsync(o->fd) != 0)
-            good = false;
-        if (close(o->fd) != 0)
-            good = false;
+            good = fault_at(&number);
+        if (close(o->fd) != 0 && good)
+            good = fault_at(&number);
         if (o->tmp && good && keep && rename(o->tmp, o->path) != 0)
-            good = false;
+            good = fault_at(&number);
         if (o->tmp && (good ? !keep : empty))
             unlink(o->tmp);
         if (!good && !o->failed)
-            complain("%s: cannot be written%s%s%s", o->path, o->tmp && !empty ? "; " : "", o->tmp && !empty ? o->tmp : "",
+            complain("%s: cannot be written%s%s%s%s", o->path, write_fault(number), o->tmp && !empty ? "; " : "", o->tmp && !empty ? o->tmp : "",
                      o->tmp && !empty ? " holds what was" : "");
     }
     free(o->tmp);
@@ -335,7 +367,6 @@ void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    signal(SIGXFSZ, SIG_IGN); /* the write fails instead, which is told */
 }
 
 bool signal_came(void) { return atomic_load(&stop_signal) != 0; }

@@ -116,11 +116,13 @@ static void sync_folder(const char *path)
     free(folder);
 }
 
+/* False with errno set. */
 static bool write_file(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     size_t n = strlen(text);
     bool good = fd >= 0;
+    int number;
 
     while (good && n > 0) {
         ssize_t k = write(fd, text, n);
@@ -134,8 +136,10 @@ static bool write_file(const char *path, const char *text)
         }
     }
     good = good && fsync(fd) == 0;
-    if (fd >= 0 && close(fd) != 0)
-        good = false;
+    number = errno;
+    if (fd >= 0 && close(fd) != 0 && good)
+        return false;
+    errno = number;
     return good;
 }
 
@@ -143,16 +147,18 @@ bool journal_write(resume *r, const run_state *st)
 {
     char text[STATE_BYTES];
     bool good;
+    int number;
 
     if (!r->journal)
         return true;
     state_print(text, st);
     good = write_file(r->fresh, text) && rename(r->fresh, r->journal) == 0;
+    number = errno;
     if (good) {
         r->holds = st->results > 0 || st->files_failed > 0;
         sync_folder(r->journal);
     } else {
-        complain("%s: cannot be written", r->journal);
+        complain("%s: cannot be written%s", r->journal, write_fault(number));
         unlink(r->fresh);
     }
     return good;

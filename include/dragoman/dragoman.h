@@ -387,10 +387,12 @@ typedef struct dgm_batch_options {
     const char *const *own;      /**< files that the run itself writes, there or coming; where they turn up among `file` they are
                                       remarked and not read. "-": what standard output and standard error go to */
     size_t own_count;
+    bool replaces;               /**< results go to where an article takes the place of an earlier one of its id (dgm_store): that one did
+                                      so is remarked */
 } dgm_batch_options;
 
-#define DGM_BATCH_OPTIONS_INIT { 5, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
-                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 }, NULL, NULL, 0 }
+#define DGM_BATCH_OPTIONS_INIT { 6, NULL, 0, DGM_INPUT_AUTO, 0, NULL, false, NULL, 1, DGM_RENDER_OPTIONS_INIT, \
+                                 NULL, NULL, NULL, NULL, NULL, { 0, 0, 0 }, NULL, NULL, 0, false }
 
 typedef struct dgm_batch_summary {
     uint64_t articles;     /**< read */
@@ -429,7 +431,8 @@ DGM_API DGM_MUST_USE dgm_status dgm_store_open(dgm_store **out, const char *path
 DGM_API DGM_MUST_USE dgm_status dgm_store_add(dgm_store *store, const dgm_result *result, dgm_error *error);
 /** Makes what was added so far lasting; dgm_store_add() does so by itself every second. */
 DGM_API DGM_MUST_USE dgm_status dgm_store_commit(dgm_store *store, dgm_error *error);
-/** Commits and closes; also frees the store when that fails. NULL is fine. */
+/** Commits and closes; also frees the store when that fails. A failure that an earlier call told, and that took back what was not
+ *  committed, is not told again. NULL is fine. */
 DGM_API DGM_MUST_USE dgm_status dgm_store_close(dgm_store *store, dgm_error *error);
 
 /* ---- Checks ---------------------------------------------------------------------------------------------------- */

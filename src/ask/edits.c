@@ -174,10 +174,11 @@ static dgm_status failed(const target *t, dgm_error *error)
     switch (sqlite3_errcode(t->db) & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
     case SQLITE_BUSY: return dgm_fail(error, DGM_ELIMIT, UINT64_MAX, "another program is writing to the database; try again");
-    case SQLITE_READONLY: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: is read-only", t->path);
-    case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left", t->path);
-    default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", t->path, sqlite3_errmsg(t->db));
+    default: (void)database_failed(t->db, t->path, "; no correction was kept", error);
     }
+    if (error)
+        error->status = DGM_EWRITE; /* it is output here */
+    return DGM_EWRITE;
 }
 
 static dgm_status open_target(target *t, const char *path, dgm_error *error)

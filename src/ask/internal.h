@@ -3,7 +3,7 @@
 #define DGM_ASK_INTERNAL_H
 
 #include "ask/ask.h"
-#include "ask/connect.h"
+#include "base/connect.h"
 #include "ontology/ontology.h"
 
 /* One day and outlet on which articles were read. */

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PIECE 65536u
+#define PIECE 8192u /* small, so that of a file that cannot be written on little is cut off: it ends with a piece */
 #define BLOCK_ROWS 200u /* rows of a table whose widths are found together */
 
 dgm_status ask_flush(ask_out *o, bool all, dgm_error *error)

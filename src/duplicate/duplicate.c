@@ -92,14 +92,7 @@ static dgm_status failed(const dgm_duplicates *d, dgm_error *error)
 {
     const char *name = d->path[0] ? d->path : "state of the duplicates";
 
-    switch (sqlite3_errcode(d->db) & 0xFF) {
-    case SQLITE_NOMEM: return dgm_fail_memory(error);
-    case SQLITE_IOERR:
-    case SQLITE_FULL: return database_disk_failed(d->db, name, "", error);
-    case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", name);
-    case SQLITE_CANTOPEN: return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened or made", name);
-    default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", name, sqlite3_errmsg(d->db));
-    }
+    return database_failed(d->db, name, "", error);
 }
 
 static dgm_status execute(const dgm_duplicates *d, const char *sql, dgm_error *error)

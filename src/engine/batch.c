@@ -288,7 +288,6 @@ static bool read_slot(batch *b, slot *s, dgm_error *error)
         s->file = "?";
     s->line = b->o->input == DGM_INPUT_TEXT ? 0 : dgm_reader_line(b->reader);
     s->position = (dgm_position){ b->file_number, ++b->record, b->bytes + reader_taken(b->reader) };
-    s->repeated = s->article.id && !s->article.conllu && is_repeated(b, s->article.id);
     apply_defaults(b, &s->article);
     return true;
 }
@@ -304,12 +303,18 @@ static void report_slot(const batch *b, const slot *s)
     if (s->remark.n)
         report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, s->remark.p, record);
     if (s->repeated)
-        report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, "an article of this id came before: in a database this one "
+        report(b, DGM_OK, s->file, s->line, UINT64_MAX, id, "an article of this id came before: in the database this one "
                "replaces it", record);
     for (uint32_t i = 0; i < s->result.remark_count; i++)
         report(b, DGM_OK, s->file, s->line, s->result.remark[i].offset, id, s->result.remark[i].text.p, record);
     if (s->result.failure.status != DGM_OK)
         report(b, s->result.failure.status, s->file, s->line, s->result.failure.offset, id, s->result.failure.message, record);
+}
+
+/* What could not be coded neither takes a place nor has one. */
+static bool takes_place(batch *b, const slot *s)
+{
+    return b->o->replaces && s->result.failure.status == DGM_OK && s->article.id && !s->article.conllu && is_repeated(b, s->article.id);
 }
 
 static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
@@ -321,6 +326,7 @@ static dgm_status hand_out(batch *b, slot *s, dgm_error *error)
         return DGM_OK; /* was on its way when a stretch before it turned out malformed */
     b->sum->articles++;
     s->result.position = s->position;
+    s->repeated = takes_place(b, s);
     report_slot(b, s);
     if (s->article.conllu && (s->result.failure.status == DGM_EFORMAT || s->result.failure.status == DGM_ELIMIT)) {
         b->refused = s->file_number;

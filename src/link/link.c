@@ -8,6 +8,8 @@
 #include "link/link.h"
 
 #include "base/buf.h"
+#include "base/connect.h"
+#include "base/database.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -66,7 +68,9 @@ static dgm_status failed(const run *r, dgm_error *error)
 
     if (code == SQLITE_NOMEM)
         return dgm_fail_memory(error);
-    return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "work file of the linking: %s", sqlite3_errmsg(r->db));
+    if (code == SQLITE_IOERR || code == SQLITE_FULL)
+        return database_disk_failed(r->db, "work file of the linking", "; TMPDIR names its folder", error);
+    return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "work file of the linking: %s; TMPDIR names its folder", sqlite3_errmsg(r->db));
 }
 
 static dgm_status open_work(run *r, dgm_error *error)
@@ -173,6 +177,11 @@ static bool is_blank(const char *p, size_t n)
     return n == 0;
 }
 
+static dgm_status fail_folder(const char *name, dgm_error *error)
+{
+    return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is a folder; name the files in it", name);
+}
+
 static dgm_status read_lines(run *r, const char *name, FILE *file, dgm_error *error)
 {
     char *line = NULL;
@@ -191,10 +200,29 @@ static dgm_status read_lines(run *r, const char *name, FILE *file, dgm_error *er
             status = take_line(r, name, number, line, (size_t)n, error);
     }
     if (status == DGM_OK && ferror(file))
-        status = errno == ENOMEM ? dgm_fail_memory(error)
-                                 : dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read on after line %llu", name,
-                                            (unsigned long long)number);
+        status = errno == ENOMEM   ? dgm_fail_memory(error)
+                 : errno == EISDIR ? fail_folder(name, error)
+                                   : dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be read on after line %llu", name,
+                                              (unsigned long long)number);
     free(line);
+    return status;
+}
+
+/* A file of any format of ours: what is read of it has been there from the first on. */
+static dgm_status check_input(const connection *c, const char *name, dgm_error *error)
+{
+    static const char sql[] = "SELECT a.application_id, v.user_version FROM pragma_application_id a, pragma_user_version v";
+    sqlite3_stmt *q = NULL;
+    dgm_status status = DGM_OK;
+
+    if (sqlite3_prepare_v2(c->db, sql, -1, &q, NULL) != SQLITE_OK || sqlite3_step(q) != SQLITE_ROW)
+        status = connection_failed(c, name, error);
+    else if (sqlite3_column_int64(q, 0) != DATABASE_APPLICATION)
+        status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is a database of another program", name);
+    else if (sqlite3_column_int64(q, 1) > DATABASE_VERSION)
+        status = dgm_fail(error, DGM_EVERSION, UINT64_MAX, "%s: was written by a newer dragoman (format %lld, this one reads %d)", name,
+                          (long long)sqlite3_column_int64(q, 1), DATABASE_VERSION);
+    sqlite3_finalize(q);
     return status;
 }
 
@@ -219,34 +247,38 @@ static dgm_status read_database(run *r, const char *name, dgm_error *error)
     const char *query[2] = { NULL, repeats };
     str source = arena_printf(&r->ranks, participants, "source"), target = arena_printf(&r->ranks, participants, "target");
     str articles = source.p && target.p ? arena_printf(&r->ranks, sql, source.p, target.p) : source;
-    sqlite3 *db = NULL;
-    dgm_status status = DGM_OK;
+    connection c;
+    dgm_status status;
 
     if (!articles.p || !target.p)
         return dgm_fail_memory(error);
     query[0] = articles.p;
     r->day = INT32_MIN;
-    if (sqlite3_open_v2(name, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        status = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened", name);
-    if (db)
-        sqlite3_busy_timeout(db, 5000);
+    status = connection_open(&c, name, error);
+    if (status == DGM_OK)
+        status = check_input(&c, name, error);
     for (int i = 0; i < 2 && status == DGM_OK; i++) {
         sqlite3_stmt *q = NULL;
-        int code = sqlite3_prepare_v2(db, query[i], -1, &q, NULL);
+        int code = sqlite3_prepare_v2(c.db, query[i], -1, &q, NULL);
 
         if (code == SQLITE_ERROR && i == 1)
             break; /* made before near-duplicates were kept */
-        while (code == SQLITE_OK && status == DGM_OK && sqlite3_step(q) == SQLITE_ROW)
+        while (code == SQLITE_OK && status == DGM_OK && (code = sqlite3_step(q)) == SQLITE_ROW) {
             status = take_line(r, name, 0, (const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0), error);
-        if (status == DGM_OK && (sqlite3_errcode(db) & 0xFF) == SQLITE_BUSY)
-            status = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: another program is writing to it", name);
-        else if (status == DGM_OK && sqlite3_errcode(db) != SQLITE_OK && sqlite3_errcode(db) != SQLITE_DONE)
-            status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: %s", name, sqlite3_errmsg(db));
+            code = SQLITE_OK;
+        }
+        if (status == DGM_OK && code != SQLITE_DONE)
+            status = connection_failed(&c, name, error);
         sqlite3_finalize(q);
     }
-    sqlite3_close(db);
+    if (status == DGM_OK && connection_is_stale(&c, name))
+        status = dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: was written to while it was read; link again", name);
+    connection_close(&c);
     return status;
 }
+
+/* gzip, zstd; lines of JSON do not begin so. */
+static bool is_packed(const char *head) { return memcmp(head, "\x1f\x8b", 2) == 0 || memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0; }
 
 static dgm_status read_file(run *r, const char *name, dgm_error *error)
 {
@@ -260,6 +292,10 @@ static dgm_status read_file(run *r, const char *name, dgm_error *error)
     if (!standard && fread(head, 1, sizeof(head), file) == sizeof(head) && memcmp(head, "SQLite format 3", 16) == 0) {
         fclose(file);
         return read_database(r, name, error);
+    }
+    if (!standard && is_packed(head)) {
+        fclose(file);
+        return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: is compressed; unpack it first, or into standard input (-)", name);
     }
     if (!standard)
         rewind(file);

@@ -50,34 +50,25 @@ static const struct { const char *type, *sql; } insert_table[] = {
                  "," GET("of_article") "," GET("events") "," GET("cameo") "," GET("status") "," GET("date") "," GET("confidence") },
 };
 
-/* A table of one of our names with other columns is somebody's own. */
-static const char strange[] =
-    "WITH ours (name, columns) AS (VALUES"
-    " ('stories', 'story,first_report,title,first_day,last_day,articles,coded,sources,acts'),"
-    " ('story_articles', 'story,id,date,source,title,url,duplicate_of'),"
-    " ('linked_acts', 'act,story,cameo,status,date,place,first_report,first_source,articles,sources'),"
-    " ('linked_parties', 'act,side,id,name,country,role,code'),"
-    " ('linked_claims', 'act,field,value,articles,article_ids'),"
-    " ('linked_mentions', 'act,story,article,source,published,of_article,events,cameo,status,date,confidence'))"
-    " SELECT o.name FROM ours o JOIN sqlite_master m ON lower(m.name) = o.name WHERE m.type <> 'table' OR"
-    " (SELECT group_concat(name) FROM pragma_table_info(o.name)) <> o.columns LIMIT 1";
-
 struct link_tables {
     sqlite3 *db;
     const char *path;
     sqlite3_stmt *sql[COUNT_OF(insert_table)];
 };
 
+/* What cannot be read is a fault of an input elsewhere; this file is output. */
+static dgm_status output_failed(dgm_status status, dgm_error *error)
+{
+    if (status != DGM_EFORMAT && status != DGM_EIO)
+        return status;
+    if (error)
+        error->status = DGM_EWRITE;
+    return DGM_EWRITE;
+}
+
 static dgm_status failed(const link_tables *t, dgm_error *error)
 {
-    switch (sqlite3_errcode(t->db) & 0xFF) {
-    case SQLITE_NOMEM: return dgm_fail_memory(error);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: another program is writing to it", t->path);
-    case SQLITE_FULL: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: no space left", t->path);
-    case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", t->path);
-    default: return dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: %s", t->path, sqlite3_errmsg(t->db));
-    }
+    return output_failed(database_failed(t->db, t->path, "; its links stay as they were", error), error);
 }
 
 /* The file must be ours, as for articles that are added to it: not another program's, nor of a newer dragoman. A new one gets all
@@ -89,25 +80,21 @@ static dgm_status check_database(const char *path, dgm_error *error)
 
     if (status == DGM_OK)
         status = dgm_store_close(store, error);
-    if (status == DGM_EFORMAT || status == DGM_EIO) {
-        status = DGM_EWRITE; /* it is output here */
-        if (error)
-            error->status = status;
-    }
-    return status;
+    return output_failed(status, error);
 }
 
 static dgm_status check_tables(const link_tables *t, dgm_error *error)
 {
     sqlite3_stmt *q = NULL;
     dgm_status status = DGM_OK;
-    int code = sqlite3_prepare_v2(t->db, strange, -1, &q, NULL);
+    int code = sqlite3_prepare_v2(t->db, LINK_STRANGE, -1, &q, NULL);
 
     if (code == SQLITE_OK)
         code = sqlite3_step(q);
     if (code == SQLITE_ROW)
-        status = dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: holds a table \"%s\" that is not of dragoman link; nothing was changed",
-                          t->path, (const char *)sqlite3_column_text(q, 0));
+        status = dgm_fail(error, DGM_EWRITE, UINT64_MAX, "%s: holds %s %s \"%s\" that is not of dragoman link; nothing was changed",
+                          t->path, sqlite3_column_text(q, 0)[0] == 'i' ? "an" : "a", (const char *)sqlite3_column_text(q, 0),
+                          (const char *)sqlite3_column_text(q, 1));
     else if (code != SQLITE_DONE)
         status = failed(t, error);
     sqlite3_finalize(q);

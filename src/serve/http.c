@@ -5,7 +5,7 @@
  * thread that shuts the socket of every connection whose request is not complete in time. */
 #include "serve/http.h"
 
-#include "ask/connect.h"
+#include "base/connect.h"
 #include "ask/edits.h"
 #include "base/error.h"
 #include "serve/guard.h"

@@ -1,5 +1,5 @@
 /* Tables of the database, by the format that brought them. A change that older programs cannot read or write raises
- * DATABASE_VERSION (base/database.h) and adds a step to store_step. */
+ * DATABASE_VERSION (base/database.h) and adds a step to store_upgrade. */
 #ifndef DGM_WRITE_STORE_SCHEMA_H
 #define DGM_WRITE_STORE_SCHEMA_H
 
@@ -72,11 +72,11 @@ static const char duplicates_schema[] =
     " FROM duplicates d WHERE d.of_id = a.id)) AS sources FROM articles a;";
 
 /* What brings a file of format n to n + 1 is at [n]; a new one goes through all. */
-static const char *const store_step[DATABASE_VERSION][5] = {
+static const char *const store_upgrade[DATABASE_VERSION][5] = {
     { store_schema }, { store_schema_2 }, { duplicates_schema, store_schema_3, store_text_3, store_views_3, store_views_3b },
 };
 
-/* One statement a use; the numbers are enum statement of store.c. */
+/* One statement a use; the numbers are enum statement of store_internal.h. */
 static const char *const store_sql[] = {
     "BEGIN IMMEDIATE",
     "COMMIT",

@@ -1,5 +1,5 @@
 /* See connect.h. */
-#include "ask/connect.h"
+#include "base/connect.h"
 
 #include "base/buf.h"
 #include "base/error.h"

@@ -3,8 +3,8 @@
  * A file that was left in WAL mode cannot be read by SQLite where it may not make files beside it, on a medium that cannot be written or in
  * a folder of somebody else. With nothing in its log such a file is whole by itself and is opened as it lies (`still`), without locks. Nobody who
  * writes to it is noticed then, so its size and times are looked at in place of locks: before and after each answer. */
-#ifndef DGM_ASK_CONNECT_H
-#define DGM_ASK_CONNECT_H
+#ifndef DGM_BASE_CONNECT_H
+#define DGM_BASE_CONNECT_H
 
 #include "base/common.h"
 
