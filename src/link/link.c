@@ -17,6 +17,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define LINE_LIMIT ((size_t)256 << 20)
 #define THRESHOLD 0.2
@@ -277,16 +278,27 @@ static dgm_status read_database(run *r, const char *name, dgm_error *error)
     return status;
 }
 
+/* The database that is written to, under any name: closing it here would give up SQLite's locks on it, which are of the whole process. */
+static bool is_output(const run *r, const char *name)
+{
+    struct stat in, out;
+
+    return r->o->db && stat(name, &in) == 0 && stat(r->o->db, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
 /* gzip, zstd; lines of JSON do not begin so. */
 static bool is_packed(const char *head) { return memcmp(head, "\x1f\x8b", 2) == 0 || memcmp(head, "\x28\xb5\x2f\xfd", 4) == 0; }
 
 static dgm_status read_file(run *r, const char *name, dgm_error *error)
 {
     bool standard = strcmp(name, "-") == 0;
-    FILE *file = standard ? stdin : fopen(name, "rb");
+    FILE *file;
     char head[16] = { 0 };
     dgm_status status;
 
+    if (!standard && is_output(r, name))
+        return read_database(r, name, error);
+    file = standard ? stdin : fopen(name, "rb");
     if (!file)
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: cannot be opened", name);
     if (!standard && fread(head, 1, sizeof(head), file) == sizeof(head) && memcmp(head, "SQLite format 3", 16) == 0) {
