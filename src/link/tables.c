@@ -51,6 +51,7 @@ static const struct { const char *type, *sql; } insert_table[] = {
 };
 
 struct link_tables {
+    dgm_store *store; /* open as long as we write: it keeps the file in WAL mode, so that nobody who reads hinders us, or is hindered */
     sqlite3 *db;
     const char *path;
     sqlite3_stmt *sql[COUNT_OF(insert_table)];
@@ -73,14 +74,9 @@ static dgm_status failed(const link_tables *t, dgm_error *error)
 
 /* The file must be ours, as for articles that are added to it: not another program's, nor of a newer dragoman. A new one gets all
  * tables, so that articles can be added and questions asked. */
-static dgm_status check_database(const char *path, dgm_error *error)
+static dgm_status check_database(link_tables *t, dgm_error *error)
 {
-    dgm_store *store = NULL;
-    dgm_status status = dgm_store_open(&store, path, error);
-
-    if (status == DGM_OK)
-        status = dgm_store_close(store, error);
-    return output_failed(status, error);
+    return output_failed(dgm_store_open(&t->store, t->path, error), error);
 }
 
 static dgm_status check_tables(const link_tables *t, dgm_error *error)
@@ -109,7 +105,7 @@ dgm_status link_tables_open(link_tables **out, const char *path, dgm_error *erro
     if (!t)
         return dgm_fail_memory(error);
     t->path = path;
-    TRY(check_database(path, error));
+    TRY(check_database(t, error));
     if (sqlite3_open_v2(path, &t->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
         return t->db ? failed(t, error) : dgm_fail_memory(error);
     sqlite3_busy_timeout(t->db, 5000);
@@ -147,10 +143,14 @@ dgm_status link_tables_finish(link_tables *t, dgm_error *error)
 
 void link_tables_close(link_tables *t)
 {
+    dgm_status closed;
+
     if (!t)
         return;
     for (size_t i = 0; i < COUNT_OF(insert_table); i++)
         sqlite3_finalize(t->sql[i]);
     sqlite3_close(t->db);
+    closed = dgm_store_close(t->store, NULL); /* back to one file; it has added nothing, so that nothing of it can fail */
+    (void)closed;
     free(t);
 }

@@ -309,6 +309,20 @@ def case_locked_while_read():
     check(rows("x.db", "select sum(articles) from stories") == [(60,)], "linked")
 
 
+def case_many_links():
+    """Links that fill more than SQLite's cache are replaced, also while somebody is in the middle of reading."""
+    database()
+    db = sqlite3.connect("x.db")
+    db.executemany("insert into linked_mentions values (?,?,?,'s','2022',1,'[0]','190','actual','2022-01-01',0.5)", ((i, i, f"z{i}") for i in range(100000)))
+    db.executemany("insert into stories values (?,'f',?,'2022','2022',1,1,1,1)", ((i + 1000, "t" * 50) for i in range(50000)))
+    db.commit()
+    db.close()
+    for _ in range(2):
+        status, _, told = run("link", "-q", "--db", "x.db")
+        check(status == 0 and rows("x.db", "select sum(articles), count(*) < 100 from stories") == [(60, 1)], (status, told))
+    check(sorted(name for name in os.listdir(".") if name.startswith("x.db")) == ["x.db"], os.listdir("."))
+
+
 def wrong(db):
     """Links that speak of articles or acts which are not so."""
     return db.execute("select (select count(*) from linked_mentions m where not exists (select 1 from articles a join events e on e.article = a.article"
