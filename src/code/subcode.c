@@ -7,6 +7,8 @@
 #define WORDS_OPENING 30u
 #define MENTIONS_NEAR 3u
 #define DEPTH_BELOW 4u
+/* Of the score, by which another code must be better than that of rows and composition. Set on held-out training articles. */
+#define ROUGH_MARGIN 1.5
 
 enum subcode_template {
     C_BIAS = 600, C_ROUGH, C_LEMMA, C_FORM, C_WORD, C_UNDER, C_CHILD, C_ROLE, C_BEFORE, C_OPENING, C_GOVERNOR, C_QUOTE, C_UP
@@ -128,7 +130,7 @@ void choose_subcode(const doc *d, const weights *w, const ontology *o, const can
     subcode_options(o, e->cameo, &all);
     subcode_features(d, c, e, c->code, &f);
     for (uint32_t i = 0; i < all.count; i++) {
-        double score = weights_sum(w, &f, subcode_cross(all.code[i]));
+        double score = weights_sum(w, &f, subcode_cross(all.code[i])) + (strcmp(all.code[i], c->code) == 0 ? ROUGH_MARGIN : 0);
 
         if (best == NO_INDEX || score > top) {
             top = score;

@@ -362,34 +362,7 @@ static dgm_status add_status(trainer *t, doc *d, const coder *k, const candidate
     return pack_features(t, &x->feature[0], &f, error);
 }
 
-/* The code of an event of the gold among those of its root; `rough` is the code so far. */
-static dgm_status add_subcode(trainer *t, const doc *d, const coder *k, const candidate *c, const event *e, const char *rough, const gold_event *g, dgm_error *error)
-{
-    subcodes all;
-    feature_set f;
-    example *x;
-
-    if (strncmp(rough, g->cameo, 2) != 0)
-        return DGM_OK;
-    subcode_options(k->ontology, rough, &all);
-    x = all.count ? new_example(t, &t->list[CODE], 4, 1, all.count) : NULL;
-    if (!x)
-        return all.count ? dgm_fail_memory(error) : DGM_OK;
-    x->cross = ARENA_NEW(&t->arena, uint64_t, all.count);
-    if (!x->cross)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < all.count; i++) {
-        x->cross[i] = subcode_cross(all.code[i]);
-        x->right |= strcmp(all.code[i], g->cameo) == 0 ? 1u << i : 0;
-    }
-    subcode_features(d, c, e, rough, &f);
-    if (!x->right) /* a code that the table lacks */
-        t->list[CODE].count--;
-    return pack_features(t, &x->feature[0], &f, error);
-}
-
-static dgm_status add_participants(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, const char *rough, const gold_event *g,
-                                   dgm_error *error)
+static dgm_status add_participants(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, const gold_event *g, dgm_error *error)
 {
     event *e = ARENA_PUSH(d->arena, d->event, d->event_count, d->event_cap);
     side gold_side[2] = { { .slot = NO_INDEX }, { .slot = NO_INDEX } };
@@ -405,7 +378,6 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     for (uint32_t i = 0; i < d->quote_count; i++)
         if (!d->quote[i].stance && d->quote[i].first <= c->first && c->last <= d->quote[i].last)
             e->quote = i;
-    TRY(add_subcode(t, d, k, c, e, rough, g, error));
     TRY(add_status(t, d, k, c, e, g, error));
     role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, e, &s, g, error));
@@ -419,15 +391,6 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     if (g->status < STATUS_COUNT) /* for the features of later events */
         d->event[d->event_count - 1].status = (event_status)g->status;
     return DGM_OK;
-}
-
-/* What the lexicon would code of the root: the first option with it. */
-static const char *rough_code(const options *o, const gold_event *g)
-{
-    for (uint32_t i = 0; i < o->count; i++)
-        if (strncmp(o->code[i], g->cameo, 2) == 0)
-            return o->code[i];
-    return o->code[0];
 }
 
 dgm_status event_examples_add(trainer *t, doc *d, const coder *k, const json_t *article, dgm_error *error)
@@ -461,7 +424,7 @@ dgm_status event_examples_add(trainer *t, doc *d, const coder *k, const json_t *
             continue;
         g->used = true;
         t->matched_events += option != NO_INDEX && !t->foreign;
-        TRY(add_participants(t, d, k, &all, &all.item[i], option == NO_INDEX ? all.item[i].code : rough_code(&o, g), g, error));
+        TRY(add_participants(t, d, k, &all, &all.item[i], g, error));
     }
     if (t->foreign)
         return DGM_OK;
@@ -498,6 +461,33 @@ static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, uint32_t 
     side_of(&d->event[index], which, true, &own);
     side_of(&d->event[index], !which, which == 0, &other);
     return own.count ? DGM_OK : add_unwritten(t, d, k, index, g, &other, which, error);
+}
+
+/* The code of an event of the gold among those of its root; `rough` is what the program makes of it without the model of codes. Only at
+ * work is that known: the rows alone say another code more often than the decision does. */
+static dgm_status add_subcode(trainer *t, const doc *d, const coder *k, const candidate *c, const event *e, const char *rough, const gold_event *g, dgm_error *error)
+{
+    subcodes all;
+    feature_set f;
+    example *x;
+
+    if (strncmp(rough, g->cameo, 2) != 0)
+        return DGM_OK;
+    subcode_options(k->ontology, rough, &all);
+    x = all.count ? new_example(t, &t->list[CODE], 4, 1, all.count) : NULL;
+    if (!x)
+        return all.count ? dgm_fail_memory(error) : DGM_OK;
+    x->cross = ARENA_NEW(&t->arena, uint64_t, all.count);
+    if (!x->cross)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; i < all.count; i++) {
+        x->cross[i] = subcode_cross(all.code[i]);
+        x->right |= strcmp(all.code[i], g->cameo) == 0 ? 1u << i : 0;
+    }
+    subcode_features(d, c, e, rough, &f);
+    if (!x->right) /* a code that the table lacks */
+        t->list[CODE].count--;
+    return pack_features(t, &x->feature[0], &f, error);
 }
 
 static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const candidates *all, uint32_t index, const gold_event *g, dgm_error *error)

@@ -242,7 +242,7 @@ dgm_status event_cross_validate(trainer *t, dgm_error *error)
     tally choice[MODELS] = { 0 };
 
     for (uint32_t fold = 0; fold < folds; fold++) {
-        for (int k = 0; k < MODELS; k++) {
+        for (int k = 0; k < CODE; k++) {
             loglinear m;
 
             TRY(learn(&m, t, k, folds, fold, error));
@@ -255,7 +255,7 @@ dgm_status event_cross_validate(trainer *t, dgm_error *error)
         }
     }
     TRY(report_confidence(t, folds, error));
-    for (int k = ROLE; k < MODELS; k++)
+    for (int k = ROLE; k < CODE; k++)
         learn_say(t->options, "%s: F1 %.4f of %u", model_name[k], f1(&choice[k]), choice[k].gold);
     return DGM_OK;
 }
@@ -307,7 +307,7 @@ dgm_status event_fit_folds(trainer *t, const calibration *confidence, dgm_error 
 {
     for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++) {
         t->decider[fold].confidence = *confidence;
-        for (int k = ROLE; k < MODELS; k++)
+        for (int k = ROLE; k < CODE; k++) /* codes are learnt from the second round alone */
             TRY(learn_fold(t, k, fold, error));
     }
     return DGM_OK;
