@@ -8,20 +8,20 @@
 #define NEIGHBOURS "25"
 
 /* Parties that are meant: all of this id, else those of this name that are known from articles alone. Bound as :who. */
-#define ME "me(party) AS (SELECT party FROM parties WHERE id = :who AND id <> '' UNION SELECT party FROM parties WHERE id = '' AND name = :who)"
+#define ME "me(party) AS (SELECT party FROM %P WHERE id = :who AND id <> '' UNION SELECT party FROM %P WHERE id = '' AND name = :who)"
 /* Their events that pass the filter, with the side they are on. */
-#define MINE "mine AS (SELECT DISTINCT f.fact, f.day, f.quad, f.goldstein, f.status, x.side FROM me JOIN event_actors x ON x.party = me.party" \
-    " JOIN facts f ON f.fact = x.article * 16777216 + x.event WHERE %w)"
+#define MINE "mine AS (%{SELECT DISTINCT f.fact, f.day, f.quad, f.goldstein, f.status, x.side, %A AS fixed FROM me JOIN %Tevent_actors x ON x.party = me.party" \
+    " JOIN %Tfacts f ON f.fact = x.article * 16777216 + x.event WHERE %w%})"
 /* What stands for a party in an answer: actors that are known from articles alone go by their name. */
 #define KEY(p) "CASE WHEN " p ".id <> '' THEN " p ".id ELSE " p ".name END"
 
-static const char head_sql[] = "SELECT id, name, country, role FROM parties WHERE (id = ?1 AND id <> '') OR (id = '' AND name = ?1)"
+static const char head_sql[] = "SELECT id, name, country, role FROM %P WHERE (id = ?1 AND id <> '') OR (id = '' AND name = ?1)"
     " ORDER BY id = '', party LIMIT 1";
 static const char counts_sql[] = "WITH " ME ", " MINE " SELECT count(DISTINCT fact), (SELECT count(*) FROM quotes q JOIN actors a"
     " ON a.article = q.article AND a.actor = q.speaker WHERE a.party IN me) FROM mine";
-static const char partners_sql[] = "WITH " ME ", " MINE ", other AS (SELECT DISTINCT m.fact, m.side, m.goldstein, m.status, p.id, p.name,"
-    " " KEY("p") " AS key FROM mine m JOIN event_actors x ON x.article = m.fact >> 24 AND x.event = m.fact & 16777215 AND x.side <> m.side"
-    " JOIN parties p ON p.party = x.party WHERE x.party NOT IN me)"
+static const char partners_sql[] = "WITH " ME ", " MINE ", other AS (%{SELECT DISTINCT m.fact, m.side, m.goldstein, m.status, p.id, p.name,"
+    " " KEY("p") " AS key FROM mine m JOIN %Tevent_actors x ON x.article = m.fact >> 24 AND x.event = m.fact & 16777215 AND x.side <> m.side"
+    " JOIN %P p ON p.party = x.party WHERE m.fixed = %A AND x.party NOT IN me%})"
     " SELECT id, max(name), count(DISTINCT CASE WHEN side = 'source' THEN fact END), count(DISTINCT CASE WHEN side = 'target' THEN fact END),"
     " avg(CASE WHEN status = 'actual' THEN goldstein END), key FROM other GROUP BY key ORDER BY count(DISTINCT fact) DESC, key LIMIT " PARTNERS;
 static const char time_sql[] = "WITH " ME ", " MINE " SELECT format('%04d-%02d', day / 10000, day / 100 % 100), count(DISTINCT CASE WHEN"
@@ -29,16 +29,17 @@ static const char time_sql[] = "WITH " ME ", " MINE " SELECT format('%04d-%02d',
     " avg(CASE WHEN status = 'actual' THEN goldstein END), count(DISTINCT fact) FROM mine WHERE day / 100 % 100 > 0 GROUP BY day / 100"
     " ORDER BY day / 100";
 /* The partners, and what passes between any two of them and the actor. */
-#define AROUND "WITH " ME ", " MINE ", near AS (SELECT x.party, count(DISTINCT m.fact) AS n FROM mine m JOIN event_actors x" \
-    " ON x.article = m.fact >> 24 AND x.event = m.fact & 16777215 AND x.side <> m.side WHERE x.party NOT IN me GROUP BY x.party" \
-    " ORDER BY n DESC, x.party LIMIT " NEIGHBOURS "), ring AS (SELECT party FROM near UNION SELECT party FROM me)"
+#define AROUND "WITH " ME ", " MINE ", near AS (SELECT party, count(DISTINCT fact) AS n FROM (%{SELECT x.party AS party, m.fact AS fact FROM mine m JOIN" \
+    " %Tevent_actors x ON x.article = m.fact >> 24 AND x.event = m.fact & 16777215 AND x.side <> m.side WHERE m.fixed = %A AND x.party NOT IN me%})" \
+    " GROUP BY party ORDER BY n DESC, party LIMIT " NEIGHBOURS "), ring AS (SELECT party FROM near UNION SELECT party FROM me)"
 static const char nodes_sql[] = AROUND " SELECT " KEY("p") " AS key, max(p.name), (SELECT count(DISTINCT fact) FROM mine)*(p.party IN me)"
-    " + coalesce(sum(n.n), 0), max(p.country), max(p.role) FROM ring r JOIN parties p ON p.party = r.party LEFT JOIN near n ON n.party = r.party"
+    " + coalesce(sum(n.n), 0), max(p.country), max(p.role) FROM ring r JOIN %P p ON p.party = r.party LEFT JOIN near n ON n.party = r.party"
     " WHERE n.party IS NOT NULL OR p.party = (SELECT min(party) FROM me) GROUP BY key ORDER BY p.party IN me DESC, 3 DESC, key";
-static const char links_sql[] = AROUND " SELECT " KEY("a") " AS one, " KEY("b") " AS two, count(DISTINCT f.fact), avg(CASE WHEN f.status ="
-    " 'actual' THEN f.goldstein END) FROM ring r JOIN event_actors s ON s.party = r.party AND s.side = 'source' JOIN event_actors t"
-    " ON t.article = s.article AND t.event = s.event AND t.side = 'target' JOIN facts f ON f.fact = s.article * 16777216 + s.event"
-    " JOIN parties a ON a.party = s.party JOIN parties b ON b.party = t.party WHERE t.party IN ring AND one <> two AND %w"
+static const char links_sql[] = AROUND " SELECT one, two, count(DISTINCT fact), avg(CASE WHEN status = 'actual' THEN goldstein END) FROM"
+    " (%{SELECT " KEY("a") " AS one, " KEY("b") " AS two, f.fact AS fact, f.status AS status, f.goldstein AS goldstein FROM ring r"
+    " JOIN %Tevent_actors s ON s.party = r.party AND s.side = 'source' JOIN %Tevent_actors t"
+    " ON t.article = s.article AND t.event = s.event AND t.side = 'target' JOIN %Tfacts f ON f.fact = s.article * 16777216 + s.event"
+    " JOIN %P a ON a.party = s.party JOIN %P b ON b.party = t.party WHERE t.party IN ring AND one <> two AND %w%})"
     " GROUP BY one, two ORDER BY 3 DESC, one, two LIMIT 200";
 
 typedef void row_writer(buf *b, sqlite3_stmt *sql);
@@ -164,8 +165,7 @@ static dgm_status write_head(buf *b, ask *q, const char *who, dgm_error *error)
     bool row = false;
     dgm_status status = DGM_OK;
 
-    if (sqlite3_prepare_v2(ask_handle(q), head_sql, -1, &sql, NULL) != SQLITE_OK)
-        return ask_failed(q, error);
+    TRY(ask_prepare(&sql, q, NULL, head_sql, error));
     sqlite3_bind_text(sql, 1, who, -1, SQLITE_STATIC);
     status = ask_step(&row, q, sql, error);
     if (status == DGM_OK && !row)

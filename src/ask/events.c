@@ -1,16 +1,16 @@
 /* Events one by one: the keys come from the facts, in the order asked for; each event is then read with all that belongs to it. */
-#include "ask/internal.h"
+#include "ask/fixed.h"
 
 #include "base/error.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { SQL_KEYS, SQL_EVENT, SQL_PARTIES, SQL_SAID_BY, SQL_COUNTS, SQL_COUNT };
+enum { SQL_EVENT, SQL_PARTIES, SQL_SAID_BY, SQL_COUNTS, SQL_COUNT };
 
 struct ask_events {
     ask *q;
-    sqlite3_stmt *sql[SQL_COUNT];
+    sqlite3_stmt *keys, *sql[2][SQL_COUNT]; /* of events as they were coded; of fixed ones */
     arena arena; /* of the event given out */
     ask_event event;
 };
@@ -21,11 +21,11 @@ static const char *const statements[SQL_COUNT] = {
         " e.plover_contexts, e.quad, e.goldstein, e.status, e.confidence, e.trigger, e.start, e.\"end\", e.sentence, e.sentence_start,"
         " e.sentence_text, e.act, e.rule, e.attributed_to, e.place, p.name, p.country, p.text, p.lat, p.lon, p.geonameid,"
         " (SELECT c.action FROM corrections c WHERE c.article_id = w.id AND c.start = e.start AND c.\"end\" = e.\"end\""
-        " AND c.code = e.cameo ORDER BY c.correction DESC LIMIT 1)"
-        " FROM events e JOIN articles w ON w.article = e.article LEFT JOIN places p ON p.article = e.article AND p.place = e.place"
+        " AND c.code = e.%O ORDER BY c.correction DESC LIMIT 1)"
+        " FROM %Tevents e JOIN articles w ON w.article = e.article LEFT JOIN %Tplaces p ON p.article = e.article AND p.place = e.place"
         " WHERE e.article = ?1 AND e.event = ?2",
     [SQL_PARTIES] =
-        "SELECT x.party, p.id, p.name, p.country, p.role, x.text, x.start, x.\"end\" FROM event_actors x JOIN parties p ON p.party = x.party"
+        "SELECT x.party, p.id, p.name, p.country, p.role, x.text, x.start, x.\"end\" FROM %Tevent_actors x JOIN %P p ON p.party = x.party"
         " WHERE x.article = ?1 AND x.event = ?2 AND x.side = ?3 ORDER BY x.position",
     [SQL_SAID_BY] =
         "SELECT p.party, p.id, p.name, p.country, p.role, '', NULL, NULL FROM actors a JOIN parties p ON p.party = a.party"
@@ -38,10 +38,12 @@ static dgm_status open_keys(ask_events *e, const ask_filter *f, uint64_t limit, 
     buf b = { 0 };
     dgm_status status;
 
-    buf_printf(&b, "SELECT f.fact FROM facts f WHERE %%w ORDER BY %s LIMIT %lld OFFSET %lld", ask_filter_order(f),
+    /* Two arms go by columns that both give. */
+    buf_printf(&b, "%%{SELECT f.fact, %%A%s FROM %%Tfacts f WHERE %%w%%} ORDER BY %s LIMIT %lld OFFSET %lld",
+               e->q->use_fixed ? ", f.day, f.published, f.confidence, f.code, f.goldstein" : "", ask_filter_order(f),
                limit > INT64_MAX ? -1LL : (long long)limit, (long long)ask_offset(f));
     buf_char(&b, '\0');
-    status = b.failed ? dgm_fail_memory(error) : ask_prepare(&e->sql[SQL_KEYS], e->q, f, b.p, error);
+    status = b.failed ? dgm_fail_memory(error) : ask_prepare(&e->keys, e->q, f, b.p, error);
     buf_release(&b);
     return status;
 }
@@ -57,8 +59,9 @@ dgm_status ask_events_open(ask_events **out, ask *q, const ask_filter *f, uint64
     e->q = q;
     arena_init(&e->arena, 0);
     status = open_keys(e, f, limit, error);
-    for (int i = SQL_EVENT; i < SQL_COUNT && status == DGM_OK; i++)
-        status = ask_prepare(&e->sql[i], q, NULL, statements[i], error);
+    for (int arm = 0; arm <= (int)q->use_fixed; arm++)
+        for (int i = 0; i < SQL_COUNT && status == DGM_OK; i++)
+            status = fixed_prepare(&e->sql[arm][i], q, NULL, statements[i], arm, error);
     if (status == DGM_OK)
         *out = e;
     else
@@ -70,8 +73,9 @@ void ask_events_close(ask_events *e)
 {
     if (!e)
         return;
-    for (int i = 0; i < SQL_COUNT; i++)
-        sqlite3_finalize(e->sql[i]);
+    sqlite3_finalize(e->keys);
+    for (int i = 0; i < 2 * SQL_COUNT; i++)
+        sqlite3_finalize(e->sql[i / SQL_COUNT][i % SQL_COUNT]);
     arena_release(&e->arena);
     free(e);
 }
@@ -122,7 +126,7 @@ dgm_status read_parties(const ask_party **out, uint32_t *count, arena *a, const 
 
 static dgm_status read_counts(ask_events *e, int64_t article, int64_t event, dgm_error *error)
 {
-    sqlite3_stmt *sql = e->sql[SQL_COUNTS];
+    sqlite3_stmt *sql = e->sql[0][SQL_COUNTS];
     ask_count *list = NULL;
     uint32_t n = 0, cap = 0;
     bool row;
@@ -188,9 +192,9 @@ static void take_columns(ask_event *v, sqlite3_stmt *sql)
     v->corrected = corrected_as(ask_text(sql, 32));
 }
 
-static dgm_status read_event(ask_events *e, int64_t fact, bool *found, dgm_error *error)
+static dgm_status read_event(ask_events *e, int64_t fact, bool fixed, bool *found, dgm_error *error)
 {
-    sqlite3_stmt *sql = e->sql[SQL_EVENT];
+    sqlite3_stmt *const *of = e->sql[fixed], *sql = of[SQL_EVENT];
     ask_event *v = &e->event;
     const ask_party *by;
     uint32_t count;
@@ -206,10 +210,10 @@ static dgm_status read_event(ask_events *e, int64_t fact, bool *found, dgm_error
         return DGM_OK;
     take_columns(v, sql);
     v->code_name = ask_code_name(e->q, v->code);
-    TRY(read_parties(&v->source, &v->source_count, &e->arena, e->q, e->sql[SQL_PARTIES], v->article, v->event, "source", error));
-    TRY(read_parties(&v->target, &v->target_count, &e->arena, e->q, e->sql[SQL_PARTIES], v->article, v->event, "target", error));
+    TRY(read_parties(&v->source, &v->source_count, &e->arena, e->q, of[SQL_PARTIES], v->article, v->event, "source", error));
+    TRY(read_parties(&v->target, &v->target_count, &e->arena, e->q, of[SQL_PARTIES], v->article, v->event, "target", error));
     if (v->is_attributed) {
-        TRY(read_parties(&by, &count, &e->arena, e->q, e->sql[SQL_SAID_BY], v->article, sqlite3_column_int64(sql, 24), NULL, error));
+        TRY(read_parties(&by, &count, &e->arena, e->q, of[SQL_SAID_BY], v->article, sqlite3_column_int64(sql, 24), NULL, error));
         v->is_attributed = count > 0;
         if (count)
             v->said_by = by[0];
@@ -224,10 +228,10 @@ dgm_status ask_events_next(const ask_event **out, ask_events *e, dgm_error *erro
     *out = NULL;
     arena_reset(&e->arena);
     while (!found) {
-        TRY(ask_step(&row, e->q, e->sql[SQL_KEYS], error));
+        TRY(ask_step(&row, e->q, e->keys, error));
         if (!row)
             return DGM_OK;
-        TRY(read_event(e, sqlite3_column_int64(e->sql[SQL_KEYS], 0), &found, error));
+        TRY(read_event(e, sqlite3_column_int64(e->keys, 0), sqlite3_column_int(e->keys, 1) == 1, &found, error));
     }
     *out = &e->event;
     return DGM_OK;
@@ -240,7 +244,7 @@ dgm_status ask_events_total(int64_t *out, ask *q, const ask_filter *f, dgm_error
     dgm_status status;
 
     *out = 0;
-    TRY(ask_prepare(&sql, q, f, "SELECT count(*) FROM facts f WHERE %w", error));
+    TRY(ask_prepare(&sql, q, f, "SELECT sum(n) FROM (%{SELECT count(*) AS n FROM %Tfacts f WHERE %w%})", error));
     status = ask_step(&row, q, sql, error);
     if (status == DGM_OK && row)
         *out = sqlite3_column_int64(sql, 0);

@@ -3,6 +3,7 @@
  * and any government. Sets of events are asked for by their keys, so that SQLite can begin with the smallest. */
 #include "ask/filter.h"
 
+#include "ask/fixed.h"
 #include "ask/params.h"
 #include "base/error.h"
 #include "base/utf8.h"
@@ -172,10 +173,10 @@ static dgm_status put_letters(builder *b, buf *out, const char *name, const char
 /* Keys of the events that have such a party on this side (NULL: either). */
 static void put_having(buf *out, const char *side, const buf *party)
 {
-    buf_z(out, "f.fact IN (SELECT " FACT_SQL("x.article", "x.event") " FROM event_actors x WHERE ");
+    buf_z(out, "f.fact IN (SELECT " FACT_SQL("x.article", "x.event") " FROM %Tevent_actors x WHERE ");
     if (side)
         buf_printf(out, "x.side = '%s' AND ", side);
-    buf_z(out, "x.party IN (SELECT p.party FROM parties p WHERE ");
+    buf_z(out, "x.party IN (SELECT p.party FROM %P p WHERE ");
     buf_add(out, party->p, party->n);
     buf_z(out, "))");
 }
@@ -247,7 +248,8 @@ static bool is_known_actor(ask *q, str s)
     sqlite3_stmt *sql = NULL;
     bool found = false;
 
-    if (sqlite3_prepare_v2(q->c.db, "SELECT 1 FROM parties WHERE id = ?1 OR name = ?1", -1, &sql, NULL) == SQLITE_OK) {
+    if (sqlite3_prepare_v2(q->c.db, q->use_fixed ? "SELECT 1 FROM temp.fix_parties WHERE id = ?1 OR name = ?1"
+                                                 : "SELECT 1 FROM parties WHERE id = ?1 OR name = ?1", -1, &sql, NULL) == SQLITE_OK) {
         sqlite3_bind_text(sql, 1, s.p, (int)s.n, SQLITE_STATIC);
         found = sqlite3_step(sql) == SQLITE_ROW;
     }
@@ -426,8 +428,28 @@ static dgm_status read_count(builder *b, const char *name, uint64_t *out)
     return DGM_OK;
 }
 
+/* Whether people's corrections count: then q->use_fixed. */
+static dgm_status read_values(builder *b)
+{
+    uint32_t from = 0;
+    const given *g = next(b->f, "values", &from);
+
+    b->q->use_fixed = false;
+    if (g && strcmp(g->value, "coded") == 0)
+        return DGM_OK;
+    if (g && strcmp(g->value, "corrected") != 0)
+        return filter_bad(b, g, "%.40s: corrected (default) or coded is wanted", g->value);
+    TRY(fixed_load(b->q, b->error));
+    b->q->use_fixed = b->q->has_fixed;
+    from = 0;
+    while ((g = next(b->f, "corrected", &from)) != NULL)
+        b->f->with_rejected = b->f->with_rejected || strcmp(g->value, "rejected") == 0;
+    return DGM_OK;
+}
+
 static dgm_status build(builder *b)
 {
+    TRY(read_values(b));
     TRY(add_side(b, NULL, "actor", "country", "role"));
     TRY(add_side(b, "source", "source", "source_country", "source_role"));
     TRY(add_side(b, "target", "target", "target_country", "target_role"));
@@ -467,7 +489,7 @@ static bool is_one_of(const char *name, const char *list)
 /* Of filters any of the values may hold; of these there can be but one. */
 static bool is_single(const char *name)
 {
-    return is_one_of(name, "limit offset sort by order unit id only q contains spreadsheet");
+    return is_one_of(name, "values limit offset sort by order unit id only q contains spreadsheet");
 }
 
 static dgm_status take(builder *b, const dgm_param *p, uint64_t at, const char *more)

@@ -25,6 +25,7 @@ struct ask_filter {
     buf where, article, outlets; /* outlets: a statement that gives the numbers of those asked for */
     const char *order;
     uint64_t limit, offset;
+    bool with_rejected; /* they are asked for by name */
     bool failed; /* memory */
 };
 

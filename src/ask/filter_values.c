@@ -126,7 +126,7 @@ dgm_status put_attributed(builder *b, buf *out, const given *g, const char *colu
         buf_printf(out, "%s IS %sNULL", column, g->value[0] == 'y' ? "NOT " : "");
         return DGM_OK;
     }
-    buf_printf(out, "%s IN (SELECT p.party FROM parties p WHERE ", column);
+    buf_printf(out, "%s IN (SELECT p.party FROM %%P p WHERE ", column);
     put_actor(b->f, out, str_of(g->value));
     buf_z(out, ")");
     return DGM_OK;
@@ -191,7 +191,7 @@ dgm_status put_day_text(builder *b, buf *out, const given *g, const char *column
 
 dgm_status put_place(builder *b, buf *out, const given *g, const char *column)
 {
-    buf_printf(out, "%s IN (SELECT s.spot FROM spots s WHERE ", column);
+    buf_printf(out, "%s IN (SELECT s.spot FROM %%S s WHERE ", column);
     put_name(b->f, out, "s.name", str_of(g->value), true);
     buf_z(out, ")");
     return DGM_OK;
@@ -203,7 +203,7 @@ dgm_status put_place_country(builder *b, buf *out, const given *g, const char *c
 
     if (!three_letters(str_of(g->value), code))
         return filter_bad(b, g, "%.40s: three letters are wanted, as IDN", g->value);
-    buf_printf(out, "%s IN (SELECT s.spot FROM spots s WHERE s.country = ", column);
+    buf_printf(out, "%s IN (SELECT s.spot FROM %%S s WHERE s.country = ", column);
     put_text(b->f, out, str_of(code));
     buf_z(out, ")");
     return DGM_OK;
@@ -237,6 +237,19 @@ static dgm_status spots_of_box(builder *b, buf *list, sqlite3_stmt *sql, double 
     return status;
 }
 
+/* And of those that only corrections name. */
+static dgm_status new_spots(builder *b, buf *list, double lat, double lon, double km)
+{
+    sqlite3_stmt *sql;
+    dgm_status status;
+
+    TRY(ask_prepare(&sql, b->q, NULL, "SELECT s.spot, s.lat, s.lon FROM temp.fix_new_spots s WHERE s.lat BETWEEN ?1 AND ?2 AND s.lon BETWEEN ?3 AND ?4",
+                    b->error));
+    status = spots_of_box(b, list, sql, lat, lon, km, 0, 360);
+    sqlite3_finalize(sql);
+    return status;
+}
+
 dgm_status put_near(builder *b, buf *out, const given *g, const char *column)
 {
     str rest = str_of(g->value), part[4] = { { 0 } };
@@ -261,6 +274,8 @@ dgm_status put_near(builder *b, buf *out, const given *g, const char *column)
     if (status == DGM_OK && wide < 180 && lon - wide < -180)
         status = spots_of_box(b, &list, sql, lat, lon, km, 360, wide);
     sqlite3_finalize(sql);
+    if (status == DGM_OK && b->q->use_fixed)
+        status = new_spots(b, &list, lat, lon, km);
     buf_char(&list, ']');
     b->f->failed = b->f->failed || list.failed;
     if (status == DGM_OK && !list.failed) {
@@ -370,7 +385,7 @@ static void put_of_articles(buf *out, const char *column, const char *set)
 
 static void end_of_articles(buf *out, const char *column)
 {
-    buf_z(out, column[0] == 'f' ? ") z CROSS JOIN facts y ON y.fact BETWEEN z.article * 16777216 AND z.article * 16777216 + 16777215)" : ")");
+    buf_z(out, column[0] == 'f' ? ") z CROSS JOIN %Tfacts y ON y.fact BETWEEN z.article * 16777216 AND z.article * 16777216 + 16777215)" : ")");
 }
 
 dgm_status put_words(builder *b, buf *out, const given *g, const char *column)
@@ -422,6 +437,6 @@ dgm_status put_linked_act(builder *b, buf *out, const given *g, const char *colu
     buf_z(out, "f.fact IN (SELECT y.fact FROM (SELECT i.article, m.of_article FROM linked_mentions m JOIN articles i ON i.id = m.article"
                " WHERE m.act = ");
     put_int(b->f, out, n);
-    buf_z(out, ") z CROSS JOIN facts y ON y.fact BETWEEN z.article * 16777216 AND z.article * 16777216 + 16777215 AND y.act = z.of_article)");
+    buf_z(out, ") z CROSS JOIN %Tfacts y ON y.fact BETWEEN z.article * 16777216 AND z.article * 16777216 + 16777215 AND y.act = z.of_article)");
     return DGM_OK;
 }

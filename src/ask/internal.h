@@ -30,6 +30,10 @@ struct ask {
     uint32_t party_count, spot_count;
     reading *read;        uint32_t read_count, read_cap;
     bool has_read;
+    /* Corrections laid over, of the moment `fixed_version` (fixed.h): */
+    int64_t fixed_version;
+    bool made_fixed; /* this connection has had the tables */
+    bool has_fixed, use_fixed;
 };
 
 /* The first column of the first row. */

@@ -1,6 +1,6 @@
 /* See ask.h. A database is opened for reading, beside a writer if need be; the checks read two numbers of its header. Names of codes
  * and countries come from the data folders, when there are any, and are read when first asked for. */
-#include "ask/internal.h"
+#include "ask/fixed.h"
 
 #include "base/error.h"
 #include "base/tsv.h"
@@ -52,7 +52,9 @@ static dgm_status connect(ask *q, dgm_error *error)
 {
     TRY(connection_open(&q->c, q->path, error));
     TRY(inspect(q, error));
-    return sqlite3_exec(q->c.db, "PRAGMA cache_size = -32000", NULL, NULL, NULL) == SQLITE_OK ? DGM_OK : ask_failed(q, error);
+    /* Corrections laid over (fixed.h) stay in memory. */
+    return sqlite3_exec(q->c.db, "PRAGMA cache_size = -32000; PRAGMA temp.cache_size = -64000; PRAGMA temp.journal_mode = MEMORY", NULL, NULL, NULL)
+        == SQLITE_OK ? DGM_OK : ask_failed(q, error);
 }
 
 static dgm_status open_database(ask *q, const char *path, dgm_error *error)
@@ -70,7 +72,7 @@ dgm_status ask_open(ask **out, const char *path, dgm_error *error)
     if (!q)
         return dgm_fail_memory(error);
     arena_init(&q->arena, 0);
-    q->version = -1;
+    q->version = q->fixed_version = -1;
     status = open_database(q, path, error);
     if (status == DGM_OK)
         *out = q;
@@ -119,7 +121,8 @@ dgm_status ask_begin(ask *q, dgm_error *error)
     }
     if (!q->c.db || connection_is_stale(&q->c, q->path)) {
         connection_close(&q->c);
-        q->version = -1; /* what is kept is of another file */
+        q->version = q->fixed_version = -1; /* what is kept is of another file */
+        q->made_fixed = q->has_fixed = q->use_fixed = false;
         if (connect(q, error) != DGM_OK) {
             connection_close(&q->c);
             return error->status;
@@ -135,8 +138,11 @@ dgm_status ask_begin(ask *q, dgm_error *error)
 
 void ask_end(ask *q)
 {
-    if (q->depth > 0 && --q->depth == 0)
+    /* Nothing was written but tables of our own, which are to stay. */
+    if (q->depth > 0 && --q->depth == 0 && sqlite3_exec(q->c.db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
         sqlite3_exec(q->c.db, "ROLLBACK", NULL, NULL, NULL);
+        q->fixed_version = -1;
+    }
 }
 
 dgm_status ask_check(const ask *q, dgm_error *error)
@@ -148,30 +154,7 @@ dgm_status ask_check(const ask *q, dgm_error *error)
 
 dgm_status ask_prepare(sqlite3_stmt **out, ask *q, const ask_filter *f, const char *sql, dgm_error *error)
 {
-    buf b = { 0 };
-    dgm_status status = DGM_OK;
-
-    *out = NULL;
-    for (const char *p = sql; *p; p++) {
-        if (p[0] != '%' || (p[1] != 'w' && p[1] != 'a')) {
-            buf_char(&b, *p);
-            continue;
-        }
-        p++;
-        buf_z(&b, !f ? "1" : *p == 'w' ? ask_filter_where(f) : ask_filter_where_article(f));
-    }
-    if (b.failed || b.n > INT32_MAX)
-        status = dgm_fail_memory(error);
-    else if (sqlite3_prepare_v2(q->c.db, b.p, (int)b.n, out, NULL) != SQLITE_OK)
-        status = ask_failed(q, error);
-    else if (f)
-        status = ask_filter_bind(f, *out, error);
-    buf_release(&b);
-    if (status != DGM_OK) {
-        sqlite3_finalize(*out);
-        *out = NULL;
-    }
-    return status;
+    return fixed_prepare(out, q, f, sql, -1, error);
 }
 
 dgm_status ask_step(bool *row, const ask *q, sqlite3_stmt *sql, dgm_error *error)
@@ -333,7 +316,7 @@ static dgm_status read_same(ask *q, dgm_error *error)
         return dgm_fail_memory(error);
     for (uint32_t i = 0; i < q->party_count; i++)
         q->party_same[i] = i;
-    TRY(ask_prepare(&sql, q, NULL, "SELECT id, party FROM parties WHERE id <> '' ORDER BY id, party", error));
+    TRY(ask_prepare(&sql, q, NULL, "SELECT id, party FROM %P WHERE id <> '' ORDER BY id, party", error));
     arena_init(&a, 0);
     while ((status = ask_step(&row, q, sql, error)) == DGM_OK && row) {
         str id = ask_text(sql, 0);
@@ -357,20 +340,33 @@ static dgm_status read_same(ask *q, dgm_error *error)
     return status;
 }
 
+static dgm_status read_dictionaries(ask *q, dgm_error *error)
+{
+#define MOST(number, table) "SELECT coalesce(max(" number "), 0) FROM " table
+#define MOST_OF_BOTH(number, table) "SELECT max((" MOST(number, "main." table) "), (" MOST(number, "temp.fix_new_" table) "))"
+    TRY(read_table(&q->party_country, &q->party_count, q, q->use_fixed ? MOST_OF_BOTH("party", "parties") : MOST("party", "parties"),
+                   "SELECT party, country FROM %P", error));
+    TRY(read_table(&q->spot_country, &q->spot_count, q, q->use_fixed ? MOST_OF_BOTH("spot", "spots") : MOST("spot", "spots"),
+                   "SELECT spot, country FROM %S", error));
+    return read_same(q, error);
+}
+
 dgm_status ask_load(ask *q, dgm_error *error)
 {
     int64_t version;
+    dgm_status status;
+    bool used;
 
     TRY(ask_number(&version, q, "PRAGMA data_version", error));
     if (version == q->version)
         return DGM_OK;
     q->version = -1;
     read_release(q);
-    TRY(read_table(&q->party_country, &q->party_count, q, "SELECT coalesce(max(party), 0) FROM parties",
-                   "SELECT party, country FROM parties", error));
-    TRY(read_table(&q->spot_country, &q->spot_count, q, "SELECT coalesce(max(spot), 0) FROM spots",
-                   "SELECT spot, country FROM spots", error));
-    TRY(read_same(q, error));
+    used = q->use_fixed;
+    q->use_fixed = q->has_fixed; /* with those that only corrections name, whatever is asked now */
+    status = read_dictionaries(q, error);
+    q->use_fixed = used;
+    TRY(status);
     q->version = version;
     return DGM_OK;
 }

@@ -589,7 +589,7 @@ static void spot_row(buf *b, sqlite3_stmt *sql)
 
 static dgm_status write_spots(buf *b, overview *v, dgm_error *error)
 {
-    const top_list spots = { "spots", "SELECT name, country, lat, lon FROM spots WHERE spot = ?1 AND lat IS NOT NULL",
+    const top_list spots = { "spots", "SELECT name, country, lat, lon FROM %S WHERE spot = ?1 AND lat IS NOT NULL",
                              v->spot, v->q->spot_count, TOP_SPOTS, spot_row };
 
     return write_top(b, v, &spots, error);
@@ -606,7 +606,7 @@ static void actor_row(buf *b, sqlite3_stmt *sql)
 
 static dgm_status write_actors(buf *b, overview *v, dgm_error *error)
 {
-    const top_list actors = { "actors", "SELECT iif(id = '', name, id), name, country, role, id FROM parties WHERE party = ?1",
+    const top_list actors = { "actors", "SELECT iif(id = '', name, id), name, country, role, id FROM %P WHERE party = ?1",
                               v->actor, v->q->party_count, TOP_ACTORS, actor_row };
 
     return write_top(b, v, &actors, error);
@@ -621,7 +621,7 @@ static void write_pair(buf *b, const pair *p)
 
 static dgm_status write_dyads(buf *b, overview *v, dgm_error *error)
 {
-    static const char sql[] = "SELECT iif(id = '', name, id), name FROM parties WHERE party = ?1";
+    static const char sql[] = "SELECT iif(id = '', name, id), name FROM %P WHERE party = ?1";
     pair list[TOP_DYADS];
     uint32_t n = pairs_top(list, TOP_DYADS, &v->dyads);
 

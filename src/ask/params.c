@@ -32,6 +32,7 @@ const param_row param_table[] = {
     { "act", "N", "number of the act in its article" },
     { "attributed", "yes|no|WHO", "the article gives somebody (WHO) as its source for the event" },
     { "corrected", "STATE", "what people said of it: accepted, rejected, fixed, kept (all but rejected), no (nobody looked)" },
+    { "values", "corrected|coded", "go by what people fixed, without what they rejected (default), or by what was coded" },
     { "story", "N", "story of dragoman link --db" },
     { "linked_act", "N", "act of dragoman link --db: every mention of it" },
     { "limit", "N", "at most so many rows" },

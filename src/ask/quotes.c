@@ -39,7 +39,7 @@ static void condition(buf *b, const ask_filter *f)
     buf_z(b, " FROM quotes q JOIN articles w ON w.article = q.article LEFT JOIN actors s ON s.article = q.article AND s.actor = q.speaker"
           " WHERE (%a)");
     if (asks_of_events(f))
-        buf_z(b, " AND q.article IN (SELECT f.fact >> 24 FROM facts f WHERE %w)");
+        buf_z(b, " AND q.article IN (%{SELECT f.fact >> 24 FROM %Tfacts f WHERE %w%})");
     if (ask_value(f, "contains", 0))
         buf_z(b, " AND instr(lower(q.text), lower(:contains))");
     speakers(b, f);

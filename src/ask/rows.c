@@ -1,4 +1,5 @@
 /* Questions whose answer is rows: acts, pairs of actors or countries, actors; and what the database is. */
+#include "ask/fixed.h"
 #include "ask/tally.h"
 
 #include "base/error.h"
@@ -107,7 +108,8 @@ static dgm_status act_row(sheet *s, arena *mem, ask *q, const one_act *a, dgm_er
     return sheet_row(s, row, error);
 }
 
-#define ACTS_THAT_PASS "(e.article, e.act) IN (SELECT f.fact >> 24, f.act FROM facts f WHERE %w)"
+#define ACT_ARM 23 /* column: is it a fixed one? */
+#define ACTS_THAT_PASS "(e.article, e.act) IN (%{SELECT f.fact >> 24, f.act FROM %Tfacts f WHERE %w%})"
 
 /* The order of the facts, said of acts. */
 static const char *act_order(const ask_filter *f)
@@ -128,18 +130,21 @@ static const char *act_order(const ask_filter *f)
     return "e.article, e.act";
 }
 
+/* Without a filter the acts are not looked up among the facts, unless people rejected some of these. */
+static bool passes_all(const ask *q, const ask_filter *f) { return !q->use_fixed && ask_filter_is_empty(f); }
+
 static dgm_status open_acts(sqlite3_stmt **out, ask *q, const ask_filter *f, dgm_error *error)
 {
     uint64_t limit = ask_limit(f, UINT64_MAX);
     buf b = { 0 };
     dgm_status status;
 
-    buf_z(&b, "SELECT e.article, e.act, e.mentions, w.id, w.date, w.source, w.title, w.url, w.lang, e.date, e.date_precision, e.cameo,"
-              " e.plover_type, e.plover_mode, e.plover_contexts, e.status, p.name, p.country, e.quad, e.goldstein, e.confidence, p.lat, p.lon"
-              " FROM acts e JOIN articles w ON w.article = e.article LEFT JOIN places p ON p.article = e.article AND p.place = e.place");
-    if (!ask_filter_is_empty(f))
-        buf_z(&b, " WHERE " ACTS_THAT_PASS);
-    buf_printf(&b, " ORDER BY %s LIMIT %lld OFFSET %lld", act_order(f), limit > INT64_MAX ? -1LL : (long long)limit,
+    buf_z(&b, "%{SELECT e.article, e.act, e.mentions, w.id, w.date, w.source, w.title, w.url, w.lang, e.date, e.date_precision, e.cameo,"
+              " e.plover_type, e.plover_mode, e.plover_contexts, e.status, p.name, p.country, e.quad, e.goldstein, e.confidence, p.lat, p.lon, %A"
+              " FROM %Tacts e JOIN articles w ON w.article = e.article LEFT JOIN %Tplaces p ON p.article = e.article AND p.place = e.place");
+    if (!passes_all(q, f))
+        buf_z(&b, " WHERE " ACTS_THAT_PASS "%X");
+    buf_printf(&b, "%%} ORDER BY %s LIMIT %lld OFFSET %lld", act_order(f), limit > INT64_MAX ? -1LL : (long long)limit,
                (long long)ask_offset(f));
     buf_char(&b, '\0');
     status = b.failed ? dgm_fail_memory(error) : ask_prepare(out, q, f, b.p, error);
@@ -147,22 +152,26 @@ static dgm_status open_acts(sqlite3_stmt **out, ask *q, const ask_filter *f, dgm
     return status;
 }
 
+static const char act_parties_sql[] = "SELECT c.party, p.id, p.name, p.country, p.role, '', NULL, NULL FROM act_actors x"
+    " JOIN actors c ON c.article = x.article AND c.actor = x.actor JOIN parties p ON p.party = c.party"
+    " WHERE x.article = ?1 AND x.act = ?2 AND x.side = ?3 ORDER BY x.position";
+static const char fixed_parties_sql[] = "SELECT x.party, p.id, p.name, p.country, p.role, '', NULL, NULL FROM temp.fix_act_actors x"
+    " JOIN %P p ON p.party = x.party WHERE x.article = ?1 AND x.act = ?2 AND x.side = ?3 ORDER BY x.position";
+
 static dgm_status each_act(sheet *s, ask *q, const ask_filter *f, dgm_error *error)
 {
-    sqlite3_stmt *sql = NULL, *parties = NULL;
+    sqlite3_stmt *sql = NULL, *parties[2] = { NULL, NULL };
     one_act a;
     arena mem;
     bool row;
     dgm_status status = open_acts(&sql, q, f, error);
 
     arena_init(&mem, 0);
-    if (status == DGM_OK)
-        status = ask_prepare(&parties, q, NULL, "SELECT c.party, p.id, p.name, p.country, p.role, '', NULL, NULL FROM act_actors x"
-                             " JOIN actors c ON c.article = x.article AND c.actor = x.actor JOIN parties p ON p.party = c.party"
-                             " WHERE x.article = ?1 AND x.act = ?2 AND x.side = ?3 ORDER BY x.position", error);
+    for (int arm = 0; arm <= (int)q->use_fixed && status == DGM_OK; arm++)
+        status = ask_prepare(&parties[arm], q, NULL, arm ? fixed_parties_sql : act_parties_sql, error);
     while (status == DGM_OK && (status = ask_step(&row, q, sql, error)) == DGM_OK && row) {
         arena_reset(&mem);
-        status = read_act(&a, &mem, q, sql, parties, error);
+        status = read_act(&a, &mem, q, sql, parties[sqlite3_column_int(sql, ACT_ARM) == 1], error);
         if (status == DGM_OK && is_json(s->o)) {
             sheet_object(s);
             json_act(&s->o->b, q, &a);
@@ -172,7 +181,8 @@ static dgm_status each_act(sheet *s, ask *q, const ask_filter *f, dgm_error *err
         }
     }
     sqlite3_finalize(sql);
-    sqlite3_finalize(parties);
+    sqlite3_finalize(parties[0]);
+    sqlite3_finalize(parties[1]);
     arena_release(&mem);
     return status;
 }
@@ -183,7 +193,7 @@ static dgm_status count_acts(int64_t *out, ask *q, const ask_filter *f, dgm_erro
     bool row;
     dgm_status status;
 
-    TRY(ask_prepare(&sql, q, f, ask_filter_is_empty(f) ? "SELECT count(*) FROM acts e" : "SELECT count(*) FROM acts e WHERE " ACTS_THAT_PASS, error));
+    TRY(ask_prepare(&sql, q, f, passes_all(q, f) ? "SELECT count(*) FROM acts e" : "SELECT count(*) FROM acts e WHERE " ACTS_THAT_PASS, error));
     status = ask_step(&row, q, sql, error);
     *out = status == DGM_OK && row ? sqlite3_column_int64(sql, 0) : 0;
     sqlite3_finalize(sql);
@@ -253,7 +263,7 @@ static dgm_status tell_side(cell out[3], arena *a, const pairing *p, int64_t num
     char code[4];
 
     if (!p->countries) {
-        TRY(name_of(name, a, p->q, "SELECT iif(id = '', name, id), name FROM parties WHERE party = ?1", number, error));
+        TRY(name_of(name, a, p->q, "SELECT iif(id = '', name, id), name FROM %P WHERE party = ?1", number, error));
         out[0] = cell_text(name[0]);
         out[1] = cell_text(name[1]);
         number = number > 0 && number < p->q->party_count ? p->q->party_country[number] : 0;
@@ -380,7 +390,7 @@ static dgm_status mark_wanted(bool *wanted, ask *q, const char *part, dgm_error 
     bool row;
     dgm_status status;
 
-    TRY(ask_prepare(&sql, q, NULL, "SELECT party FROM parties WHERE instr(lower(name), lower(?1)) > 0 OR id = ?1", error));
+    TRY(ask_prepare(&sql, q, NULL, "SELECT party FROM %P WHERE instr(lower(name), lower(?1)) > 0 OR id = ?1", error));
     sqlite3_bind_text(sql, 1, part, -1, SQLITE_STATIC);
     while ((status = ask_step(&row, q, sql, error)) == DGM_OK && row) {
         int64_t p = sqlite3_column_int64(sql, 0);
@@ -421,11 +431,11 @@ static dgm_status write_ranked(ask_out *o, ask *q, const ask_filter *f, const ce
     uint64_t from = ask_offset(f), limit = ask_limit(f, DEFAULT_ACTORS), end = limit > UINT64_MAX - from ? UINT64_MAX : from + limit;
     sqlite3_stmt *name = NULL, *quotes = NULL;
     sheet s;
-    dgm_status status = ask_prepare(&name, q, NULL, "SELECT id, name, country, role FROM parties WHERE party = ?1", error);
+    dgm_status status = ask_prepare(&name, q, NULL, "SELECT id, name, country, role FROM %P WHERE party = ?1", error);
 
     if (status == DGM_OK)
         status = ask_prepare(&quotes, q, NULL, "SELECT count(*) FROM parties p JOIN actors a ON a.party = p.party JOIN quotes u ON u.article ="
-                             " a.article AND u.speaker = a.actor WHERE p.party = ?1 OR (p.id <> '' AND p.id = (SELECT id FROM parties"
+                             " a.article AND u.speaker = a.actor WHERE p.party = ?1 OR (p.id <> '' AND p.id = (SELECT id FROM %P"
                              " WHERE party = ?1))", error);
     sheet_begin(&s, o, actor_column, COUNT_OF(actor_column), NULL);
     for (uint64_t i = from; i < count && i < end && status == DGM_OK; i++)

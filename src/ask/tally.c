@@ -321,7 +321,7 @@ dgm_status tally_scan(ask *q, const ask_filter *f, tally_fn *each, void *user, d
     bool row;
     dgm_status status;
 
-    buf_printf(&b, "SELECT %s FROM facts f WHERE %%w", tally_columns);
+    buf_printf(&b, "%%{SELECT %s FROM %%Tfacts f WHERE %%w%%}", tally_columns);
     buf_char(&b, '\0');
     status = b.failed ? dgm_fail_memory(error) : ask_prepare(&sql, q, f, b.p, error);
     buf_release(&b);
@@ -432,7 +432,7 @@ static dgm_status read_roles(counting *c, dgm_error *error)
     c->role = ARENA_NEW(&c->arena, uint32_t, c->q->party_count);
     if (!c->role)
         return dgm_fail_memory(error);
-    TRY(ask_prepare(&sql, c->q, NULL, "SELECT party, role FROM parties", error));
+    TRY(ask_prepare(&sql, c->q, NULL, "SELECT party, role FROM %P", error));
     while ((status = ask_step(&row, c->q, sql, error)) == DGM_OK && row) {
         int64_t p = sqlite3_column_int64(sql, 0);
 
@@ -481,9 +481,9 @@ static dgm_status tell(str out[2], counting *c, const struct field *by, int64_t 
         break;
     case FIELD_ACTOR:
     case FIELD_ATTRIBUTED:
-        return name_of(out, &c->arena, c->q, "SELECT iif(id = '', name, id), name FROM parties WHERE party = ?1", v, error);
+        return name_of(out, &c->arena, c->q, "SELECT iif(id = '', name, id), name FROM %P WHERE party = ?1", v, error);
     case FIELD_PLACE:
-        return name_of(out, &c->arena, c->q, "SELECT name FROM spots WHERE spot = ?1", v, error);
+        return name_of(out, &c->arena, c->q, "SELECT name FROM %S WHERE spot = ?1", v, error);
     case FIELD_OUTLET:
         return name_of(out, &c->arena, c->q, "SELECT name FROM outlets WHERE outlet = ?1", v, error);
     case FIELD_QUAD:
