@@ -67,6 +67,8 @@ const char *ask_value(const ask_filter *f, const char *name, size_t n);
 /* Prepares SQL in which "%w" stands for the condition over facts and "%a" for that over articles, and binds its values.
  * Finalize with sqlite3_finalize(). */
 dgm_status ask_prepare(sqlite3_stmt **out, ask *q, const ask_filter *f, const char *sql, dgm_error *error);
+/* Does the filter go by corrections, and are there any? Then rows come in two arms (ask/fixed.h). */
+bool ask_is_fixed(const ask *q);
 /* One more row: true in *row, or the end. */
 dgm_status ask_step(bool *row, const ask *q, sqlite3_stmt *sql, dgm_error *error);
 /* A column as text, borrowed until the next step; empty for NULL. */

@@ -248,7 +248,7 @@ static bool is_known_actor(ask *q, str s)
     sqlite3_stmt *sql = NULL;
     bool found = false;
 
-    if (sqlite3_prepare_v2(q->c.db, q->use_fixed ? "SELECT 1 FROM temp.fix_parties WHERE id = ?1 OR name = ?1"
+    if (sqlite3_prepare_v2(q->c.db, q->use_fixed ? "SELECT 1 FROM temp.fix_all_parties WHERE id = ?1 OR name = ?1"
                                                  : "SELECT 1 FROM parties WHERE id = ?1 OR name = ?1", -1, &sql, NULL) == SQLITE_OK) {
         sqlite3_bind_text(sql, 1, s.p, (int)s.n, SQLITE_STATIC);
         found = sqlite3_step(sql) == SQLITE_ROW;
@@ -439,6 +439,8 @@ static dgm_status read_values(builder *b)
         return DGM_OK;
     if (g && strcmp(g->value, "corrected") != 0)
         return filter_bad(b, g, "%.40s: corrected (default) or coded is wanted", g->value);
+    if (b->q->as_stored)
+        return DGM_OK;
     TRY(fixed_load(b->q, b->error));
     b->q->use_fixed = b->q->has_fixed;
     from = 0;

@@ -13,7 +13,8 @@
 #define TEXT_OF(json, name) "CAST(coalesce(json_extract(" json ", '$." name "'), '') AS TEXT)"
 
 static const char *const drop_sql[] = {
-    "DROP VIEW IF EXISTS temp.fix_parties", "DROP VIEW IF EXISTS temp.fix_spots", "DROP TABLE IF EXISTS temp.fix_said",
+    "DROP VIEW IF EXISTS temp.fix_all_parties", "DROP VIEW IF EXISTS temp.fix_all_spots", "DROP TABLE IF EXISTS temp.fix_parties",
+    "DROP TABLE IF EXISTS temp.fix_spots", "DROP TABLE IF EXISTS temp.fix_raw", "DROP TABLE IF EXISTS temp.fix_said",
     "DROP TABLE IF EXISTS temp.fix_field", "DROP TABLE IF EXISTS temp.fix_act_field", "DROP TABLE IF EXISTS temp.fix_out",
     "DROP TABLE IF EXISTS temp.fix_named", "DROP TABLE IF EXISTS temp.fix_new_parties", "DROP TABLE IF EXISTS temp.fix_new_spots",
     "DROP TABLE IF EXISTS temp.fix_located", "DROP TABLE IF EXISTS temp.fix_events", "DROP TABLE IF EXISTS temp.fix_acts",
@@ -23,14 +24,14 @@ static const char *const drop_sql[] = {
 
 /* Which events somebody looked at, what was said last, and the fields. */
 static const char *const said_sql[] = {
-    "CREATE TEMP TABLE fix_said AS SELECT fact, action, act FROM (SELECT " KEY_OF("e") " AS fact, c.action AS action, e.act AS act,"
-    " max(c.correction) FROM main.corrections c CROSS JOIN main.articles a ON a.id = c.article_id CROSS JOIN main.events e"
-    " ON e.article = a.article AND e.start = c.start AND e.\"end\" = c.\"end\" AND e.cameo = c.code GROUP BY 1)",
+    "CREATE TEMP TABLE fix_raw AS SELECT " KEY_OF("e") " AS fact, e.article, e.act, c.correction, c.action, c.fields FROM main.corrections c CROSS JOIN"
+    " main.articles a ON a.id = c.article_id CROSS JOIN main.events e ON e.article = a.article AND e.start = c.start AND e.\"end\" = c.\"end\""
+    " AND e.cameo = c.code",
+    "CREATE TEMP TABLE fix_said (fact INTEGER PRIMARY KEY, action TEXT)",
+    "INSERT INTO temp.fix_said SELECT fact, action FROM (SELECT fact, action, max(correction) FROM temp.fix_raw GROUP BY 1)",
     "CREATE TEMP TABLE fix_field (fact INTEGER, key TEXT, type TEXT, value, correction INTEGER, article INTEGER, act INTEGER, PRIMARY KEY (fact, key))",
-    "INSERT INTO temp.fix_field SELECT fact, key, type, value, correction, article, act FROM (SELECT " KEY_OF("e") " AS fact, j.key, j.type, j.value,"
-    " max(c.correction) AS correction, e.article, e.act FROM main.corrections c CROSS JOIN main.articles a ON a.id = c.article_id"
-    " CROSS JOIN main.events e ON e.article = a.article AND e.start = c.start AND e.\"end\" = c.\"end\" AND e.cameo = c.code CROSS JOIN"
-    " json_each(iif(json_valid(c.fields), c.fields, '{}')) j WHERE c.action <> 'accept' AND j.key IN ('code', 'status', 'date', 'source',"
+    "INSERT INTO temp.fix_field SELECT fact, key, type, value, correction, article, act FROM (SELECT c.fact, j.key, j.type, j.value,"
+    " max(c.correction) AS correction, c.article, c.act FROM temp.fix_raw c CROSS JOIN json_each(iif(json_valid(c.fields), c.fields, '{}')) j WHERE c.action <> 'accept' AND j.key IN ('code', 'status', 'date', 'source',"
     " 'target', 'place') GROUP BY 1, 2)",
     "DELETE FROM temp.fix_field WHERE fact IN (SELECT fact FROM temp.fix_said WHERE action = 'reject')",
     "CREATE TEMP TABLE fix_act_field (article INTEGER, act INTEGER, key TEXT, type TEXT, value, fact INTEGER, PRIMARY KEY (article, act, key))",
@@ -49,14 +50,14 @@ static const char *const names_sql[] = {
     " json_extract(j.value, '$.start'), json_extract(j.value, '$.end'), NULL FROM temp.fix_field v CROSS JOIN"
     " json_each(iif(v.type = 'array', v.value, '[]')) j WHERE v.key IN ('source', 'target') AND j.type = 'object'",
     "UPDATE temp.fix_named AS n SET party = (SELECT p.party FROM main.parties p WHERE p.name = n.name AND p.country = n.country AND p.role = n.role"
-    " AND (p.id = n.id OR n.id = '') ORDER BY p.id <> n.id, p.party LIMIT 1)",
+    " AND (p.id = n.id OR n.id = '') ORDER BY p.id <> '', p.party LIMIT 1)",
     "CREATE TEMP TABLE fix_new_parties (party INTEGER PRIMARY KEY, id TEXT, name TEXT, country TEXT, role TEXT)",
     "INSERT INTO temp.fix_new_parties SELECT (SELECT coalesce(max(party), 0) FROM main.parties) + row_number() OVER (ORDER BY name, id, country, role),"
     " id, name, country, role FROM (SELECT DISTINCT id, name, country, role FROM temp.fix_named WHERE party IS NULL)",
     "CREATE INDEX temp.fix_new_parties_key ON fix_new_parties (name, id, country, role)",
     "UPDATE temp.fix_named AS n SET party = (SELECT p.party FROM temp.fix_new_parties p WHERE p.name = n.name AND p.id = n.id AND"
     " p.country = n.country AND p.role = n.role) WHERE n.party IS NULL",
-    "CREATE TEMP VIEW fix_parties AS SELECT party, id, name, country, role FROM main.parties UNION ALL SELECT party, id, name, country, role"
+    "CREATE TEMP VIEW fix_all_parties AS SELECT party, id, name, country, role FROM main.parties UNION ALL SELECT party, id, name, country, role"
     " FROM temp.fix_new_parties",
     "CREATE TEMP TABLE fix_located (fact INTEGER PRIMARY KEY, name TEXT, country TEXT, lat REAL, lon REAL, spot INTEGER, geonameid INTEGER)",
     "INSERT INTO temp.fix_located SELECT v.fact, " TEXT_OF("v.value", "name") ", " TEXT_OF("v.value", "country") ", json_extract(v.value, '$.lat'),"
@@ -70,7 +71,7 @@ static const char *const names_sql[] = {
     "CREATE INDEX temp.fix_new_spots_key ON fix_new_spots (name, country)",
     "UPDATE temp.fix_located AS n SET spot = (SELECT s.spot FROM temp.fix_new_spots s WHERE s.name = n.name AND s.country = n.country AND s.lat IS n.lat"
     " AND s.lon IS n.lon) WHERE n.spot IS NULL",
-    "CREATE TEMP VIEW fix_spots AS SELECT spot, name, country, lat, lon, geonameid FROM main.spots UNION ALL SELECT spot, name, country, lat, lon,"
+    "CREATE TEMP VIEW fix_all_spots AS SELECT spot, name, country, lat, lon, geonameid FROM main.spots UNION ALL SELECT spot, name, country, lat, lon,"
     " geonameid FROM temp.fix_new_spots",
 };
 
@@ -83,6 +84,7 @@ static const char *const events_sql[] = {
     "UPDATE temp.fix_events AS e SET status = v.value FROM temp.fix_field v WHERE " FIELD_OF("e", "status", "'text'"),
     "UPDATE temp.fix_events AS e SET date = v.value, date_precision = CASE length(v.value) WHEN 10 THEN 'day' WHEN 7 THEN 'month' WHEN 4 THEN 'year' END"
     " FROM temp.fix_field v WHERE " FIELD_OF("e", "date", "'text', 'null'"),
+    "CREATE INDEX temp.fix_events_code ON fix_events (cameo, status)",
     "UPDATE temp.fix_events AS e SET quad = c.quad, goldstein = c.goldstein, plover_type = c.plover_type, plover_mode = NULL FROM main.codes c"
     " WHERE c.code = e.cameo AND e.cameo <> e.coded",
     "CREATE TEMP TABLE fix_places AS SELECT e.article, e.event AS place, p.start, p.\"end\", p.text, p.name, p.country, p.lat, p.lon, p.geonameid, p.spot"
@@ -108,6 +110,7 @@ static const char *const acts_sql[] = {
     "UPDATE temp.fix_acts AS e SET status = v.value FROM temp.fix_act_field v WHERE " ACT_FIELD_OF("e", "status", "'text'"),
     "UPDATE temp.fix_acts AS e SET date = v.value, date_precision = CASE length(v.value) WHEN 10 THEN 'day' WHEN 7 THEN 'month' WHEN 4 THEN 'year' END"
     " FROM temp.fix_act_field v WHERE " ACT_FIELD_OF("e", "date", "'text', 'null'"),
+    "CREATE INDEX temp.fix_acts_code ON fix_acts (cameo, status)",
     "UPDATE temp.fix_acts AS e SET quad = c.quad, goldstein = c.goldstein, plover_type = c.plover_type, plover_mode = NULL FROM main.codes c"
     " WHERE c.code = e.cameo AND e.cameo <> e.coded",
     "INSERT INTO temp.fix_places SELECT e.article, -1 - e.act, p.start, p.\"end\", p.text, p.name, p.country, p.lat, p.lon, p.geonameid, p.spot FROM"
@@ -135,6 +138,15 @@ static const char *const facts_sql[] = {
     "INSERT INTO temp.fix_facts SELECT f.fact, " DAY_OF("e.date") ", f.published, e.cameo, e.plover_type, e.plover_mode, e.quad, e.goldstein, e.status,"
     " f.confidence, f.act, f.outlet, f.lang, p.spot, f.said_by, " PARTIES_OF("source") " || '>' || " PARTIES_OF("target") " FROM temp.fix_events e"
     " CROSS JOIN main.facts f ON f.fact = " KEY_OF("e") " LEFT JOIN temp.fix_places p ON p.article = e.article AND p.place = e.place",
+    /* Who and where in all of these. */
+    "CREATE TEMP TABLE fix_parties (party INTEGER PRIMARY KEY, id TEXT, name TEXT, country TEXT, role TEXT)",
+    "CREATE TEMP TABLE fix_spots (spot INTEGER PRIMARY KEY, name TEXT, country TEXT, lat REAL, lon REAL, geonameid INTEGER)",
+    "INSERT INTO temp.fix_parties SELECT p.party, p.id, p.name, p.country, p.role FROM (SELECT party FROM temp.fix_event_actors UNION SELECT party FROM"
+    " temp.fix_act_actors UNION SELECT said_by FROM temp.fix_facts) k CROSS JOIN main.parties p ON p.party = k.party",
+    "INSERT INTO temp.fix_parties SELECT party, id, name, country, role FROM temp.fix_new_parties",
+    "INSERT INTO temp.fix_spots SELECT s.spot, s.name, s.country, s.lat, s.lon, s.geonameid FROM (SELECT DISTINCT spot FROM temp.fix_places) k"
+    " CROSS JOIN main.spots s ON s.spot = k.spot",
+    "INSERT INTO temp.fix_spots SELECT spot, name, country, lat, lon, geonameid FROM temp.fix_new_spots",
 };
 
 /* ---- Making the tables ------------------------------------------------------------------------------------------------ */
@@ -229,10 +241,9 @@ dgm_status fixed_load(ask *q, dgm_error *error)
 
 static void expand(buf *out, const ask *q, const ask_filter *f, const char *p, const char *end, int arm);
 
-static void put_where(buf *out, const ask *q, const ask_filter *f, int arm)
+/* What the filter wants, unless it is NULL, and what the first arm must leave to the second or out. */
+static void put_where(buf *out, const ask *q, const ask_filter *f, const char *where, int arm)
 {
-    const char *where = f ? ask_filter_where(f) : "1";
-
     expand(out, q, f, where, where + strlen(where), arm < 0 ? 0 : arm);
     if (q->use_fixed && arm <= 0)
         buf_printf(out, " AND f.fact NOT IN (SELECT fact FROM temp.%s)", f && f->with_rejected ? "fix_facts" : "fix_out");
@@ -261,10 +272,10 @@ static const char *put_arms(buf *out, const ask *q, const ask_filter *f, const c
 
 static void expand(buf *out, const ask *q, const ask_filter *f, const char *p, const char *end, int arm)
 {
-    bool fixed = q->use_fixed && arm != 0;
+    const char *prefix = !q->use_fixed || arm == 0 ? "" : arm == 1 ? "temp.fix_" : "temp.fix_all_";
 
     while (p < end) {
-        if (p[0] != '%' || p + 1 >= end || !strchr("{TAOPSXwa", p[1])) {
+        if (p[0] != '%' || p + 1 >= end || !strchr("{TAOPSXKNwa", p[1])) {
             buf_char(out, *p++);
             continue;
         }
@@ -274,10 +285,15 @@ static void expand(buf *out, const ask *q, const ask_filter *f, const char *p, c
         case 'T': buf_z(out, arm == 1 ? "temp.fix_" : ""); break;
         case 'A': buf_char(out, arm == 1 ? '1' : '0'); break;
         case 'O': buf_z(out, arm == 1 ? "coded" : "cameo"); break;
-        case 'P': buf_z(out, fixed ? "temp.fix_parties" : "parties"); break;
-        case 'S': buf_z(out, fixed ? "temp.fix_spots" : "spots"); break;
+        case 'P': buf_printf(out, "%sparties", prefix); break;
+        case 'S': buf_printf(out, "%sspots", prefix); break;
         case 'X': buf_z(out, q->use_fixed && arm == 0 ? " AND (e.article, e.act) NOT IN (SELECT article, act FROM temp.fix_acts)" : ""); break;
-        case 'w': put_where(out, q, f, arm); break;
+        case 'w': put_where(out, q, f, f ? ask_filter_where(f) : "1", arm); break;
+        case 'K': put_where(out, q, f, "1", arm); break;
+        case 'N':
+            if (q->use_fixed && !(f && f->with_rejected))
+                buf_z(out, " AND " KEY_OF("x") " NOT IN (SELECT fact FROM temp.fix_said WHERE action = 'reject')");
+            break;
         default: buf_z(out, f ? ask_filter_where_article(f) : "1"); break;
         }
     }

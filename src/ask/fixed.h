@@ -12,8 +12,10 @@
  *   %A            0 in the first arm, 1 in the second
  *   %O            the column of events that has the code as it was coded
  *   %X            of acts e, in the first arm: not those that the second gives
- *   %P, %S        parties, spots: outside of arms, and in the second, with those that only corrections name
+ *   %P, %S        parties, spots: those of the arm; outside of arms all, with those that only corrections name: not for joins
  *   %w, %a        the conditions of the filter; that over facts leaves out what the arm must not give
+ *   %K            only that: facts f that belong to the arm
+ *   %N            of events x: not those that were rejected
  */
 #ifndef DGM_ASK_FIXED_H
 #define DGM_ASK_FIXED_H

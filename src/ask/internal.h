@@ -34,6 +34,7 @@ struct ask {
     int64_t fixed_version;
     bool made_fixed; /* this connection has had the tables */
     bool has_fixed, use_fixed;
+    bool as_stored; /* the question at hand wants none of it */
 };
 
 /* The first column of the first row. */

@@ -96,6 +96,7 @@ void ask_close(ask *q)
 }
 
 sqlite3 *ask_handle(ask *q) { return q->c.db; }
+bool ask_is_fixed(const ask *q) { return q->use_fixed; }
 const char *ask_path(const ask *q) { return q->path; }
 
 bool ask_has_table(ask *q, const char *name)

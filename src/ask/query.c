@@ -10,13 +10,13 @@
 static const struct {
     const char *what, *more; /* parameters beside the filters */
     ask_question *answer;
+    bool as_stored; /* tells what the database holds: corrections beside what was coded, if at all */
 } question_table[] = {
-    { "events", "", ask_events_rows },   { "acts", "", ask_acts_rows },       { "dyads", "by", ask_dyads_rows },
-    { "counts", "by order", ask_counts }, { "overview", "unit", ask_overview }, { "actors", "q", ask_actors_rows },
-    { "meta", "", ask_meta },
-    { "article", "id", ask_article },    { "actor", "id", ask_actor },        { "quotes", "speaker contains", ask_quotes },
-    { "stories", "", ask_stories },      { "story", "id", ask_story },        { "edits", "", ask_edits },
-    { "gold", "only", ask_gold },
+    { "events", "", ask_events_rows, false },   { "acts", "", ask_acts_rows, false },        { "dyads", "by", ask_dyads_rows, false },
+    { "counts", "by order", ask_counts, false }, { "overview", "unit", ask_overview, false }, { "actors", "q", ask_actors_rows, false },
+    { "meta", "", ask_meta, true },              { "article", "id", ask_article, true },      { "actor", "id", ask_actor, false },
+    { "quotes", "speaker contains", ask_quotes, false }, { "stories", "", ask_stories, true }, { "story", "id", ask_story, true },
+    { "edits", "", ask_edits, true },            { "gold", "only", ask_gold, true },
 };
 
 struct dgm_query {
@@ -68,6 +68,7 @@ static dgm_status answer(ask_out *o, ask *q, const char *what, const dgm_param *
     if (i == COUNT_OF(question_table))
         return unknown(what, error);
     TRY(ask_begin(q, error));
+    q->as_stored = question_table[i].as_stored;
     status = ask_filter_new(&f, q, param, count, question_table[i].more, error);
     if (status == DGM_OK)
         status = ask_guard(&o->guarded, f, error);

@@ -156,7 +156,7 @@ static const char act_parties_sql[] = "SELECT c.party, p.id, p.name, p.country, 
     " JOIN actors c ON c.article = x.article AND c.actor = x.actor JOIN parties p ON p.party = c.party"
     " WHERE x.article = ?1 AND x.act = ?2 AND x.side = ?3 ORDER BY x.position";
 static const char fixed_parties_sql[] = "SELECT x.party, p.id, p.name, p.country, p.role, '', NULL, NULL FROM temp.fix_act_actors x"
-    " JOIN %P p ON p.party = x.party WHERE x.article = ?1 AND x.act = ?2 AND x.side = ?3 ORDER BY x.position";
+    " JOIN temp.fix_parties p ON p.party = x.party WHERE x.article = ?1 AND x.act = ?2 AND x.side = ?3 ORDER BY x.position";
 
 static dgm_status each_act(sheet *s, ask *q, const ask_filter *f, dgm_error *error)
 {

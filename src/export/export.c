@@ -145,11 +145,11 @@ static dgm_status run(job *j, const char *db, const dgm_param *param, size_t cou
     for (size_t i = 0; i < count; i++)
         if (strcmp(param[i].name, "sort") == 0)
             return dgm_fail(error, DGM_EUSAGE, i, "sort: exports go by article and event, whatever the format");
+    TRY(ask_begin(j->in.q, error)); /* two passes see the same */
     TRY(make_filter(j, param, count, error));
     TRY(ask_guard(&j->out.guarded, j->filter, error));
     j->limit = ask_limit(j->filter, UINT64_MAX);
     j->offset = ask_offset(j->filter);
-    TRY(ask_begin(j->in.q, error)); /* two passes see the same */
     status = records_open(j, error);
     if (status == DGM_OK)
         status = write_all(j, error);

@@ -96,6 +96,7 @@ typedef struct record {
     uint64_t id;                     /* 53 bits */
     char day[9];                     /* YYYYMMDD, "" unknown: of the event, else of publication */
     int64_t mentions, sources, articles; /* reach; 0 not asked */
+    bool fixed;                      /* by people: of the second arm (ask/fixed.h) */
     const struct record *told;       /* of mentions: the mention; `this` is the act */
 } record;
 
@@ -109,6 +110,7 @@ typedef enum unit { UNIT_EVENT, UNIT_PAIR, UNIT_ACT, UNIT_MENTION } unit;
 typedef struct reader {
     ask *q;
     sqlite3_stmt *all, *one, *parties, *act, *act_parties, *home, *reach, *linked_reach, *counts;
+    sqlite3_stmt *fixed_parties, *fixed_act, *fixed_act_parties; /* of what people fixed; NULL: nothing */
     sqlite3 *scratch;            /* private, on disk */
     sqlite3_stmt *seen;
     bool has_link;

@@ -16,31 +16,38 @@
     "e.article, e.event, e.act, %l, w.id, w.title, w.source, w.url, w.lang, w.date, u.started, e.sentence, e.sentence_start,"                  \
     " e.start, e.\"end\", e.sentence_text, e.trigger, e.cameo, e.plover_type, e.plover_mode, e.plover_contexts, e.status, e.date,"             \
     " e.date_precision, e.rule, e.quad, e.goldstein, e.confidence, p.name, p.text, p.country, p.lat, p.lon, p.geonameid,"                      \
-    " b.id, b.name, b.country, b.role"
+    " b.id, b.name, b.country, b.role, %A, f.fact"
 #define ROW_TABLES                                                                                                      \
-    " FROM facts f JOIN events e ON e.article = f.fact >> 24 AND e.event = f.fact & 16777215 JOIN articles w ON w.article = e.article"         \
-    " LEFT JOIN runs u ON u.run = w.run LEFT JOIN places p ON p.article = e.article AND p.place = e.place"                                     \
+    " FROM %Tfacts f JOIN %Tevents e ON e.article = f.fact >> 24 AND e.event = f.fact & 16777215 JOIN articles w ON w.article = e.article"         \
+    " LEFT JOIN runs u ON u.run = w.run LEFT JOIN %Tplaces p ON p.article = e.article AND p.place = e.place"                                   \
     " LEFT JOIN actors b ON b.article = e.article AND b.actor = e.attributed_to"
 #define LINKED " LEFT JOIN (SELECT article AS id, of_article, min(act) AS linked FROM linked_mentions GROUP BY 1, 2) m ON m.id = w.id AND m.of_article = e.act"
 
-static const char all_sql[] = "SELECT " ROW_COLUMNS ROW_TABLES;
+static const char all_sql[] = "%{SELECT " ROW_COLUMNS ROW_TABLES;
 static const char parties_sql[] =
     "SELECT x.side, a.id, a.name, a.country, a.role, x.text, x.start FROM event_actors x JOIN actors a ON a.article = x.article AND"
     " a.actor = x.actor WHERE x.article = ?1 AND x.event = ?2 ORDER BY x.side, x.position";
 static const char act_parties_sql[] =
     "SELECT x.side, a.id, a.name, a.country, a.role, '', NULL FROM act_actors x JOIN actors a ON a.article = x.article AND"
     " a.actor = x.actor WHERE x.article = ?1 AND x.act = ?2 ORDER BY x.side, x.position";
-static const char act_sql[] =
-    "SELECT c.cameo, c.plover_type, c.plover_mode, c.plover_contexts, c.status, c.date, c.date_precision, c.quad, c.goldstein, c.confidence,"
-    " p.name, p.text, p.country, p.lat, p.lon, p.geonameid, (SELECT min(e.event) FROM events e WHERE e.article = ?1 AND e.act = ?2)"
-    " FROM acts c LEFT JOIN places p ON p.article = c.article AND p.place = c.place WHERE c.article = ?1 AND c.act = ?2";
+static const char fixed_parties_sql[] =
+    "SELECT x.side, p.id, p.name, p.country, p.role, x.text, x.start FROM temp.fix_event_actors x JOIN temp.fix_parties p ON p.party = x.party"
+    " WHERE x.article = ?1 AND x.event = ?2 ORDER BY x.side, x.position";
+static const char fixed_act_parties_sql[] =
+    "SELECT x.side, p.id, p.name, p.country, p.role, '', NULL FROM temp.fix_act_actors x JOIN temp.fix_parties p ON p.party = x.party"
+    " WHERE x.article = ?1 AND x.act = ?2 ORDER BY x.side, x.position";
+/* With temp.fix_ before acts and places: as people fixed it. */
+#define ACT_SQL(prefix)                                                                                                                       \
+    "SELECT c.cameo, c.plover_type, c.plover_mode, c.plover_contexts, c.status, c.date, c.date_precision, c.quad, c.goldstein, c.confidence,"  \
+    " p.name, p.text, p.country, p.lat, p.lon, p.geonameid FROM " prefix "acts c LEFT JOIN " prefix "places p ON p.article = c.article"        \
+    " AND p.place = c.place WHERE c.article = ?1 AND c.act = ?2"
 /* Where the first report of a linked act tells it. */
 static const char home_sql[] =
     "SELECT w.article, m.of_article FROM linked_acts l JOIN linked_mentions m ON m.act = l.act AND m.article = l.first_report"
     " JOIN articles w ON w.id = m.article WHERE l.act = ?1 ORDER BY m.of_article LIMIT 1";
 /* Mentions, outlets, articles, with those of near-duplicates. */
 static const char reach_sql[] =
-    "SELECT (SELECT count(*) FROM events WHERE article = ?1 AND act = ?2) * r.articles, r.sources, r.articles FROM reports r WHERE r.article = ?1";
+    "SELECT (SELECT count(*) FROM events x WHERE x.article = ?1 AND x.act = ?2%N) * r.articles, r.sources, r.articles FROM reports r WHERE r.article = ?1";
 static const char linked_reach_sql[] =
     "WITH told AS (SELECT m.article, m.source, json_array_length(m.events) AS n, (SELECT count(*) FROM duplicates d WHERE d.of_id = m.article)"
     " AS again FROM linked_mentions m WHERE m.act = ?1)"
@@ -182,6 +189,7 @@ static dgm_status row_read(record *r, job *j, arena *a, sqlite3_stmt *sql, dgm_e
     place_country = kept(a, sql, 30, &failed);
     where_find(&r->where, j, place, place_text, place_country, real_of(sql, 31), real_of(sql, 32), sqlite3_column_int64(sql, 33));
     r->is_attributed = sqlite3_column_type(sql, 34) != SQLITE_NULL;
+    r->fixed = sqlite3_column_int(sql, 38) == 1;
     r->said_by = (party){ kept(a, sql, 34, &failed), kept(a, sql, 35, &failed), kept(a, sql, 36, &failed), kept(a, sql, 37, &failed), { "", 0 }, -1 };
     set_day(r);
     return failed ? dgm_fail_memory(error) : DGM_OK;
@@ -224,9 +232,12 @@ static void rebind(sqlite3_stmt *sql, int64_t a, int64_t b)
     sqlite3_bind_int64(sql, 2, b);
 }
 
-static dgm_status add_parties(record *r, job *j, arena *a, sqlite3_stmt *sql, int64_t second, dgm_error *error)
+/* Of the event. */
+static dgm_status add_parties(record *r, job *j, arena *a, dgm_error *error)
 {
-    rebind(sql, r->article, second);
+    sqlite3_stmt *sql = r->fixed ? j->in.fixed_parties : j->in.parties;
+
+    rebind(sql, r->article, r->event);
     return read_parties(r, j, a, sql, error);
 }
 
@@ -235,11 +246,19 @@ static dgm_status add_parties(record *r, job *j, arena *a, sqlite3_stmt *sql, in
 /* Lays over an event what the ledger of its article says of the act. */
 static dgm_status overlay_act(record *r, job *j, arena *a, dgm_error *error)
 {
-    sqlite3_stmt *sql = j->in.act;
-    bool row, failed = false;
+    sqlite3_stmt *sql = j->in.fixed_act, *parties = j->in.fixed_act_parties;
+    bool row = false, failed = false;
 
-    rebind(sql, r->article, r->act);
-    TRY(ask_step(&row, j->in.q, sql, error));
+    if (sql) {
+        rebind(sql, r->article, r->act);
+        TRY(ask_step(&row, j->in.q, sql, error));
+    }
+    if (!row) {
+        sql = j->in.act;
+        parties = j->in.act_parties;
+        rebind(sql, r->article, r->act);
+        TRY(ask_step(&row, j->in.q, sql, error));
+    }
     if (!row)
         return DGM_OK; /* stored before there was a ledger */
     {
@@ -257,7 +276,8 @@ static dgm_status overlay_act(record *r, job *j, arena *a, dgm_error *error)
     sqlite3_reset(sql);
     if (failed)
         return dgm_fail_memory(error);
-    return add_parties(r, j, a, j->in.act_parties, r->act, error);
+    rebind(parties, r->article, r->act);
+    return read_parties(r, j, a, parties, error);
 }
 
 /* The act that `r` is a mention of, as its first report tells it. */
@@ -289,7 +309,7 @@ static dgm_status read_act(record *out, job *j, const record *r, dgm_error *erro
     TRY(row_read(out, j, &j->in.home_mem, sql, error));
     sqlite3_reset(sql);
     out->linked = r->linked;
-    TRY(add_parties(out, j, &j->in.home_mem, j->in.parties, out->event, error));
+    TRY(add_parties(out, j, &j->in.home_mem, error));
     return overlay_act(out, j, &j->in.home_mem, error);
 }
 
@@ -392,7 +412,7 @@ static dgm_status each_act(job *j, record *r, record_fn *each, dgm_error *error)
 
 static dgm_status each_event(job *j, record *r, record_fn *each, dgm_error *error)
 {
-    TRY(add_parties(r, j, &j->in.mem, j->in.parties, r->event, error));
+    TRY(add_parties(r, j, &j->in.mem, error));
     if (j->f->unit == UNIT_PAIR)
         return each_pair(j, r, each, error);
     if (j->f->unit == UNIT_ACT || j->f->unit == UNIT_MENTION)
@@ -505,9 +525,7 @@ static dgm_status prepare_rows(sqlite3_stmt **out, job *j, bool linked, const ch
 
 static dgm_status prepare(sqlite3_stmt **out, job *j, const char *sql, dgm_error *error)
 {
-    if (sqlite3_prepare_v2(ask_handle(j->in.q), sql, -1, out, NULL) == SQLITE_OK)
-        return DGM_OK;
-    return ask_failed(j->in.q, error);
+    return ask_prepare(out, j->in.q, j->filter, sql, error);
 }
 
 dgm_status records_open(job *j, dgm_error *error)
@@ -517,17 +535,23 @@ dgm_status records_open(job *j, dgm_error *error)
     arena_init(&in->mem, 0);
     arena_init(&in->home_mem, 0);
     in->has_link = ask_has_table(in->q, "linked_mentions") && ask_has_table(in->q, "linked_acts");
-    TRY(prepare_rows(&in->all, j, in->has_link, " WHERE %w ORDER BY f.fact", error));
+    TRY(prepare_rows(&in->all, j, in->has_link, " WHERE %w%} ORDER BY f.fact", error));
     TRY(prepare(&in->parties, j, parties_sql, error));
+    if (ask_is_fixed(in->q))
+        TRY(prepare(&in->fixed_parties, j, fixed_parties_sql, error));
     TRY(prepare(&in->counts, j, counts_sql, error));
     TRY(prepare(&j->article, j, "SELECT text FROM articles WHERE article = ?1", error));
     TRY(prepare(&j->names, j, names_sql, error));
     if (j->f->unit != UNIT_ACT && j->f->unit != UNIT_MENTION)
         return DGM_OK;
     /* The event that names an act first. */
-    TRY(prepare_rows(&in->one, j, false, " WHERE f.fact = ?1 * 16777216 + (SELECT min(x.event) FROM events x WHERE x.article = ?1 AND x.act = ?2)",
-                     error));
-    TRY(prepare(&in->act, j, act_sql, error));
+    TRY(prepare_rows(&in->one, j, false, " WHERE f.fact = ?1 * 16777216 + (SELECT min(x.event) FROM events x WHERE x.article = ?1 AND x.act = ?2"
+                     "%N) AND %K%}", error));
+    TRY(prepare(&in->act, j, ACT_SQL(""), error));
+    if (ask_is_fixed(in->q)) {
+        TRY(prepare(&in->fixed_act, j, ACT_SQL("temp.fix_"), error));
+        TRY(prepare(&in->fixed_act_parties, j, fixed_act_parties_sql, error));
+    }
     TRY(prepare(&in->act_parties, j, act_parties_sql, error));
     TRY(prepare(&in->reach, j, reach_sql, error));
     if (in->has_link)
@@ -539,7 +563,8 @@ dgm_status records_open(job *j, dgm_error *error)
 
 void records_close(reader *in)
 {
-    sqlite3_stmt *const sql[] = { in->all, in->one, in->parties, in->act, in->act_parties, in->home, in->reach, in->linked_reach, in->counts, in->seen };
+    sqlite3_stmt *const sql[] = { in->all, in->one, in->parties, in->act, in->act_parties, in->home, in->reach, in->linked_reach, in->counts, in->seen,
+                                  in->fixed_parties, in->fixed_act, in->fixed_act_parties };
 
     for (uint32_t i = 0; i < COUNT_OF(sql); i++)
         sqlite3_finalize(sql[i]);

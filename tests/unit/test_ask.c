@@ -31,7 +31,19 @@ static const char rows[] =
     "INSERT INTO facts VALUES (16777216, 20240229, 20240229, '040', 'CONSULT', NULL, 1, 1.0, 'actual', 0.9, 1, 1, 'en', 1, 2, '1>2'),"
     " (33554432, 20240300, NULL, '190', 'ASSAULT', NULL, 4, -10.0, 'future', 0.4, 1, NULL, 'id', NULL, NULL, '3,4>');"
     "INSERT INTO duplicates VALUES ('a3', 'a1', 'Other Wire', '2024-02-29', NULL, NULL, 0.9, 1);"
-    "INSERT INTO corrections (article_id, start, \"end\", code, action, at) VALUES ('a1', 9, 12, '040', 'accept', 'x'), ('a1', 9, 12, '040', 'reject', 'y');";
+    "INSERT INTO corrections (article_id, start, \"end\", code, action, at) VALUES ('a1', 9, 12, '040', 'reject', 'x'), ('a1', 9, 12, '040', 'accept', 'y');";
+
+/* The second event is fixed in all its fields, with an actor and a place that the database does not know; then the first is rejected. */
+static const char fixes[] =
+    "INSERT INTO codes VALUES ('173', 'Arrest', 4, -5.0, 'COERCE');"
+    "INSERT INTO acts VALUES (2, 1, 1, '190', 'ASSAULT', NULL, NULL, 4, -10.0, 'future', '2024-03', 'month', NULL, 0.4);"
+    "INSERT INTO corrections (article_id, start, \"end\", code, action, fields, at) VALUES ('a2', 0, 9, '190', 'fix', '{\"code\":\"173\",\"status\":"
+    "\"negated\",\"date\":\"2024-04-02\",\"source\":[{\"name\":\"Nordland\",\"country\":\"NOR\",\"role\":\"GOV\",\"id\":\"\"}],\"target\":[{\"name\":"
+    "\"Bo Lind\",\"country\":\"SUE\",\"role\":\"LAB\",\"id\":\"\"}]}', 'x'), ('a2', 0, 9, '190', 'fix', '{\"status\":\"actual\",\"place\":"
+    "{\"name\":\"Hill\",\"country\":\"SUE\",\"lat\":10.25,\"lon\":-179.75}}', 'y'), ('a2', 0, 9, '190', 'accept', NULL, 'z'),"
+    " ('a2', 0, 9, '190', 'fix', 'no json', 'z');";
+static const char rejects[] =
+    "INSERT INTO corrections (article_id, start, \"end\", code, action, at) VALUES ('a1', 9, 12, '040', 'reject', 'z');";
 
 static bool answers(dgm_query *q, const char *what, const char *name, const char *value, dgm_query_format format, const char *part)
 {
@@ -61,7 +73,7 @@ void test_ask_answers(check *t)
     CHECK(t, answers(q, "events", "from", "2024-03-01", DGM_QUERY_JSON, "\"2024-03\""));    /* an event of that month is in */
     CHECK(t, answers(q, "events", "from", "2024-03-02", DGM_QUERY_JSON, "\"total\":0"));
     CHECK(t, answers(q, "events", "to", "2024-02", DGM_QUERY_JSON, "\"total\":1"));
-    CHECK(t, answers(q, "events", "text", "lemma", DGM_QUERY_JSON, "\"corrected\":\"rejected\"")); /* the later correction */
+    CHECK(t, answers(q, "events", "text", "lemma", DGM_QUERY_JSON, "\"corrected\":\"accepted\"")); /* the later correction */
     CHECK(t, answers(q, "events", "status", "future", DGM_QUERY_JSON, "\"kind\":\"killed\",\"low\":3,\"high\":null"));
     CHECK(t, answers(q, "events", "outlet", "coastal wire", DGM_QUERY_CSV, "\"Talks at \"\"Lemma\"\"\""));
     CHECK(t, answers(q, "counts", "by", "month", DGM_QUERY_JSON, "{\"month\":\"2024-02\",\"events\":1,\"goldstein\":1,\"cooperation\":1,\"conflict\":0,"
@@ -75,6 +87,72 @@ void test_ask_answers(check *t)
     CHECK(t, dgm_query_run(&out, NULL, q, "everything", NULL, 0, DGM_QUERY_JSON, &error) == DGM_EUSAGE);
     dgm_query_close(q);
     dgm_query_close(NULL);
+    temp_remove(path);
+}
+
+static bool counts(dgm_query *q, const char *name, const char *value, bool coded, int want)
+{
+    dgm_param p[] = { { name, value }, { "values", coded ? "coded" : "corrected" } };
+    char part[32];
+    dgm_error error;
+    char *out;
+    bool good;
+
+    snprintf(part, sizeof(part), "\"total\":%d,", want);
+    good = dgm_query_run(&out, NULL, q, "events", p, 2, DGM_QUERY_JSON, &error) == DGM_OK && strstr(out, part) != NULL;
+    if (!good)
+        printf("%s=%s: %s\n", name, value, out ? out : error.message);
+    dgm_free(out);
+    return good;
+}
+
+static void run_sql(check *t, const char *path, const char *sql)
+{
+    sqlite3 *db;
+
+    CHECK(t, sqlite3_open(path, &db) == SQLITE_OK);
+    CHECK(t, sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Filters find by what was fixed, and by what was coded when that is asked for, on one connection while corrections come in. */
+void test_ask_corrected(check *t)
+{
+    static const struct { const char *name, *value; int corrected, coded; } filter[] = {
+        { "code", "173", 1, 0 }, { "code", "190", 0, 1 }, { "status", "actual", 2, 1 }, { "status", "future", 0, 1 }, { "from", "2024-04", 1, 0 },
+        { "actor", "Bo Lind", 1, 0 }, { "actor", "country:NOR", 2, 1 }, { "target_role", "LAB", 1, 0 }, { "source", "wd:X1", 0, 1 },
+        { "dyad", "NOR>SUELAB", 1, 0 }, { "dyad", "Nordland-Bo Lind", 1, 0 }, { "place", "~hil", 1, 0 }, { "place_country", "SUE", 1, 0 },
+        { "near", "10,179.9,100", 1, 0 }, { "near", "60,-179.5,100", 1, 1 }, { "type", "coerce", 1, 0 }, { "quad", "4", 1, 1 }, { "text", "kedua", 1, 1 },
+        { "article", "a2", 1, 1 }, { "corrected", "fixed", 1, 1 }, { "corrected", "kept", 2, 2 }, { "sort", "-date", 2, 2 }, { "sort", "goldstein", 2, 2 },
+    };
+    const char *path = temp_database(t, rows);
+    dgm_query *q;
+    dgm_error error;
+
+    CHECK(t, dgm_query_open(&q, path, &error) == DGM_OK);
+    CHECK(t, counts(q, "code", "190", false, 1));
+    run_sql(t, path, fixes);
+    for (size_t i = 0; i < COUNT_OF(filter); i++)
+        for (int coded = 1; coded >= 0; coded--)
+            CHECK(t, counts(q, filter[i].name, filter[i].value, coded, coded ? filter[i].coded : filter[i].corrected));
+    CHECK(t, answers(q, "events", "code", "173", DGM_QUERY_JSONL, "\"date\":\"2024-04-02\",\"date_precision\":\"day\",\"code\":\"173\""));
+    CHECK(t, answers(q, "events", "code", "173", DGM_QUERY_JSONL, "\"place\":{\"name\":\"Hill\",\"country\":\"SUE\",\"lat\":10.25,\"lon\":-179.75}"));
+    CHECK(t, answers(q, "events", "code", "173", DGM_QUERY_JSONL, "\"sources\":[{\"id\":\"country:NOR\""));
+    CHECK(t, answers(q, "acts", "code", "173", DGM_QUERY_JSONL, "\"code\":\"173\""));
+    CHECK(t, answers(q, "acts", "code", "173", DGM_QUERY_CSV, "Bo Lind"));
+    CHECK(t, answers(q, "actors", "q", "lind", DGM_QUERY_JSON, "\"events\":1,\"as_source\":0,\"as_target\":1"));
+    CHECK(t, answers(q, "actor", "id", "Bo Lind", DGM_QUERY_JSON, "\"partners\":[{\"id\":\"country:NOR\""));
+    CHECK(t, answers(q, "counts", "by", "place", DGM_QUERY_JSON, "Hill"));
+    CHECK(t, answers(q, "dyads", "by", "country", DGM_QUERY_JSONL, "\"events\":2"));
+    CHECK(t, answers(q, "overview", NULL, NULL, DGM_QUERY_JSON, "Hill"));
+    run_sql(t, path, rejects);
+    CHECK(t, counts(q, "lang", "en", false, 0) && counts(q, "lang", "en", true, 1) && counts(q, "corrected", "rejected", false, 1));
+    CHECK(t, answers(q, "acts", NULL, NULL, DGM_QUERY_JSON, "\"total\":1"));
+    CHECK(t, answers(q, "quotes", "code", "04", DGM_QUERY_JSON, "\"total\":0"));
+    run_sql(t, path, "DELETE FROM corrections");
+    CHECK(t, counts(q, "code", "190", false, 1) && counts(q, "lang", "en", false, 1));
+    CHECK(t, !counts(q, "values", "coded", true, 2)); /* given twice */
+    dgm_query_close(q);
     temp_remove(path);
 }
 
@@ -101,6 +179,7 @@ void test_ask_fail_each(check *t)
     const char *path = temp_database(t, rows);
     dgm_error error;
 
+    run_sql(t, path, fixes);
     for (size_t i = 0; i < COUNT_OF(question); i++) {
         for (int with = 0; with < 2; with++) {
             for (int format = DGM_QUERY_TABLE; format <= DGM_QUERY_JSONL; format += 2) {

@@ -2,7 +2,7 @@
 export const filterNames = [
   "text", "actor", "source", "target", "country", "source_country", "target_country", "role", "source_role", "target_role", "dyad", "root", "code",
   "type", "mode", "quad", "status", "from", "to", "reported_from", "reported_to", "place", "place_country", "near", "outlet", "lang",
-  "min_confidence", "article", "act", "attributed", "corrected", "story",
+  "min_confidence", "article", "act", "attributed", "corrected", "story", "values",
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 

@@ -1,7 +1,7 @@
 /** What the server answers (GET /openapi.json describes the same). */
 export interface Meta {
   program: string; database: string; articles: number; events: number; acts: number; quotes: number; actors: number;
-  outlets: number; first: string | null; last: string | null; languages: Record<string, number>; stories: boolean; edit: boolean; code: boolean;
+  outlets: number; corrections: number; first: string | null; last: string | null; languages: Record<string, number>; stories: boolean; edit: boolean; code: boolean;
 }
 export type Unit = "day" | "week" | "month" | "year";
 export interface Period { period: string; events: number; articles: number; outlets?: number; roots?: Record<string, number> }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { change, filterNames, type FilterName, toggle } from "../lib/filter";
 import { address, go } from "../lib/location";
+import { useMeta } from "../lib/meta";
 import { DayField } from "./day";
 import { useWords, type Words } from "../words/words";
 
@@ -12,7 +13,7 @@ export function valueName(words: Words, name: FilterName, value: string): string
       return `${value} ${words.name("root", value)}`;
     case "status": case "quad": case "lang":
       return words.name(name, value);
-    case "attributed":
+    case "attributed": case "values":
       return words.name("value", value);
     default:
       return value;
@@ -48,6 +49,9 @@ interface FiltersProps { path: string; params: URLSearchParams; namesOf?: Map<st
 /** Form fields are read when it is sent, so typing asks nothing of the server. */
 export function Filters({ path, params, namesOf }: FiltersProps): JSX.Element {
   const words = useWords();
+  const asCoded = params.get("values") === "coded";
+  const meta = useMeta();
+  const hasCorrections = asCoded || (meta !== null && (meta.edit || meta.corrections > 0));
   const actor = params.get("actor") ?? "";
   const submit = (e: SubmitEvent): void => {
     e.preventDefault();
@@ -70,6 +74,12 @@ export function Filters({ path, params, namesOf }: FiltersProps): JSX.Element {
         <button type="submit">{words.say("filter.apply")}</button>
       </form>
       <Chosen path={path} params={params} namesOf={namesOf} />
+      {hasCorrections && (
+        <label class="switch">
+          <input type="checkbox" checked={asCoded} onChange={() => go(address(path, change(params, { values: asCoded ? undefined : "coded" })))} />
+          {" "}{words.say("filter.coded")}
+        </label>
+      )}
     </search>
   );
 }

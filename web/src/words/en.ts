@@ -39,6 +39,7 @@ export const en = {
   "filter.from": "From",
   "filter.to": "To",
   "filter.actor": "Actor",
+  "filter.coded": "As it was coded, without people's corrections",
   "param.actor": "actor",
   "param.source": "source",
   "param.target": "target",
@@ -70,6 +71,7 @@ export const en = {
   "param.act": "act",
   "param.attributed": "attributed",
   "param.corrected": "correction",
+  "param.values": "values",
   "param.story": "story",
   "param.speaker": "speaker",
   "chart.time": "Events over time by root",
@@ -292,6 +294,7 @@ export const en = {
   "lang.en": "English",
   "value.yes": "yes",
   "value.no": "no",
+  "value.coded": "as coded",
 } as const;
 
 export type WordKey = keyof typeof en;

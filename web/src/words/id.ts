@@ -41,6 +41,7 @@ export const id: Record<WordKey, string> = {
   "filter.from": "Dari",
   "filter.to": "Sampai",
   "filter.actor": "Aktor",
+  "filter.coded": "Seperti dikodekan, tanpa koreksi orang",
   "param.actor": "aktor",
   "param.source": "pelaku",
   "param.target": "sasaran",
@@ -72,6 +73,7 @@ export const id: Record<WordKey, string> = {
   "param.act": "tindakan",
   "param.attributed": "menurut",
   "param.corrected": "koreksi",
+  "param.values": "nilai",
   "param.story": "cerita",
   "param.speaker": "pembicara",
   "chart.time": "Peristiwa menurut waktu dan kelompok kode",
@@ -294,4 +296,5 @@ export const id: Record<WordKey, string> = {
   "lang.en": "Inggris",
   "value.yes": "ya",
   "value.no": "tidak",
+  "value.coded": "seperti dikodekan",
 };
