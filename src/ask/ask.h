@@ -4,6 +4,7 @@
  *   open.c      a database opened for reading; statements; what its tables of names say, kept between questions
  *   params.c    the parameters that every question knows
  *   filter.c    parameters -> one SQL condition with bound values; filter_values.c one value
+ *   fixed.c     corrections laid over what was coded, in tables that the connection alone sees
  *   events.c    events with all that belongs to them, one by one
  *   out.c       answers as table, CSV, JSON, a line of JSON a row
  *   rows.c      questions whose answer is rows: events, acts, dyads, actors

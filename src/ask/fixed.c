@@ -31,8 +31,8 @@ static const char *const said_sql[] = {
     "INSERT INTO temp.fix_said SELECT fact, action FROM (SELECT fact, action, max(correction) FROM temp.fix_raw GROUP BY 1)",
     "CREATE TEMP TABLE fix_field (fact INTEGER, key TEXT, type TEXT, value, correction INTEGER, article INTEGER, act INTEGER, PRIMARY KEY (fact, key))",
     "INSERT INTO temp.fix_field SELECT fact, key, type, value, correction, article, act FROM (SELECT c.fact, j.key, j.type, j.value,"
-    " max(c.correction) AS correction, c.article, c.act FROM temp.fix_raw c CROSS JOIN json_each(iif(json_valid(c.fields), c.fields, '{}')) j WHERE c.action <> 'accept' AND j.key IN ('code', 'status', 'date', 'source',"
-    " 'target', 'place') GROUP BY 1, 2)",
+    " max(c.correction) AS correction, c.article, c.act FROM temp.fix_raw c CROSS JOIN json_each(iif(json_valid(c.fields), c.fields, '{}')) j"
+    " WHERE c.action <> 'accept' AND j.key IN ('code', 'status', 'date', 'source', 'target', 'place') GROUP BY 1, 2)",
     "DELETE FROM temp.fix_field WHERE fact IN (SELECT fact FROM temp.fix_said WHERE action = 'reject')",
     "CREATE TEMP TABLE fix_act_field (article INTEGER, act INTEGER, key TEXT, type TEXT, value, fact INTEGER, PRIMARY KEY (article, act, key))",
     "INSERT INTO temp.fix_act_field SELECT article, act, key, type, value, fact FROM (SELECT article, act, key, type, value, fact, max(correction)"

@@ -27,7 +27,7 @@ HARM = ["' OR '1'='1", "\"; DROP TABLE events; --", "<script>alert(1)</script>",
         "a\tb\nc", "NEAR(", "\"", "((((", "-1", "1e999", "é\u202e", "'; ATTACH DATABASE '/etc/passwd' AS x; --", "x" * 3000]
 FILTERS = ["actor", "source", "target", "country", "source_country", "target_country", "role", "source_role", "target_role", "dyad", "code",
            "root", "type", "mode", "quad", "status", "from", "to", "reported_from", "reported_to", "place", "place_country", "near", "outlet",
-           "lang", "min_confidence", "text", "article", "act", "attributed", "corrected", "story", "limit", "offset", "sort", "by", "speaker", "contains", "only", "q"]
+           "lang", "min_confidence", "text", "article", "act", "attributed", "corrected", "values", "story", "limit", "offset", "sort", "by", "speaker", "contains", "only", "q"]
 
 
 def check(condition, what):
@@ -368,22 +368,41 @@ def case_edits():
         check(len(edits) == 3 and edits[2]["edit"] == n["edit"] and edits[2]["by"] == "anna" and edits[2]["article"] == 1, edits)
         after = s.get("/v1/articles/1")["events"]
         check([e["corrected"] for e in after[:4]] == ["fixed", "rejected", "accepted", None], after[:4])
-        listed = {e["event"]: e["corrected"] for e in s.get("/v1/events", article="en-1-ministers-visit", limit=100)["events"]}
+        listed = {e["event"]: e["corrected"] for e in s.get("/v1/events", article="en-1-ministers-visit", limit=100, values="coded")["events"]}
         check(listed[0] == "fixed" and listed[1] == "rejected" and listed[3] is None, listed)
-        whole, of = s.get("/v1/events", limit=1)["total"], lambda *state: s.get("/v1/events", limit=1, corrected=list(state))["total"]
+        corrected(s, db)
+        whole, of = s.get("/v1/events", limit=1, values="coded")["total"], lambda *state: s.get("/v1/events", limit=1, corrected=list(state))["total"]
         check([of("fixed"), of("rejected"), of("accepted"), of("kept"), of("no"), of("rejected", "fixed")] == [1, 1, 1, whole - 1, whole - 3, 2], "by state")
         check(s.get("/v1/overview", corrected="kept")["events"] == whole - 1, "overview")
         edit(s, 201, article=1, event=1, action="accept", by="anna")
         check([of("rejected"), of("accepted"), of("kept")] == [0, 2, whole], "the last one decides")
         edit(s, 201, article=1, event=1, action="reject", by="anna")
         check(error_of(s.ask("GET", "/v1/events?corrected=maybe")) == (400, "bad_parameter"), "no state")
-        out = subprocess.run([PROGRAM, "export", db, "--format=jsonl", "--corrected", "kept"], stdout=subprocess.PIPE, check=True).stdout
+        out = subprocess.run([PROGRAM, "export", db, "--format=jsonl", "--values=coded", "--corrected", "kept"], stdout=subprocess.PIPE, check=True).stdout
         check(len(out.splitlines()) == whole - 1, "export")
         gold(s, first)
         survive(s, db)
         check(s.ask("DELETE", f"/v1/edits/{n['edit']}")[0] == 200, "delete")
         check(error_of(s.ask("DELETE", f"/v1/edits/{n['edit']}")) == (404, "not_found"), "delete twice")
         check(len(s.get("/v1/edits")["edits"]) == 4, "deleted")
+
+
+def corrected(s, db):
+    """Lists, counts, the overview, actors and exports go by what was corrected, unless what was coded is asked for."""
+    def of(**params):
+        return s.get("/v1/events", limit=1, article="en-1-ministers-visit", **params)["total"]
+    check(of() == of(values="coded") - 1 and s.get("/v1/overview")["events"] == s.get("/v1/overview", values="coded")["events"] - 1, "rejected")
+    found = of(code="036", target_role="MIL", **{"from": "2024-05", "to": "2024-05"}), of(actor="A", target_role="MIL"), of(actor="A", values="coded")
+    check(found == (1, 1, 0), found)
+    row = s.get("/v1/events", limit=1, article="en-1-ministers-visit", target_role="MIL")["events"][0]
+    check(row["code"] == "036" and row["date_precision"] == "month" and row["place"]["name"] == "Nairobi" and row["targets"][1]["name"] == "A", row)
+    check([a["events"] for a in s.get("/v1/actors", q="A", country="KEN", role="MIL") if a["name"] == "A"] == [1], "actors")
+    check(s.get("/v1/actors/A")["events"] == 1, "actor")
+    check(error_of(s.ask("GET", "/v1/events?values=some")) == (400, "bad_parameter"), "values")
+    for name in ("jsonl", "petrarch", "icews", "polecat", "gdelt-events", "geojson"):
+        both = [subprocess.run([PROGRAM, "export", db, f"--format={name}", *more], stdout=subprocess.PIPE, check=True).stdout for more in ([], ["--values=coded"])]
+        check(both[0] != both[1] and both[1], name)
+    check(b'"2024-05"' in subprocess.run([PROGRAM, "export", db, "--format=jsonl"], stdout=subprocess.PIPE, check=True).stdout, "export")
 
 
 def gold(s, first):

@@ -121,7 +121,7 @@ void test_ask_corrected(check *t)
     static const struct { const char *name, *value; int corrected, coded; } filter[] = {
         { "code", "173", 1, 0 }, { "code", "190", 0, 1 }, { "status", "actual", 2, 1 }, { "status", "future", 0, 1 }, { "from", "2024-04", 1, 0 },
         { "actor", "Bo Lind", 1, 0 }, { "actor", "country:NOR", 2, 1 }, { "target_role", "LAB", 1, 0 }, { "source", "wd:X1", 0, 1 },
-        { "dyad", "NOR>SUELAB", 1, 0 }, { "dyad", "Nordland-Bo Lind", 1, 0 }, { "place", "~hil", 1, 0 }, { "place_country", "SUE", 1, 0 },
+        { "dyad", "NOR>SUELAB", 1, 0 }, { "dyad", "Nordland<>Bo Lind", 1, 0 }, { "place", "~hil", 1, 0 }, { "place_country", "SUE", 1, 0 },
         { "near", "10,179.9,100", 1, 0 }, { "near", "60,-179.5,100", 1, 1 }, { "type", "coerce", 1, 0 }, { "quad", "4", 1, 1 }, { "text", "kedua", 1, 1 },
         { "article", "a2", 1, 1 }, { "corrected", "fixed", 1, 1 }, { "corrected", "kept", 2, 2 }, { "sort", "-date", 2, 2 }, { "sort", "goldstein", 2, 2 },
     };
