@@ -494,6 +494,9 @@ static bool is_single(const char *name)
     return is_one_of(name, "values limit offset sort by order unit id only q contains spreadsheet");
 }
 
+/* Ids are the writer's own and of any length; a word that is looked for need not be. */
+static bool is_long(const char *name, str value) { return value.n > MAX_VALUE && !is_one_of(name, "id article"); }
+
 static dgm_status take(builder *b, const dgm_param *p, uint64_t at, const char *more)
 {
     given g = { p->name ? p->name : "", p->value ? p->value : "", at }, *kept;
@@ -501,7 +504,7 @@ static dgm_status take(builder *b, const dgm_param *p, uint64_t at, const char *
 
     if (!param_is_known(g.name) && !is_one_of(g.name, more))
         return dgm_fail(b->error, DGM_EUSAGE, at, "%.40s: there is no such parameter here", g.name[0] ? g.name : "(empty)");
-    if (v.n > MAX_VALUE)
+    if (is_long(g.name, v))
         return filter_bad(b, &g, "the value is longer than %d bytes", MAX_VALUE);
     if (utf8_valid_until(v) < v.n)
         return filter_bad(b, &g, "the value is no UTF-8");

@@ -4,7 +4,7 @@
 
 #include "ask/internal.h"
 
-#define MAX_VALUE 1000 /* bytes of a value */
+#define MAX_VALUE 1000 /* bytes of a value that is no article's id */
 
 typedef struct given {
     const char *name, *value;

@@ -1,6 +1,7 @@
 #include "link/link.h"
 
 #include "base/error.h"
+#include "base/json_fault.h"
 
 #include <stdlib.h>
 
@@ -226,7 +227,7 @@ dgm_status coded_parse(coded *out, const char *line, size_t size, arena *a, dgm_
     if (!record)
         return json_error_code(&why) == json_error_out_of_memory
                    ? dgm_fail_memory(error)
-                   : dgm_fail(error, DGM_EFORMAT, (uint64_t)why.position, "no JSON: %s", why.text);
+                   : dgm_fail(error, DGM_EFORMAT, (uint64_t)why.position, "%s: %s", json_fault(&why, "no JSON"), why.text);
     status = take(out, record, a, error);
     json_decref(record);
     if (status != DGM_OK)

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "read/clean.h"
 
 #include <jansson.h>
@@ -199,8 +200,8 @@ dgm_status jsonl_parse(dgm_article *out, str *remark, char *line, size_t n, cons
     TRY(repair_line(remark, line, n, a, error));
     object = json_loadb(line, n, JSON_ALLOW_NUL, &fault);
     if (!object)
-        return dgm_fail(error, DGM_EFORMAT, (uint64_t)fault.position, "%s:%llu: broken JSON at byte %d of the line: %s",
-                        file, (unsigned long long)number, fault.position, fault.text);
+        return dgm_fail(error, DGM_EFORMAT, (uint64_t)fault.position, "%s:%llu: %s at byte %d of the line: %s",
+                        file, (unsigned long long)number, json_fault(&fault, "broken JSON"), fault.position, fault.text);
     if (!json_is_object(object)) {
         json_decref(object);
         return broken(error, DGM_EFORMAT, 0, file, number, "not a JSON object");

@@ -2,6 +2,7 @@
 #include "serve/api_code.h"
 
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "engine/engine.h"
 #include "serve/serve.h"
 #include "ask/utf16.h"
@@ -40,16 +41,28 @@ static dgm_status check_keys(const json_t *body, char parameter[64], dgm_error *
     return DGM_OK;
 }
 
-dgm_status code_request(dgm_article *out, json_t **body, const char *p, size_t n, char parameter[64], dgm_error *error)
+dgm_status body_parse(json_t **out, const char *p, size_t n, dgm_error *error)
 {
     json_error_t where;
+    const char *why;
 
+    *out = json_loadb(p ? p : "", n, JSON_REJECT_DUPLICATES, &where);
+    if (json_is_object(*out))
+        return DGM_OK;
+    if (*out)
+        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "the body must be a JSON object");
+    if (json_error_code(&where) == json_error_out_of_memory)
+        return dgm_fail_memory(error);
+    why = json_fault(&where, NULL);
+    return why ? dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "the body cannot be taken: line %d, column %d: %s", where.line, where.column, why)
+               : dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "the body is no JSON: line %d, column %d", where.line, where.column);
+}
+
+dgm_status code_request(dgm_article *out, json_t **body, const char *p, size_t n, char parameter[64], dgm_error *error)
+{
     *out = (dgm_article){ 0 };
     parameter[0] = '\0';
-    *body = json_loadb(p ? p : "", n, JSON_REJECT_DUPLICATES, &where);
-    if (!json_is_object(*body))
-        return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, *body ? "the body must be a JSON object" : "the body is no JSON: line %d, column %d",
-                        where.line, where.column);
+    TRY(body_parse(body, p, n, error));
     TRY(check_keys(*body, parameter, error));
     TRY(text_of(&out->text, *body, "text", parameter, error));
     TRY(text_of(&out->title, *body, "title", parameter, error));

@@ -9,4 +9,8 @@
 /* Fills in `out`, which borrows from *body; json_decref() that, whatever came. `parameter` names the field at fault. */
 dgm_status code_request(dgm_article *out, json_t **body, const char *p, size_t n, char parameter[64], dgm_error *error);
 
+/* The JSON object of a request's body, without a key twice; the caller's to release also when that fails (NULL: nothing). DGM_EFORMAT
+ * or DGM_ENOMEM. */
+dgm_status body_parse(json_t **out, const char *p, size_t n, dgm_error *error);
+
 #endif

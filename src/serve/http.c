@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "serve/guard.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,13 +21,26 @@
 #define CONNECTION_BYTES (48u * 1024) /* request line, headers and output window of one */
 #define CACHE_BYTES ((size_t)32 << 20)
 #define ANSWER_SECONDS 600u       /* for a client to take an answer in */
+#define LEFTOVERS 64u             /* closed connections whose client may still be sending, at once */
+#define LEFTOVER_SECONDS 3u       /* and as long as one is heard out */
+#define LEFTOVER_BYTES ((size_t)32 << 20) /* and as much of it */
 
 /* A connection, for the watch. */
 typedef struct client {
     struct client *next, *before;
     int fd;
     time_t until; /* monotonic; 0: no limit now */
+    bool refused; /* answered before its body came: the client may still be sending */
+    bool ended;   /* by the watch */
 } client;
+
+/* What is left of a connection that was answered and closed while its client was still sending. A socket that is closed with
+ * unread bytes is reset, and the client loses the answer with it; so what comes is read and forgotten for a while. */
+typedef struct leftover {
+    int fd;       /* a copy of ours */
+    time_t until;
+    size_t bytes; /* that are still taken */
+} leftover;
 
 struct server {
     struct server_settings settings;
@@ -40,6 +55,8 @@ struct server {
     pthread_mutex_t lock;  /* of clients and `stopping` */
     pthread_cond_t wake;
     client *clients;
+    leftover leftover[LEFTOVERS];
+    unsigned leftover_count;
     request *leaders;      /* questions under way whose answer will be kept; of the HTTP thread alone */
     unsigned suspended;    /* requests that wait for a worker or for one that leads; under `lock` */
     bool closing;          /* none may wait any more; under `lock` */
@@ -58,6 +75,65 @@ static time_t now(void)
     return t.tv_sec;
 }
 
+/* True: there is nothing more to expect of it. */
+static bool is_drained(leftover *l, time_t t)
+{
+    char piece[16384];
+
+    while (l->bytes && l->until >= t) {
+        ssize_t n = recv(l->fd, piece, l->bytes < sizeof(piece) ? l->bytes : sizeof(piece), MSG_DONTWAIT);
+
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+            return false;
+        if (n <= 0)
+            return true;
+        l->bytes -= (size_t)n;
+    }
+    return true;
+}
+
+static void drain(server *s, time_t t)
+{
+    for (unsigned i = s->leftover_count; i-- > 0;) {
+        if (!is_drained(&s->leftover[i], t))
+            continue;
+        close(s->leftover[i].fd);
+        s->leftover[i] = s->leftover[--s->leftover_count];
+    }
+}
+
+/* Before the library closes the socket of `c`. Only the sending side is shut by then. */
+static void hear_out(server *s, const client *c)
+{
+    char one;
+    int fd;
+
+    if (c->ended || s->leftover_count == LEFTOVERS || (!c->refused && recv(c->fd, &one, 1, MSG_PEEK | MSG_DONTWAIT) <= 0))
+        return;
+    fd = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    s->leftover[s->leftover_count++] = (leftover){ fd, now() + (time_t)LEFTOVER_SECONDS, LEFTOVER_BYTES };
+    pthread_cond_broadcast(&s->wake);
+}
+
+/* A second, or a moment while somebody is heard out. */
+static struct timespec next_look(const server *s)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    if (s->leftover_count)
+        t.tv_nsec += 5000000;
+    else
+        t.tv_sec++;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_nsec -= 1000000000;
+        t.tv_sec++;
+    }
+    return t;
+}
+
 static void *watch(void *user)
 {
     server *s = user;
@@ -68,20 +144,40 @@ static void *watch(void *user)
         time_t t = now();
 
         for (client *c = s->clients; c; c = c->next)
-            if (c->until && c->until < t)
+            if (c->until && c->until < t) {
                 shutdown(c->fd, SHUT_RDWR);
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec++;
+                c->ended = true;
+            }
+        drain(s, t);
+        until = next_look(s);
         pthread_cond_timedwait(&s->wake, &s->lock, &until);
     }
     pthread_mutex_unlock(&s->lock);
     return NULL;
 }
 
-static void limit(server *s, struct MHD_Connection *connection, unsigned seconds)
+static client *client_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    client *c = info ? info->socket_context : NULL;
+
+    return info ? info->socket_context : NULL;
+}
+
+/* Its answer goes out before its body is read; the library closes the connection then. */
+static void mark_refused(server *s, struct MHD_Connection *connection)
+{
+    client *c = client_of(connection);
+
+    if (!c)
+        return;
+    pthread_mutex_lock(&s->lock);
+    c->refused = true;
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void limit(server *s, struct MHD_Connection *connection, unsigned seconds)
+{
+    client *c = client_of(connection);
 
     if (!c)
         return;
@@ -101,13 +197,14 @@ static void on_connection(void *user, struct MHD_Connection *connection, void **
         info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         c = info ? heap_alloc(1, sizeof(*c)) : NULL;
         if (c) {
-            *c = (client){ s->clients, NULL, info->connect_fd, now() + (time_t)s->settings.request_seconds };
+            *c = (client){ .next = s->clients, .fd = info->connect_fd, .until = now() + (time_t)s->settings.request_seconds };
             if (c->next)
                 c->next->before = c;
             s->clients = c;
         }
         *context = c;
     } else if (c) {
+        hear_out(s, c);
         *(c->before ? &c->before->next : &s->clients) = c->next;
         if (c->next)
             c->next->before = c->before;
@@ -520,6 +617,13 @@ static bool is_over(const request *r, const char *length)
     return false;
 }
 
+static bool brings_body(request *r)
+{
+    const char *length = header_of(r, "Content-Length");
+
+    return header_of(r, "Transfer-Encoding") || (length && strcmp(length, "0") != 0);
+}
+
 /* Whoever sends it, before it matters what: a page from elsewhere learns nothing, not even whether the path is there. */
 static void check_sender(request *r)
 {
@@ -565,6 +669,8 @@ static void check(request *r, const char *method)
     r->is_head = strcmp(method, "HEAD") == 0;
     changes = !r->is_head && strcmp(method, "GET") != 0;
     r->takes_gzip = guard_takes_gzip(header_of(r, "Accept-Encoding"));
+    if (!host)
+        refuse(r, 400, "bad_request", "the request has no Host header");
     if (!guard_host(host, r->server->settings.listen, r->server->settings.name))
         refuse(r, 403, "foreign_host", "the Host header names another server");
     if (changes)
@@ -690,6 +796,8 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     if (r->state == REQUEST_NEW) {
         r->state = REQUEST_BODY;
         check(r, method);
+        if (r->refuse && brings_body(r))
+            mark_refused(r->server, r->connection);
         if (r->refuse)
             return send_error(r, r->refuse, r->refuse_code, r->refuse_why);
         return MHD_YES;
@@ -719,7 +827,7 @@ static dgm_status start_daemon(server *s, dgm_error *error)
         MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, s->settings.request_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_END);
     return s->daemon ? DGM_OK : dgm_fail(error, DGM_EIO, UINT64_MAX, "the HTTP server could not be started");
 }
 
@@ -784,6 +892,8 @@ void http_close(server *s)
     pthread_mutex_unlock(&s->lock);
     if (s->watching)
         pthread_join(s->watch, NULL);
+    for (unsigned i = 0; i < s->leftover_count; i++)
+        close(s->leftover[i].fd);
     work_close(s->work);
     cache_free(s->cache);
     connection_close(&s->watched);

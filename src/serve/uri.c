@@ -12,7 +12,7 @@ static int hex_value(unsigned char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Decodes from[0..n) to `out`, which has room for n bytes and a NUL. False: a broken escape, or a NUL. */
+/* Decodes from[0..n) to `out`, which has room for n bytes and a NUL. False: a broken escape, or a NUL, which no id or text holds. */
 static bool decode(char *out, size_t *size, const char *from, size_t n, bool plus_is_blank)
 {
     size_t used = 0;
@@ -40,17 +40,17 @@ static bool decode(char *out, size_t *size, const char *from, size_t n, bool plu
     return true;
 }
 
-static bool is_text(const char *p, size_t n, bool lines)
+static bool is_text(const char *p, size_t n)
 {
-    str s = { p, (uint32_t)n };
+    return utf8_valid_until((str){ p, (uint32_t)n }) == n;
+}
 
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)p[i];
-
-        if (c == 0x7F || (c < 0x20 && !(lines && (c == '\n' || c == '\r' || c == '\t'))))
-            return false;
-    }
-    return utf8_valid_until(s) == s.n;
+static bool has_control(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)p[i] < 0x20 || p[i] == 0x7F)
+            return true;
+    return false;
 }
 
 /* Behind these stand ids and names of the database, in which anything may be ("https://example.org/a"): no file is named so. */
@@ -104,7 +104,7 @@ static char *parse_param(dgm_param *out, char *at, const char *p, size_t n, cons
     const char *equals = memchr(p, '=', n);
     size_t name_size = equals ? (size_t)(equals - p) : n, size;
 
-    *why = "a broken percent escape in the query";
+    *why = "a broken percent escape in the query, or %00";
     if (!decode(at, &size, p, name_size, true))
         return NULL;
     out->name = at;
@@ -116,7 +116,7 @@ static char *parse_param(dgm_param *out, char *at, const char *p, size_t n, cons
     if (!decode(at, &size, equals ? equals + 1 : "", equals ? n - name_size - 1 : 0, true))
         return NULL;
     out->value = at;
-    if (!is_text(at, size, true)) {
+    if (!is_text(at, size)) {
         *why = "a parameter's value is no UTF-8 text";
         return NULL;
     }
@@ -159,14 +159,17 @@ uri_fault uri_parse(uri *out, const char *target, size_t size, const char **why)
     out->param = heap_alloc(params + 1, sizeof(*out->param));
     if (!out->memory || !out->param)
         return URI_MEMORY;
-    *why = "a broken percent escape in the path";
+    *why = "a broken percent escape in the path, or %00";
     if (!decode(out->memory, &decoded, target, path_size, false))
         return URI_BAD;
     out->path = out->memory;
-    *why = "the path is not well formed";
-    if (!is_text(out->path, decoded, false) || !is_path((str){ target, (uint32_t)path_size }))
+    *why = "the path is no UTF-8 text";
+    if (!is_text(out->path, decoded))
         return URI_BAD;
-    if (!names_something(target) && !is_path((str){ out->path, (uint32_t)decoded }))
+    *why = "the path is not well formed";
+    if (has_control(target, path_size) || !is_path((str){ target, (uint32_t)path_size }))
+        return URI_BAD;
+    if (!names_something(target) && (has_control(out->path, decoded) || !is_path((str){ out->path, (uint32_t)decoded })))
         return URI_BAD;
     return parse_query(out, out->memory + decoded + 1, mark ? mark + 1 : "", query_size, why) ? URI_OK : URI_BAD;
 }

@@ -16,8 +16,8 @@ typedef struct uri {
 
 typedef enum uri_fault { URI_OK, URI_LONG, URI_BAD, URI_MEMORY } uri_fault;
 
-/* Takes "/path?name=value&..." apart. Percent escapes must be whole, everything valid UTF-8 without control characters (line
- * ends and tabs may stand in values); '+' in a query is a blank. `*why` tells what is wrong with a bad one. Free with
+/* Takes "/path?name=value&..." apart. Percent escapes must be whole, everything valid UTF-8 without NUL; '+' in a query is a blank.
+ * Control characters may be escaped in values and where a path ends in an id or name, which may hold them. `*why` tells what is wrong with a bad one. Free with
  * uri_release(), whatever came. */
 uri_fault uri_parse(uri *out, const char *target, size_t size, const char **why);
 void uri_release(uri *u);

@@ -199,7 +199,8 @@ def case_article():
 
 def case_ids():
     """Any id is found: with slashes as they are and escaped, of digits alone, an address, with dots."""
-    ids = ["a/b", "2024/03/12/one.txt", "12345", "1", "0007", "20240312000123456789", "https://example.org/a?b=c&d=e#f", "a b", "50%", "../up", "a//b", "é;=+", "x.js"]
+    ids = ["a/b", "2024/03/12/one.txt", "12345", "1", "0007", "20240312000123456789", "https://example.org/a?b=c&d=e#f", "a b", "50%", "../up", "a//b", "é;=+", "x.js",
+           "a\x01b", "tab\there", "two\nlines", "\x1b[31m", "del\x7f", "L" * 2500, "a\\b"]
     with open("ids.jsonl", "w", encoding="utf-8") as out:
         for i, one in enumerate(ids):
             out.write(json.dumps({"id": one, "lang": "id", "date": "2022-03-01", "text": f"Rusia menyerang Ukraina pada Senin. Nomor {i}."}) + "\n")
@@ -569,8 +570,9 @@ def case_hosts():
             check(s.ask("GET", "/v1/meta", headers={"Host": host})[0] == 200, host)
         for host in ("evil.example", f"evil.example:{s.port}", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "", "[::1", "a@localhost"):
             check(error_of(s.ask("GET", "/v1/meta", headers={"Host": host})) == (403, "foreign_host"), host)
-        check(b" 400 " in s.raw(b"GET /v1/meta HTTP/1.1\r\n\r\n").split(b"\r\n")[0] or
-              b" 403 " in s.raw(b"GET /v1/meta HTTP/1.1\r\n\r\n").split(b"\r\n")[0], "no Host")
+        for version in (b"1.0", b"1.1"):
+            out = s.raw(b"GET /v1/meta HTTP/" + version + b"\r\n\r\n", 5)
+            check(b" 400 " in out.split(b"\r\n")[0] and b"no Host" in json.loads(out.split(b"\r\n\r\n")[-1])["error"]["message"].encode(), ("no Host", out))
         s.alive()
 
 
@@ -613,6 +615,43 @@ def case_limits():
             out = s.raw(b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + length.encode() + b"\r\n\r\n{}", 5)
             check(b" 4" in out.split(b"\r\n")[0], (length, out[:100]))
         s.alive()
+
+
+def case_refused_bodies():
+    """Whoever sends a body that is refused is heard out for a while, and so can read why; not for ever."""
+    with Server(database(), "--timeout=60") as s:
+        for size, path, kind, want in ((5 << 20, "/v1/code", "application/json", (413, "too_large")), (20 << 20, "/v1/code", "application/json", (413, "too_large")),
+                                       (5 << 20, "/v1/code", "text/plain", (415, "not_json")), (5 << 20, "/v1/none", "application/json", (404, "not_found")),
+                                       (5 << 20, "/v1/edits", "application/json", (403, "read_only"))):
+            check(error_of(s.ask("POST", path, b"x" * size, {"Content-Type": kind})) == want, (size, path, kind))
+        begun = time.monotonic()
+        with socket.create_connection(("127.0.0.1", s.port), timeout=30) as slow:
+            slow.sendall(b"POST /v1/code HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 90000000\r\n\r\n")
+            check(b" 413 " in slow.recv(65536).split(b"\r\n")[0], "the answer does not wait for the body")
+            try:
+                while time.monotonic() < begun + 20:
+                    slow.sendall(b"x")
+                    time.sleep(0.1)
+            except OSError:
+                pass
+        check(time.monotonic() < begun + 15, "a slow one is heard out for ever")
+        s.alive()
+
+
+def case_json_faults():
+    """What is wrong with a body that is JSON but cannot be taken is told as it is."""
+    with Server(database(), "--edit") as s:
+        for body, says in (('{"text": "a", "text": "b"}', "stands twice"), ('{"text": 9223372036854775808}', "out of range"), ('{"text": 1e400}', "out of range"),
+                           ('{"text": "a\\u0000b"}', "\\u0000"), ("[" * 3000, "nested"), ('{"text": "a"', "no JSON"), ("[]", "must be a JSON object")):
+            for path in ("/v1/code", "/v1/edits"):
+                status, out = s.post(path, body)
+                check(status == 400 and says in out["error"]["message"], (path, body[:40], out))
+    with open("bad.jsonl", "w", encoding="utf-8") as out:
+        out.write('{"text": "Rusia menyerang Ukraina pada Senin.", "n": 1e400}\n')
+    for command in (["code", "bad.jsonl"], ["link", "bad.jsonl"]):
+        done = subprocess.run([PROGRAM, *command], capture_output=True, text=True, check=False)
+        check(done.returncode != 0 and "bad.jsonl:1: " in done.stderr and "out of range" in done.stderr and "broken" not in done.stderr and "no JSON" not in done.stderr,
+              (command, done.stderr))
 
 
 def case_long_articles():

@@ -97,6 +97,18 @@ def faults(d):
         check(error is not None and "'day' is not known" in str(error) and "date" in str(error), f"an unknown field: {error}")
     error = refused(lambda: d.events([{"body": TEXT}]), ValueError)
     check(error is not None and "article 0" in str(error) and "'body'" in str(error), f"no text: {error}")
+    for name, call in (
+        ("date", lambda: d.code(TEXT, date=b"2024-03-13")), ("date", lambda: d.code(TEXT, date=20240313)), ("title", lambda: d.code(TEXT, title=b"Visit")),
+        ("lang", lambda: d.code(TEXT, lang=5)), ("id", lambda: d.code(TEXT, id=1.5)), ("html", lambda: d.code(TEXT, html="no")),
+        ("include_text", lambda: d.code(TEXT, include_text="no")), ("threads", lambda: d.events([TEXT], threads="x")),
+        ("threads", lambda: d.events([TEXT], threads=1.5)), ("errors", lambda: d.events([TEXT], errors=None)), ("url", lambda: d.events([], url=b"x")),
+        ("article 1: source", lambda: d.events([TEXT, {"text": TEXT, "source": 7}])), ("articles", lambda: d.events(5)),
+        ("min_confidence", lambda: dragoman.Engine(min_confidence="x")), ("home", lambda: dragoman.Engine(home=5)), ("world", lambda: dragoman.Engine(world=1.5)),
+        ("packs", lambda: dragoman.Engine(packs=[])), ("ontology", lambda: dragoman.Engine(ontology=5)), ("library", lambda: dragoman.Engine(library=5)),
+    ):
+        error = refused(call, TypeError)
+        check(error is not None and str(error).startswith(name + " is"), f"{name} of another kind: {error!r}")
+    check(d.code(TEXT, id=7, html=0)["id"] == "7", "a number as id, as in tables")
     check("article 0 is int" in str(refused(lambda: d.events([5]), TypeError)), "a number is no article")
     check("'maybe'" in str(refused(lambda: d.events([TEXT], errors="maybe"), ValueError)), "errors")
     check(refused(lambda: d.code(TEXT, lang="xx"), dragoman.Error) is not None, "an unknown language")

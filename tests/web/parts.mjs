@@ -52,6 +52,7 @@ await check("marks that cross are cut", () => equal(plain(piecesOf("abcdef", [ma
 await check("marks outside a part, empty ones and copies are left out", () => equal(plain(piecesOf("abcdef", [mark("a", 0, 1), mark("b", 3, 3), mark("c", 3, 4), mark("c", 3, 4)], 2, 5)), "c<c>d</>e"));
 await check("code units of letters beyond 16 bits", () => equal(plain(piecesOf("😀ab", [mark("a", 2, 3)])), "😀<a>a</>b"));
 
+await check("CSV of a table that a spreadsheet does not run", () => equal(csvOf(["a", "b"], [["=1+1", -1], ["@x", "-y"]]), "a,b\r\n'=1+1,-1\r\n'@x,'-y\r\n"));
 await check("CSV of a table that is shown", () => equal(csvOf(["a", "b"], [["x, y", 1], ["\"q\"\n", null]]), "a,b\r\n\"x, y\",1\r\n\"\"\"q\"\"\n\",\r\n"));
 
 await check("the page weighs less than 300 kB compressed", () => {

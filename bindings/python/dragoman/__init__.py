@@ -11,6 +11,7 @@ An engine takes a second and some 200 MB; open it once. It may be used by any nu
 import ctypes
 import datetime
 import json
+import numbers
 import os
 import warnings
 import weakref
@@ -47,9 +48,48 @@ def _bytes(value):
     return None if value is None else str(value).encode("utf-8", "surrogatepass")
 
 
-def _date(value):
-    """As text for the library, also of date, datetime and pandas.Timestamp."""
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+def _wrong(name, value, wanted):
+    return TypeError(f"{name} is {type(value).__name__}: {wanted} is wanted")
+
+
+def _field(name, value):
+    """A field as text for the library: ids may be whole numbers, as in tables; dates also date, datetime and pandas.Timestamp."""
+    if isinstance(value, str):
+        return str(value)
+    if name == "date":
+        if isinstance(value, datetime.date):
+            return value.isoformat()
+        raise _wrong(name, value, "a str such as 2024-03-13, or a date or datetime object,")
+    if name == "id" and isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return str(value)
+    raise _wrong(name, value, "a str")
+
+
+def _flag(name, value):
+    """True or False, also the 1 and 0 and the booleans of tables."""
+    if not isinstance(value, (str, bytes)) and value in (True, False):
+        return bool(value)
+    raise _wrong(name, value, "True or False")
+
+
+def _path(name, value):
+    if value is None:
+        return None
+    if not isinstance(value, (str, bytes, os.PathLike)):
+        raise _wrong(name, value, "a path (str, bytes or os.PathLike)")
+    return os.fsencode(value)
+
+
+def _number(name, value):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise _wrong(name, value, "a number")
+    return float(value)
+
+
+def _whole(name, value):
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise _wrong(name, value, "a whole number")
+    return int(value)
 
 
 def _check_date(record, given):
@@ -60,7 +100,12 @@ def _check_date(record, given):
 
 def _articles(articles):
     """One text or one dict is one article."""
-    return [articles] if isinstance(articles, (str, bytes, dict)) else articles
+    if isinstance(articles, (str, bytes, dict)):
+        return [articles]
+    try:
+        return iter(articles)
+    except TypeError:
+        raise _wrong("articles", articles, "an iterable of texts or dicts") from None
 
 
 def _unknown(name, known, what):
@@ -82,19 +127,22 @@ class Engine:
     min_confidence  events below are left out, 0 to 1
     library         file of the shared library, when it is not the one in the package
 
-    Raises Error when the data cannot be read, OSError when there is no library.
+    Raises Error when the data cannot be read, OSError when there is no library, TypeError for a value of another kind.
     """
 
     def __init__(self, home=None, world=None, min_confidence=0.0, library=None, packs=None, ontology=None):
-        self._lib = _library.load(library)
+        paths = {"home": home, "world": world, "packs": packs, "ontology": ontology, "library": library}
+        paths = {name: _path(name, value) for name, value in paths.items()}
+        min_confidence = _number("min_confidence", min_confidence)
+        self._lib = _library.load(None if library is None else os.fsdecode(library))
         if home is None and not os.environ.get("DRAGOMAN_HOME"):
-            home = _library.carried_home()
+            paths["home"] = _path("home", _library.carried_home())
         options = _library.Options(
             version=_library.OPTIONS_VERSION,
-            home=None if home is None else os.fsencode(home),
-            world=None if world is None else os.fsencode(world),
-            packs=None if packs is None else os.fsencode(packs),
-            ontology=None if ontology is None else os.fsencode(ontology),
+            home=paths["home"],
+            world=paths["world"],
+            packs=paths["packs"],
+            ontology=paths["ontology"],
             min_confidence=min_confidence,
         )
         engine, error = ctypes.c_void_p(), _library.Error()
@@ -141,12 +189,13 @@ class Engine:
             if name not in _FIELDS:
                 raise _unknown(name, (*_FIELDS, "html", "include_text"), "the option")
         if not isinstance(text, (str, bytes)):
-            raise TypeError(f"the text is {type(text).__name__}: a str is wanted, or bytes")
+            raise _wrong("the text", text, "a str, or bytes,")
+        html, include_text = _flag("html", html), _flag("include_text", include_text)
         data = text if isinstance(text, bytes) else _bytes(text)
         article = _library.Article(text=data, text_size=len(data), html=html)
         for name, value in fields.items():
             if not _missing(value):
-                setattr(article, name, _bytes(_date(value) if name == "date" else value))
+                setattr(article, name, _bytes(_field(name, value)))
         result, error = ctypes.c_void_p(), _library.Error()
         status = self._lib.dgm_code(ctypes.byref(result), self._open(), ctypes.byref(article), ctypes.byref(error))
         _check(status, error)
@@ -178,7 +227,7 @@ class Engine:
         include_text  the record holds the text
 
         Raises Error when it cannot be coded (empty, another language, too long), ValueError for a date that is none, TypeError for a field that
-        is not known.
+        is not known and for a value of another kind.
         """
         return json.loads(self.code_json(text, html=html, include_text=include_text, **fields))
 
@@ -190,11 +239,16 @@ class Engine:
         threads   that code at the same time; the order of the events is that of the articles in any case
         errors    articles that cannot be coded: "warn" (warnings.warn and go on), "raise" or "ignore"
         """
+        threads = _whole("threads", threads)
+        if not isinstance(errors, str):
+            raise _wrong("errors", errors, '"warn", "raise" or "ignore"')
         if errors not in ("warn", "raise", "ignore"):
             raise ValueError(f'errors={errors!r}: "warn", "raise" or "ignore" is wanted')
         for name in fields:
             if name not in _FIELDS:
                 raise _unknown(name, (*_FIELDS, "threads", "errors"), "the option")
+            if not _missing(fields[name]):
+                _field(name, fields[name])
         articles = _articles(articles)
         rows = []
         for number, record in enumerate(self._coded(articles, threads, fields)):
@@ -216,9 +270,12 @@ class Engine:
         merged = {**fields, **own}
         merged.setdefault("id", str(number))
         try:
-            return self.code(given["text"], html=bool(given.get("html")), include_text=True, **merged)
+            html = given.get("html")
+            return self.code(given["text"], html=False if _missing(html) else html, include_text=True, **merged)
         except Error as refused:
             return refused
+        except TypeError as wrong:
+            raise TypeError(f"article {number}: {wrong}") from None
 
     def _coded(self, articles, threads, fields):
         """Records, or the Error of an article, in order; no more articles are taken ahead than threads need."""

@@ -1,10 +1,10 @@
-/** A table as CSV, as the server writes them: quoted where needed, lines end with CR LF. */
+/** A table as CSV, as the server writes them for spreadsheets: quoted where needed, ' before what would run as a formula, lines end with CR LF. */
 import { download } from "../charts/save";
 
 export type Cell = string | number | null | undefined;
 
 function cell(value: Cell): string {
-  const text = String(value ?? "");
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
 }
 

@@ -44,6 +44,8 @@ export function address(path: string, params: URLSearchParams | Record<string, s
     for (const [name, value] of Object.entries(params))
       if (value !== undefined && value !== "")
         query.append(name, String(value));
+  if (path.endsWith(".csv") && !query.has("spreadsheet"))
+    query.append("spreadsheet", "yes");
   const text = query.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
   return text ? `${path}?${text}` : path;
 }
