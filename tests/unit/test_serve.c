@@ -27,6 +27,8 @@ void test_uri_reads(check *t)
     uri_release(&u);
     CHECK(t, parse(&u, "/v1/articles/https%3A%2F%2Fexample.org%2F..%2Fa") == URI_OK && strcmp(u.path, "/v1/articles/https://example.org/../a") == 0);
     uri_release(&u);
+    CHECK(t, parse(&u, "/v1/articles/a%01%0A?article=%01") == URI_OK && strcmp(u.path, "/v1/articles/a\1\n") == 0 && u.param[0].value[0] == 1);
+    uri_release(&u);
     CHECK(t, parse(&u, "/?&&a=1&") == URI_OK && u.param_count == 1);
     uri_release(&u);
 }
@@ -34,7 +36,7 @@ void test_uri_reads(check *t)
 void test_uri_refuses(check *t)
 {
     static const char *const bad[] = { "", "x", "*", "http://a/", "/..", "/../a", "/a/..", "/./a", "//", "/a//b", "/%2e%2e/a", "/%2E./a", "/a%5Cb",
-        "/%", "/%1", "/%zz", "/%00", "/%ff", "/%c0%af", "/%0a", "/?%", "/?a=%", "/?a=%4", "/?a=%gg", "/?a=%00", "/?a=%ff", "/?a=%01", "/?a%20b=1",
+        "/%", "/%1", "/%zz", "/%00", "/%ff", "/%c0%af", "/%0a", "/?%", "/?a=%", "/?a=%4", "/?a=%gg", "/?a=%00", "/?a=%ff", "/?a%20b=1", "/v1/articles/%00",
         "/?=1", "/?<b>=1" };
     char *longest = heap_alloc(URI_BYTES + 2, 1), *many = heap_alloc(2 * URI_PARAMS + 8, 1);
     uri u;
