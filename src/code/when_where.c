@@ -860,7 +860,7 @@ void share_over_acts(doc *d)
                 continue;
             if (e->place == NO_INDEX && f->place != NO_INDEX && (e->status == STATUS_FUTURE) == (f->status == STATUS_FUTURE))
                 e->place = f->place;
-            if (!e->date.n && f->date.n && repeats(e, f)) {
+            if ((!e->date.n || e->timex == NO_INDEX) && f->timex != NO_INDEX && f->date.n && repeats(e, f)) {
                 e->date = f->date;
                 e->timex = f->timex;
             }

@@ -37,7 +37,8 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
 void set_date(doc *d, const coder *k, uint32_t index);
 void set_place(doc *d, const coder *k, uint32_t index);
 /* Acts told more than once share the place that one of their mentions has, planned ones with planned ones. The date only where a mention
- * soon after names the same parties again: most others without one are background, which stays undated. */
+ * soon after names the same parties again: most others without one are background, which stays undated; there a day that the text
+ * names counts for more than that of the publication. */
 void share_over_acts(doc *d);
 
 #endif

@@ -45,6 +45,7 @@ typedef struct trainer {
     uint32_t gold_events, matched_events;
     bool foreign;          /* of the article under way */
     bool more;             /* it was coded beside the gold: learnt from, not judged by */
+    bool written;          /* it was written for training */
     bool undated;          /* without the day of publication nobody can say which acts are news of the day */
     double weight;
     bool at_work;          /* second round */

@@ -30,6 +30,7 @@ static void weigh(trainer *t, const coded_article *a)
     t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
     t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
     t->more = json_is_true(json_object_get(a->json, "more"));
+    t->written = json_is_true(json_object_get(a->json, "written"));
     t->undated = !json_is_string(json_object_get(a->json, "date"));
     t->foreign |= t->more;
 }
