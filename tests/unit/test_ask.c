@@ -179,7 +179,6 @@ void test_ask_fail_each(check *t)
     const char *path = temp_database(t, rows);
     dgm_error error;
 
-    run_sql(t, path, fixes);
     for (size_t i = 0; i < COUNT_OF(question); i++) {
         for (int with = 0; with < 2; with++) {
             for (int format = DGM_QUERY_TABLE; format <= DGM_QUERY_JSONL; format += 2) {
@@ -211,6 +210,31 @@ void test_ask_fail_each(check *t)
             }
         }
     }
+    temp_remove(path);
+}
+
+/* The same where corrections are laid over. */
+void test_ask_corrected_fail_each(check *t)
+{
+    const char *path = temp_database(t, rows);
+    dgm_status status = DGM_ENOMEM;
+    uint64_t n = 0;
+    size_t size = 0;
+    dgm_error error;
+
+    run_sql(t, path, fixes);
+    while (status == DGM_ENOMEM && n < 100000) {
+        dgm_query *q = NULL;
+
+        size = 0;
+        dgm_test_fail_alloc(++n);
+        status = dgm_query_open(&q, path, &error);
+        if (status == DGM_OK)
+            status = dgm_query_stream(q, "acts", &(dgm_param){ "near", "10,179.9,100" }, 1, DGM_QUERY_JSON, take_bytes, &size, &error);
+        dgm_test_fail_alloc(0);
+        dgm_query_close(q);
+    }
+    CHECK(t, status == DGM_OK && n > 3 && size > 0);
     temp_remove(path);
 }
 
