@@ -8,7 +8,6 @@
 #include "code/compose.h"
 #include "code/roles.h"
 #include "code/status.h"
-#include "code/subcode.h"
 #include "code/when_where.h"
 #include "code/why.h"
 #include "model/model.h"
@@ -52,8 +51,6 @@ static dgm_status bind_all(decider *m, const char *path, dgm_error *error)
     TRY(bind_weights(&m->where, m->model, "where", path, error));
     if (model_get(m->model, "status").p)
         TRY(bind_weights(&m->status, m->model, "status", path, error));
-    if (model_get(m->model, "code").p)
-        TRY(bind_weights(&m->code, m->model, "code", path, error));
     return bind_confidence(m, path, error);
 }
 
@@ -264,8 +261,6 @@ static dgm_status add_event(doc *d, const coder *k, const candidate *c, dgm_erro
     if (!e->rule.p)
         return dgm_fail_memory(error);
     set_attribution(d, e);
-    if (k->decider && k->decider->code.w && !d->lexicon_only && !s->own)
-        choose_subcode(d, &k->decider->code, k->ontology, c, e);
     e->status = k->decider && k->decider->status.w && !d->lexicon_only ? choose_status(d, &k->decider->status, k->lexicon, c, e, &e->status_cue)
                                                                       : find_status(d, k->lexicon, c, &e->status_cue);
     return DGM_OK;

@@ -11,7 +11,7 @@
 #include "code/lexicon.h"
 #include "code/participants.h"
 
-#define EVENT_FEATURES 4 /* version of the features of decide.c, roles.c, when_where.c, told.c and subcode.c */
+#define EVENT_FEATURES 4 /* version of the features of decide.c, roles.c, when_where.c and told.c */
 
 struct coder {
     trigger_lexicon *lexicon;

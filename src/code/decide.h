@@ -19,7 +19,6 @@ typedef struct decider decider;
 struct decider {
     weights decide, role, implicit, when, where;
     weights status; /* none in a model from before there was one: cues decide */
-    weights code;   /* likewise: the code stays what rows and composition made it */
     struct model *model; /* the mapped file */
     calibration confidence;
 };

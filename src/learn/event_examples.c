@@ -2,13 +2,11 @@
 
 #include "code/roles.h"
 #include "code/status.h"
-#include "code/subcode.h"
 #include "code/when_where.h"
 
-/* Texts written for training are a few words each and there to tell event from look-alike: they count for more there, and for less in what hangs
- * on the article (parties, days, places). */
-#define WRITTEN_DECIDE 2.0
-#define WRITTEN_OTHER 0.5
+/* Texts written for training are a few words each and there to tell event from look-alike: that they do with more weight, and say nothing
+ * of what hangs on the article (parties, days, places). */
+#define WRITTEN_WEIGHT 2.0
 #define MORE_WEIGHT 0.5 /* decisions of articles coded beside the gold: other coders draw the edge of what is an event elsewhere */
 
 typedef struct gold_part {
@@ -112,7 +110,7 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
         return NULL;
     *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .weight = t->weight };
     if (t->written)
-        x->weight *= list == &t->list[DECIDE] ? WRITTEN_DECIDE : WRITTEN_OTHER;
+        x->weight *= list == &t->list[DECIDE] ? WRITTEN_WEIGHT : list == &t->list[STATUS] ? 1 : 0;
     else if (t->more && list == &t->list[DECIDE])
         x->weight *= MORE_WEIGHT;
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
@@ -469,33 +467,6 @@ static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, uint32_t 
     return own.count ? DGM_OK : add_unwritten(t, d, k, index, g, &other, which, error);
 }
 
-/* The code of an event of the gold among those of its root; `rough` is what the program makes of it without the model of codes. Only at
- * work is that known: the rows alone say another code more often than the decision does. */
-static dgm_status add_subcode(trainer *t, const doc *d, const coder *k, const candidate *c, const event *e, const char *rough, const gold_event *g, dgm_error *error)
-{
-    subcodes all;
-    feature_set f;
-    example *x;
-
-    if (strncmp(rough, g->cameo, 2) != 0)
-        return DGM_OK;
-    subcode_options(k->ontology, rough, &all);
-    x = all.count ? new_example(t, &t->list[CODE], 4, 1, all.count) : NULL;
-    if (!x)
-        return all.count ? dgm_fail_memory(error) : DGM_OK;
-    x->cross = ARENA_NEW(&t->arena, uint64_t, all.count);
-    if (!x->cross)
-        return dgm_fail_memory(error);
-    for (uint32_t i = 0; i < all.count; i++) {
-        x->cross[i] = subcode_cross(all.code[i]);
-        x->right |= strcmp(all.code[i], g->cameo) == 0 ? 1u << i : 0;
-    }
-    subcode_features(d, c, e, rough, &f);
-    if (!x->right) /* a code that the table lacks */
-        t->list[CODE].count--;
-    return pack_features(t, &x->feature[0], &f, error);
-}
-
 static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const candidates *all, uint32_t index, const gold_event *g, dgm_error *error)
 {
     const candidate *c = candidate_of(all, &d->event[index]);
@@ -504,7 +475,6 @@ static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const ca
     if (!c)
         return DGM_OK;
     d->event_count = index + 1; /* as it was when this one was coded */
-    TRY(add_subcode(t, d, k, c, &d->event[index], c->code, g, error));
     TRY(add_status(t, d, k, c, &d->event[index], g, error));
     role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, &d->event[index], &s, g, error));

@@ -6,12 +6,11 @@
 #define ROLE_BITS 19
 #define IMPLICIT_BITS 18
 #define LINK_BITS 17
-#define CODE_BITS 18
 #define CALIBRATED_FROM 0.1 /* what is less likely is never coded and tells the curve nothing */
 
-static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where", "status", "code" };
-static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8, 4, 4 };
-static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS, LINK_BITS, CODE_BITS };
+static const char *const model_name[MODELS] = { "decide", "role", "implicit", "when", "where", "status" };
+static const double prior[MODELS] = /* its strength */ { 12, 2, 3, 8, 8, 4 };
+static const uint32_t model_bits[MODELS] = { DECIDE_BITS, ROLE_BITS, IMPLICIT_BITS, LINK_BITS, LINK_BITS, LINK_BITS };
 
 const char *event_model_name(int model) { return model_name[model]; }
 
@@ -28,8 +27,6 @@ static double option_score(const loglinear *m, const example *x, uint32_t option
         return option ? loglinear_sum(m, x->feature[0], 0) : 0;
     if (x->kind == 3)
         return loglinear_sum(m, x->feature[0], (uint64_t)option + 1);
-    if (x->kind == 4)
-        return loglinear_sum(m, x->feature[0], x->cross[option]);
     return loglinear_sum(m, x->feature[option], 0);
 }
 
@@ -48,8 +45,6 @@ static void option_gradient(const loglinear *m, double *gradient, const example 
             loglinear_add(m, gradient, f, 0, g);
     } else if (x->kind == 3) {
         loglinear_add(m, gradient, f, (uint64_t)option + 1, g);
-    } else if (x->kind == 4) {
-        loglinear_add(m, gradient, f, x->cross[option], g);
     } else {
         loglinear_add(m, gradient, f, 0, g);
     }
@@ -242,7 +237,7 @@ dgm_status event_cross_validate(trainer *t, dgm_error *error)
     tally choice[MODELS] = { 0 };
 
     for (uint32_t fold = 0; fold < folds; fold++) {
-        for (int k = 0; k < CODE; k++) {
+        for (int k = 0; k < MODELS; k++) {
             loglinear m;
 
             TRY(learn(&m, t, k, folds, fold, error));
@@ -255,7 +250,7 @@ dgm_status event_cross_validate(trainer *t, dgm_error *error)
         }
     }
     TRY(report_confidence(t, folds, error));
-    for (int k = ROLE; k < CODE; k++)
+    for (int k = ROLE; k < MODELS; k++)
         learn_say(t->options, "%s: F1 %.4f of %u", model_name[k], f1(&choice[k]), choice[k].gold);
     return DGM_OK;
 }
@@ -264,7 +259,7 @@ dgm_status event_cross_validate(trainer *t, dgm_error *error)
 static dgm_status keep_rounded(trainer *t, uint32_t fold, int model, const loglinear *m, dgm_error *error)
 {
     decider *r = &t->decider[fold];
-    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where, &r->status, &r->code };
+    weights *const place[MODELS] = { &r->decide, &r->role, &r->implicit, &r->when, &r->where, &r->status };
 
     t->rounded[fold][model] = loglinear_rounded(m);
     *place[model] = (weights){ t->rounded[fold][model], m->mask };
@@ -307,7 +302,7 @@ dgm_status event_fit_folds(trainer *t, const calibration *confidence, dgm_error 
 {
     for (uint32_t fold = 0; fold < CALIBRATION_FOLDS; fold++) {
         t->decider[fold].confidence = *confidence;
-        for (int k = ROLE; k < CODE; k++) /* codes are learnt from the second round alone */
+        for (int k = ROLE; k < MODELS; k++)
             TRY(learn_fold(t, k, fold, error));
     }
     return DGM_OK;

@@ -12,18 +12,18 @@
 #define CALIBRATION_FOLDS 5
 
 /* The models, in the order in which the trainer keeps their examples. */
-enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE, STATUS, CODE, MODELS };
+enum { DECIDE, ROLE, IMPLICIT, WHEN, WHERE, STATUS, MODELS };
 
 /* One decision among options; option 0 of a decide example is "no event" and has no features of its own. */
 typedef struct example {
     packed_set **feature;   /* decide, role: one set for all options; implicit: one an option */
-    uint64_t *cross;        /* decide: root of each option, with which the features are crossed; code: the code of each */
+    uint64_t *cross;        /* decide: root of each option, with which the features are crossed */
     packed_set **own;       /* decide: features of each option alone */
     char (*code)[6];
     uint32_t option_count;
     uint32_t right;         /* bit set of right options */
     uint32_t article;
-    uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option, 3 one among classes (status), 4 one among codes of a root */
+    uint8_t kind;           /* 0 decide, 1 role (binary), 2 a choice with features an option, 3 one among classes (status) */
     bool foreign;           /* from an article in another language, or coded beside the gold: not judged by */
     double weight;
     uint32_t guess;         /* decide, own language: what is predicted of it out of fold */
