@@ -4,9 +4,10 @@
 #include "code/status.h"
 #include "code/when_where.h"
 
-/* Texts written for training are a few words each and there to tell event from look-alike: that they do with more weight, and say nothing
- * of what hangs on the article (parties, days, places). */
-#define WRITTEN_WEIGHT 2.0
+/* Texts written for training are a few words each and there to tell event from look-alike: they count for more there, and for less in
+ * what hangs on the article (parties, days, places). */
+#define WRITTEN_DECIDE 2.0
+#define WRITTEN_OTHER 0.5
 #define MORE_WEIGHT 0.5 /* decisions of articles coded beside the gold: other coders draw the edge of what is an event elsewhere */
 
 typedef struct gold_part {
@@ -110,7 +111,7 @@ static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t s
         return NULL;
     *x = (example){ .article = t->article_count, .kind = kind, .option_count = option_count, .foreign = t->foreign, .weight = t->weight };
     if (t->written)
-        x->weight *= list == &t->list[DECIDE] ? WRITTEN_WEIGHT : list == &t->list[STATUS] ? 1 : 0;
+        x->weight *= list == &t->list[DECIDE] ? WRITTEN_DECIDE : WRITTEN_OTHER;
     else if (t->more && list == &t->list[DECIDE])
         x->weight *= MORE_WEIGHT;
     x->feature = ARENA_NEW(&t->arena, packed_set *, sets);
