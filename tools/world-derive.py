@@ -334,6 +334,8 @@ for r in raw:
         continue  # one crown, many realms: as an actor it is the British one
     cls = class_of(c, r["office"], r["class"])
     role = "IGO" if r["country"] in ("XX", "XO", "XN", "EU") else CLASS_ROLE.get(cls, "GOV")
+    if r["office"].lower() == "pope":
+        role = "REL"  # he acts for his church; the rest of the Holy See is a government
     words, variants = r["name"].split(), split(r["variants"])
     if len(words) >= 3 and c not in NO_SHORT and not PARTICLE.search(r["name"]):
         short = words[0] + " " + words[-1]
