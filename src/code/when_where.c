@@ -636,8 +636,11 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
 
 /* ---- Choosing ----------------------------------------------------------------------------------------------------------------- */
 
-/* The day that all its options together make likeliest (none counts as one), and of these the best option. */
-static uint32_t likeliest_date(const doc *d, const coder *k, uint32_t index, const links *all)
+typedef void link_features(const doc *, const coder *, uint32_t, const links *, uint32_t, feature_set *);
+typedef bool link_alike(const doc *, const link *, const link *);
+
+/* What all options that are alike together make likeliest ("none" counts as one), and of these the best option. */
+static uint32_t likeliest_link(const doc *d, const coder *k, uint32_t index, const links *all, const weights *w, link_features *features, link_alike *alike)
 {
     double score[MAX_LINKS], top = 0, most = 0;
     uint32_t best = 0;
@@ -645,15 +648,15 @@ static uint32_t likeliest_date(const doc *d, const coder *k, uint32_t index, con
     for (uint32_t i = 0; i < all->count; i++) {
         feature_set f;
 
-        date_features(d, k, index, all, i, &f);
-        score[i] = weights_sum(&k->decider->when, &f, 0);
+        features(d, k, index, all, i, &f);
+        score[i] = weights_sum(w, &f, 0);
         top = i == 0 || score[i] > top ? score[i] : top;
     }
     for (uint32_t i = 0; i < all->count; i++) {
         double mass = 0;
 
         for (uint32_t j = 0; j < all->count; j++)
-            if (str_eq(all->item[i].date, all->item[j].date))
+            if (i == j || alike(d, &all->item[i], &all->item[j]))
                 mass += exp(score[j] - top);
         if (mass > most * 1.000001 || (mass > most * 0.999999 && score[i] > score[best])) {
             most = mass;
@@ -661,6 +664,17 @@ static uint32_t likeliest_date(const doc *d, const coder *k, uint32_t index, con
         }
     }
     return best;
+}
+
+static bool same_day(const doc *d, const link *a, const link *b)
+{
+    (void)d;
+    return str_eq(a->date, b->date);
+}
+
+static bool same_country(const doc *d, const link *a, const link *b)
+{
+    return a->index != NO_INDEX && b->index != NO_INDEX && strcmp(d->place[a->index].country, d->place[b->index].country) == 0;
 }
 
 /* Without a model: the best fit of the clause; else, for dates of acts told as done, the day of the article. */
@@ -721,7 +735,7 @@ void set_date(doc *d, const coder *k, uint32_t index)
     links all;
 
     date_links(d, index, &all);
-    best = has_model(d, k) ? likeliest_date(d, k, index, &all) : nearest_link(d, e, &all, true);
+    best = has_model(d, k) ? likeliest_link(d, k, index, &all, &k->decider->when, date_features, same_day) : nearest_link(d, e, &all, true);
     t = all.item[best].index == NO_INDEX ? NULL : &d->timex[all.item[best].index];
     /* The day of what was done before is not that of what is planned. */
     if (has_model(d, k) && e->status == STATUS_FUTURE && all.item[best].kind == LINK_SENTENCE && is_elsewhere(d, e, t->first, t->last))
@@ -732,33 +746,6 @@ void set_date(doc *d, const coder *k, uint32_t index)
         e->date = d->event[above].date;
         e->timex = d->event[above].timex;
     }
-}
-
-/* The country that all its places together make likeliest (none counts as one), and of these the best place. */
-static uint32_t likeliest_place(const doc *d, const coder *k, uint32_t index, const links *all)
-{
-    double score[MAX_LINKS], top = 0, most = 0;
-    uint32_t best = 0;
-
-    for (uint32_t i = 0; i < all->count; i++) {
-        feature_set f;
-
-        place_features(d, k, index, all, i, &f);
-        score[i] = weights_sum(&k->decider->where, &f, 0);
-        top = i == 0 || score[i] > top ? score[i] : top;
-    }
-    for (uint32_t i = 0; i < all->count; i++) {
-        double mass = 0;
-
-        for (uint32_t j = 0; j < all->count; j++)
-            if (i == j || (i && j && strcmp(d->place[all->item[i].index].country, d->place[all->item[j].index].country) == 0))
-                mass += exp(score[j] - top);
-        if (mass > most * 1.000001 || (mass > most * 0.999999 && score[i] > score[best])) {
-            most = mass;
-            best = i;
-        }
-    }
-    return best;
 }
 
 /* The word by which the phrase that holds the name hangs in its clause: of "Doha" in "dimulai di ibu kota Qatar, Doha" it
@@ -805,7 +792,7 @@ static uint32_t place_said(const doc *d, const coder *k, const event *e, const l
 static uint32_t place_guessed(const doc *d, const coder *k, uint32_t index, const links *all, uint32_t *above)
 {
     const event *e = &d->event[index];
-    uint32_t best = likeliest_place(d, k, index, all), governing = governing_event(d, index);
+    uint32_t best = likeliest_link(d, k, index, all, &k->decider->where, place_features, same_country), governing = governing_event(d, index);
     const place *p = all->item[best].index == NO_INDEX ? NULL : &d->place[all->item[best].index];
 
     if (p && e->status == STATUS_FUTURE && (all->item[best].kind != LINK_SENTENCE || is_elsewhere(d, e, p->first, p->last)))

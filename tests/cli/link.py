@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import cases
+
 PROGRAM = os.path.abspath(sys.argv[1])
 PLACES = ["Ukraina", "Israel", "Iran", "Suriah", "Turki"]
 ATTACK = "Rusia menyerang {} pada Senin. "
@@ -377,27 +379,4 @@ def case_killed():
                 os.remove(name)
 
 
-def main():
-    word = sys.argv[2] if len(sys.argv) > 2 else ""
-    passed = failed = skipped = 0
-    home = os.getcwd()
-    for name, case in list(globals().items()):
-        if not name.startswith("case_") or word not in name:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
-            try:
-                reason = case()
-                passed += reason is None
-                skipped += reason is not None
-                if reason:
-                    print(f"{name[5:]}: skipped: {reason}")
-            except AssertionError as why:
-                failed += 1
-                print(f"{name[5:]}: not so: {str(why)[:2000]}")
-            os.chdir(home)
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return failed != 0
-
-
-sys.exit(main())
+sys.exit(cases.run(globals()))

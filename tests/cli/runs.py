@@ -16,9 +16,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 import zlib
+
+import cases
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -682,27 +683,4 @@ def case_filter_one_to_one():
     check(rows[5]["id"] == "x" and rows[1]["id"] == "stdin:2", rows)
 
 
-def main():
-    word = sys.argv[2] if len(sys.argv) > 2 else ""
-    passed = failed = skipped = 0
-    home = os.getcwd()
-    for name, case in list(globals().items()):
-        if not name.startswith("case_") or word not in name:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
-            try:
-                reason = case()
-                passed += reason is None
-                skipped += reason is not None
-                if reason:
-                    print(f"{name[5:]}: skipped: {reason}")
-            except AssertionError as why:
-                failed += 1
-                print(f"{name[5:]}: not so: {str(why)[:2000]}")
-            os.chdir(home)
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return failed != 0
-
-
-sys.exit(main())
+sys.exit(cases.run(globals()))
