@@ -11,7 +11,7 @@
 /* Sentences are compared by no more words than these. */
 #define TOLD_WORDS 48u
 
-/* What of the event is looked for, gathered once. */
+/* What of the event is looked for. */
 typedef struct told_scene {
     uint64_t word[TOLD_WORDS]; /* lemmas of the sentence's nouns, names and verbs, without the act itself */
     uint32_t count;
