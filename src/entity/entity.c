@@ -122,6 +122,8 @@ static void find_actors(ctx *c)
     c->d->actor = NULL;
     ent_scan_items(c);
     if (!c->failed)
+        ent_find_country(c);
+    if (!c->failed)
         ent_find_phrases(c);
     if (!c->failed)
         ent_resolve_phrases(c);

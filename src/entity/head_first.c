@@ -86,6 +86,65 @@ static bool short_form(const ctx *c, uint32_t w)
     return capitals >= 2 && f.n <= 12 && (capitals == f.n || capitals >= 3) && f.n > 2;
 }
 
+/* Does the item go on with what a title says of its office: bodies, their units, places, short forms in brackets? */
+static bool is_office_word(const ctx *c, uint32_t i)
+{
+    const item *t = &c->item[i];
+
+    switch (t->kind) {
+    case ITEM_ORG: case ITEM_GROUP: case ITEM_NAME: case ITEM_NATION: case ITEM_METONYM: case ITEM_PLACE: case ITEM_PLACEHEAD: case ITEM_FILL:
+    case ITEM_OPEN: case ITEM_CLOSE:
+        return true;
+    case ITEM_AGENT: case ITEM_TITLE:
+        return (t->flags & ITEM_CAPITAL) && ((t->flags & ITEM_ORGLIKE) || c->item[i - 1].kind == ITEM_OPEN);
+    case ITEM_COMMA:
+        return ent_adjacent(c, i + 1) && (c->item[i + 1].kind == ITEM_NAME || c->item[i + 1].kind == ITEM_PERSON);
+    case ITEM_QUANT:
+        return t->first == t->last && c->d->word[t->first].upos == UPOS_NUM;
+    default:
+        return t->first == t->last && c->d->word[t->first].upos == UPOS_CCONJ;
+    }
+}
+
+static bool is_learned_person(const item *t) { return t->kind == ITEM_PERSON || (t->kind == ITEM_NAME && t->learned == MENTION_PER + 1); }
+
+/* "Deputi Pencegahan dan Monitoring KPK Pahala N.", "Ketua Presidium Alumni Troy P.": the capitalised words after the head are of the
+ * office when a name that was learnt to be a person's comes after them. Its item, or NO_INDEX. */
+static uint32_t name_after_office(const ctx *c, const phrase *p, uint32_t k)
+{
+    bool body = p->weak_only;
+
+    if (is_learned_person(&c->item[k]) || ent_is_given(c, c->d->word[c->item[k].first].lower, NULL))
+        return NO_INDEX;
+    for (uint32_t i = k + 1; i < k + 12 && ent_adjacent(c, i); i++) {
+        const item *t = &c->item[i];
+
+        if (is_learned_person(t))
+            return body && c->d->word[c->item[i - 1].first].upos != UPOS_CCONJ ? i : NO_INDEX;
+        if (!is_office_word(c, i))
+            return NO_INDEX;
+        body = body || t->kind == ITEM_ORG || t->kind == ITEM_GROUP || (t->flags & ITEM_ORGLIKE);
+    }
+    return NO_INDEX;
+}
+
+/* Takes the items k up to the name at `to`: bodies lend their role and country. */
+static uint32_t take_office(ctx *c, phrase *p, uint32_t k, uint32_t to)
+{
+    const item *name = &c->item[to];
+
+    for (; k < to; k++) {
+        const item *t = &c->item[k];
+
+        if (t->kind == ITEM_ORG || t->kind == ITEM_GROUP || (is_head(t) && (t->flags & ITEM_ORGLIKE)))
+            ent_take_body(c, p, t);
+        else if (t->kind == ITEM_NATION)
+            ent_take_nation(p, t);
+    }
+    ent_take_name(c, p, name->first, name->last, name->entry);
+    return to + 1;
+}
+
 /* Words of a name that belong to the body whose head or member stands before it: what was learnt to be a body ("Koordinator Komrad
  * Pancasila Antony Yuda"), or all when a name between commas follows ("Ketua Panwaslih Aceh, Agus Saputra, ..."). */
 static uint32_t body_of_weak_head(const ctx *c, const phrase *p, uint32_t k)
@@ -93,10 +152,10 @@ static uint32_t body_of_weak_head(const ctx *c, const phrase *p, uint32_t k)
     const item *t = &c->item[k];
     const name *x = ent_name_over(c, t->first);
 
-    if (!p->weak_only || p->body.n || t->learned == MENTION_PER + 1)
-        return 0;
     if (x && x->type == MENTION_ORG)
         return (x->last < t->last ? x->last : t->last) - t->first + 1;
+    if (!p->weak_only || p->body.n || t->learned == MENTION_PER + 1)
+        return 0;
     if (ent_is_given(c, c->d->word[t->first].lower, NULL) || !ent_adjacent(c, k + 2) || c->item[k + 1].kind != ITEM_COMMA)
         return 0;
     return c->item[k + 2].kind == ITEM_PERSON || (c->item[k + 2].kind == ITEM_NAME && ent_apposition_ends(c, k + 3)) ? t->last - t->first + 1 : 0;
@@ -126,6 +185,7 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
     bool in_body = c->item[p->head_item].flags & ITEM_ORGLIKE, done = false;
     uint32_t last_head = p->head_item;
     bool org_name = in_body && (c->item[p->head_item].flags & ITEM_CAPITAL);
+    uint32_t name;
 
     while (!done && ent_adjacent(c, k)) {
         const item *t = &c->item[k];
@@ -205,6 +265,8 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
                 ent_take_name(c, p, t->first + n, t->last, NULL);
                 return k + 1;
             }
+            if (person_head(p) && (name = name_after_office(c, p, k)) != NO_INDEX)
+                return take_office(c, p, k, name);
             if (person_head(p)) {
                 uint32_t n = body_of_weak_head(c, p, k);
 

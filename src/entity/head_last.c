@@ -27,6 +27,18 @@ static uint32_t head_ahead(const ctx *c, uint32_t k, bool names)
     return NO_INDEX;
 }
 
+/* "Mars | Society", "Thai | Hotels | Association": a name whose head word tells what body it is. */
+static bool body_after_name(const ctx *c, uint32_t k)
+{
+    for (uint32_t i = k + 1; i < k + 3 && ent_adjacent(c, i); i++) {
+        if (c->item[i].kind == ITEM_ORG || (is_head(&c->item[i]) && (c->item[i].flags & ITEM_ORGLIKE) && (c->item[i].flags & ITEM_CAPITAL)))
+            return true;
+        if (c->item[i].kind != ITEM_NAME && !(c->item[i].kind == ITEM_FILL && (c->item[i].flags & ITEM_CAPITAL)))
+            return false;
+    }
+    return false;
+}
+
 /* "of [the] Armenian army", "of Health": returns the item after it, or k. */
 static uint32_t of_part(ctx *c, phrase *p, uint32_t k)
 {
@@ -53,6 +65,10 @@ static uint32_t of_part(ctx *c, phrase *p, uint32_t k)
                 break;
             ent_take_body(c, p, t);
             head_seen = true;
+        } else if (t->kind == ITEM_NAME && !preposition_in && body_after_name(c, i)) {
+            continue; /* "of the Mars Society" */
+        } else if (t->kind == ITEM_NAME && !preposition_in && t->learned == MENTION_ORG + 1) {
+            p->of_unknown = head_seen = true;
         } else if (t->kind == ITEM_NAME && p->head_item != NO_INDEX && (c->item[p->head_item].flags & ITEM_ORGLIKE)) {
             taken = i + 1; /* "University of Nairobi" */
             break;
@@ -136,6 +152,9 @@ static uint32_t parse_headed(ctx *c, uint32_t k, uint32_t head, phrase *p)
             p->quant = true;
         if (t->kind == ITEM_NAME || t->kind == ITEM_PERSON)
             names = true;
+        if (t->kind == ITEM_NAME && c->d->word[t->last].upos == UPOS_PROPN &&
+            ((c->d->word[t->first].flags & WORD_ALL_CAPS) || (t->learned != MENTION_PER + 1 && t->learned != MENTION_LOC + 1)))
+            p->of_unknown = true;
         if (t->kind == ITEM_PERSON && !p->country[0])
             code_copy(p->country, t->country);
     }

@@ -26,9 +26,25 @@ void ent_take_nation(phrase *p, const item *t)
     p->country_by_body = false;
 }
 
+/* "Anggota Komisi I DPR" is a title of its own: the body whose short form stands in it tells the country. */
+static const entry *body_in_title(ctx *c, const item *t)
+{
+    const entry *const *e;
+
+    for (uint32_t w = t->first; t->kind == ITEM_TITLE && w <= t->last; w++) {
+        uint32_t n = c->d->word[w].flags & WORD_ALL_CAPS ? world_lookup(c->w, c->d->word[w].lower, &e) : 0;
+
+        for (uint32_t i = 0; i < n; i++)
+            if (e[i]->kind == ENTRY_ORG && e[i]->acronym && e[i]->country[0])
+                return e[i];
+    }
+    return NULL;
+}
+
 void ent_take_head(ctx *c, phrase *p, uint32_t k)
 {
     const item *t = &c->item[k];
+    const entry *body;
 
     p->head_item = k;
     p->noun = ent_words_lower(c, t->first, t->last);
@@ -41,7 +57,8 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
     if (t->flags & ITEM_PLURAL)
         p->plural = true;
     if (t->kind == ITEM_TITLE) {
-        p->has_title = true;
+        p->has_title = !(t->entry && str_is(t->entry->cls, "HON") && !t->role[0]); /* "Mr" tells of no office */
+        p->honor = !p->has_title;
         if (t->entry)
             p->cls = t->entry->cls;
     }
@@ -51,7 +68,16 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
     } else if (t->entry && t->entry->country[0] && !p->country[0]) {
         code_copy(p->country, t->entry->country);
         p->country_by_body = true;
+    } else if (!p->country[0] && (body = body_in_title(c, t)) != NULL) {
+        code_copy(p->country, body->country); /* not country_by_body: not every state has a body of this short form */
+        p->body = body->name;
     }
+}
+
+/* "Hotels Association": the head word of a body's name. */
+static bool is_named_body(const item *t)
+{
+    return t->kind == ITEM_AGENT && (t->flags & ITEM_ORGLIKE) && (t->flags & ITEM_CAPITAL) && !str_is(str_of(t->role), "GOV");
 }
 
 /* A body (organisation, agent noun, title) that modifies the head: weak heads take its role. */
@@ -67,7 +93,7 @@ void ent_take_body(ctx *c, phrase *p, const item *t)
         p->weak_only = false;
         p->stateless = true;
         p->country[0] = 0;
-    } else if (t->role[0] && (p->weak_only || !p->role[0] || (proper && head_of_state))) {
+    } else if (t->role[0] && (p->weak_only || !p->role[0] || ((proper || is_named_body(t)) && head_of_state))) {
         code_copy(p->role, t->role);
         if (!(t->flags & ITEM_WEAK))
             p->weak_only = false;
@@ -87,15 +113,34 @@ void ent_take_body(ctx *c, phrase *p, const item *t)
         p->plural = p->plural || p->noun.n == 0;
 }
 
+/* "ke-7", "45th". */
+static bool is_ordinal(const ctx *c, uint32_t w)
+{
+    str f = c->d->word[w].lower;
+    char rest[8];
+    uint32_t n = 0, digits = 0;
+
+    for (uint32_t i = 0; i < f.n; i++) {
+        if (f.p[i] >= '0' && f.p[i] <= '9')
+            digits++;
+        else if (n < sizeof(rest))
+            rest[n++] = f.p[i];
+        else
+            return false;
+    }
+    return digits && digits < 3 && n && ent_rule_find(c->r, (str){ rest, n }, RULE_ORDINAL);
+}
+
 void ent_take_name(ctx *c, phrase *p, uint32_t first, uint32_t last, const entry *person)
 {
+    for (uint32_t w = p->full_first; w < first; w++)
+        p->numbered = p->numbered || is_ordinal(c, w);
     p->kind = PHRASE_PERSON;
     p->first = first;
     p->last = last;
     p->full_last = last;
     p->person = person;
     code_copy(p->title_role, p->role);
-    (void)c;
 }
 
 bool ent_is_filler(const ctx *c, const item *t)
@@ -206,6 +251,22 @@ bool ent_apposition_ends(const ctx *c, uint32_t k)
            ent_word_is(c, c->item[k].first, RULE_RELATIVE) || ent_word_is(c, c->item[k].first, RULE_SPEECH);
 }
 
+/* "a former adviser | to President Trump in his campaign,": what hangs on a description with a preposition, up to a comma. */
+static bool tail_ends(const ctx *c, uint32_t k)
+{
+    if (!ent_adjacent(c, k) || c->d->word[c->item[k].first].upos != UPOS_ADP)
+        return false;
+    for (uint32_t i = k + 1; i < k + 14 && ent_adjacent(c, i); i++) {
+        const word *w = &c->d->word[c->item[i].first];
+
+        if (c->item[i].kind == ITEM_COMMA || w->upos == UPOS_PUNCT)
+            return true;
+        if (w->upos == UPOS_VERB || w->upos == UPOS_AUX || w->upos == UPOS_SCONJ)
+            return false;
+    }
+    return false;
+}
+
 /* NAME , description , : the description says who the person is. Returns the item after the description. */
 static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
 {
@@ -215,9 +276,9 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     if (!ent_adjacent(c, k) || c->item[k].kind != ITEM_COMMA || !ent_adjacent(c, k + 1))
         return k;
     after = parse_at(c, k + 1, &q);
-    if (after == k + 1 || q.kind != PHRASE_NOMINAL || q.quant || q.plural || q.head_item == NO_INDEX)
+    if (after == k + 1 || q.kind != PHRASE_NOMINAL || (q.quant && !q.indefinite) || q.plural || q.head_item == NO_INDEX)
         return k;
-    if (!ent_apposition_ends(c, after))
+    if (!ent_apposition_ends(c, after) && !tail_ends(c, after))
         return k;
     p = &c->phrase[index];
     p->kind = PHRASE_PERSON;
@@ -243,22 +304,40 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     return after;
 }
 
+/* "Ketua DPRD Subang, Victor Wirabuana didampingi ...": the comma after the name is often left out before its verb. */
+static bool verb_follows(const ctx *c, const phrase *title, const phrase *name, uint32_t after)
+{
+    const word *w = c->d->word;
+
+    return (name->kind == PHRASE_PERSON || name->learned == MENTION_PER + 1) && (w[title->full_first].flags & WORD_CAPITAL) &&
+           ent_adjacent(c, after) && (w[c->item[after].first].upos == UPOS_VERB || w[c->item[after].first].upos == UPOS_AUX);
+}
+
+/* "Pakar dari Universitas Yonsei di Korea Selatan, Young Kyung Ko, ...": where the body is stands between title and name. */
+static uint32_t over_place(const ctx *c, uint32_t k)
+{
+    if (!ent_adjacent(c, k + 1) || c->item[k].kind != ITEM_LOC)
+        return k;
+    return c->item[k + 1].kind == ITEM_PLACE || c->item[k + 1].kind == ITEM_NATION || c->item[k + 1].kind == ITEM_METONYM ? k + 2 : k;
+}
+
 /* "Anggota Komisi I DPR, Sukamta, ...": a description without name, then the name between commas. Returns the item
  * after the name. */
 static uint32_t take_name_after(ctx *c, uint32_t index, uint32_t k)
 {
     const phrase *p = &c->phrase[index];
+    uint32_t begin = k, after;
     phrase q;
-    uint32_t after;
 
     if (p->kind != PHRASE_NOMINAL || p->plural || p->quant || p->indefinite || p->head_item == NO_INDEX || p->holder != NO_INDEX ||
         (c->item[p->head_item].flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE | ITEM_STATE)))
         return k;
+    k = over_place(c, k);
     if (!adjacent_comma(c, k) || (c->item[k + 1].kind != ITEM_NAME && c->item[k + 1].kind != ITEM_PERSON))
-        return k;
+        return begin;
     after = parse_at(c, k + 1, &q);
-    if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !ent_apposition_ends(c, after))
-        return k;
+    if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !(ent_apposition_ends(c, after) || verb_follows(c, p, &q, after)))
+        return begin;
     q.kind = PHRASE_PERSON;
     code_copy(q.title_role, p->role);
     code_copy(q.role, p->role);
@@ -359,6 +438,21 @@ static void share_candidacy(ctx *c, uint32_t i)
     }
 }
 
+/* "Democratic Party (DP) | president Norbert Mao": the body and its short form stand before the title. */
+static void take_body_before(ctx *c, phrase *p, uint32_t k)
+{
+    const item *t = k < 4 ? NULL : &c->item[k - 4];
+
+    if (!c->r->head_last || !t || p->head_item == NO_INDEX || p->body.n || c->item[k - 1].kind != ITEM_CLOSE || c->item[k - 3].kind != ITEM_OPEN ||
+        (t->kind != ITEM_ORG && t->kind != ITEM_GROUP) || c->d->word[t->first].sentence != c->d->word[p->first].sentence)
+        return;
+    ent_take_body(c, p, t);
+    if (!p->country_said && p->country_by_body) /* a row of another country's party of this name, it may be */
+        p->country[0] = '\0';
+    if (p->kind == PHRASE_PERSON)
+        code_copy(p->title_role, p->role);
+}
+
 void ent_find_phrases(ctx *c)
 {
     for (uint32_t k = 0; k < c->item_count && !c->failed;) {
@@ -370,6 +464,7 @@ void ent_find_phrases(ctx *c)
             continue;
         }
         index = c->phrase_count;
+        take_body_before(c, &p, k);
         if (p.kind != PHRASE_PRONOUN && p.kind != PHRASE_PLACE)
             after = take_alias(c, &p, after);
         p.locative = locative_before(c, &p);

@@ -104,10 +104,37 @@ static void vote(ctx *c, const char *country, double weight)
     s->score = weight;
 }
 
+/* "Georgia" where everything else speaks of the United States: the state, a place there. */
+static void settle_shared_names(ctx *c)
+{
+    for (uint32_t k = 0; k < c->item_count && !c->failed; k++) {
+        item *t = &c->item[k];
+        const rule *shared = t->kind == ITEM_NATION ? ent_rule_find(c->r, ent_words_lower(c, t->first, t->last), RULE_SHARED) : NULL;
+        uint32_t own = 0, other = 0;
+
+        for (uint32_t i = 0; shared && i < c->item_count; i++) {
+            const item *u = &c->item[i];
+
+            if (u->kind == ITEM_NATION && u->entry == t->entry && u->last - u->first == t->last - t->first && !(u->flags & ITEM_ADJ))
+                continue;
+            own += memcmp(u->country, t->country, 3) == 0;
+            other += memcmp(u->country, shared->role, 3) == 0;
+        }
+        if (!shared || other < 2 || own)
+            continue;
+        t->kind = ITEM_PLACE;
+        t->entry = NULL;
+        t->role[0] = '\0';
+        code_copy(t->country, shared->role);
+    }
+}
+
 /* The country that most of the article is about: names of nations, bodies and persons vote, the lead more. */
-static void main_country(ctx *c)
+void ent_find_country(ctx *c)
 {
     double best = 0;
+
+    settle_shared_names(c);
 
     for (uint32_t k = 0; k < c->item_count; k++) {
         const item *t = &c->item[k];
@@ -334,7 +361,12 @@ static void add_name_aliases(ctx *c, str lower, uint32_t who, uint32_t index)
 
 static bool keeps_role_when_former(const char *role)
 {
-    return str_is(str_of(role), "REB") || str_is(str_of(role), "CVL") || str_is(str_of(role), "EDU") || str_is(str_of(role), "CRM");
+    static const char *const kept[] = { "REB", "CVL", "EDU", "CRM", "BUS", "LAB" };
+
+    for (uint32_t i = 0; i < COUNT_OF(kept); i++)
+        if (str_is(str_of(role), kept[i]))
+            return true;
+    return false;
 }
 
 /* Roles that say little of who somebody is: a better one said later takes their place. */
@@ -367,7 +399,7 @@ static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
     } else {
         p->reason = "full name";
     }
-    if (title_counts(p) && !((str_is(p->cls, "RANK") || p->weak_only) && o)) {
+    if (title_counts(p) && !((str_is(p->cls, "RANK") || p->weak_only) && o) && !(p->numbered && (o || past))) {
         code_copy(role, p->title_role);
         p->reason = reason_text(c, "full name with title", STR(""));
     }
@@ -421,6 +453,8 @@ static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
         code_copy(p->title_role, p->role);
     code_copy(country, ent_phrase_country(c, p, &how));
     code_copy(role, p->title_role[0] ? p->title_role : p->role);
+    if (p->of_unknown && (!role[0] || str_is(p->cls, "HOS") || str_is(p->cls, "HOG")))
+        code_copy(role, "UNK"); /* "Legco president": of some body, no state */
     if (!role[0])
         code_copy(role, p->has_title || p->weak_only ? "GOV" : "CVL");
     if (p->former && !keeps_role_when_former(role))
@@ -442,6 +476,29 @@ static void take_later_title(ctx *c, const phrase *p, actor *x)
         return;
     code_copy(x->role, p->title_role);
     x->reason = STR("full name with title");
+}
+
+static const entry *surname_holder(const ctx *c, str lower)
+{
+    const entry *const *e, *best = NULL;
+    uint32_t n = world_lookup_surname(c->w, lower, &e);
+    int rank = 99;
+    bool tie = false;
+
+    for (uint32_t i = 0; i < n; i++) {
+        bool past;
+        const office *o = office_on(c, e[i], STR(""), &past);
+        int r = o && c->day != INT32_MIN ? class_rank(o->cls) : 99;
+
+        if (r < rank) {
+            rank = r;
+            best = e[i];
+            tie = false;
+        } else if (r == rank) {
+            tie = true;
+        }
+    }
+    return rank <= 4 && !tie ? best : NULL;
 }
 
 static void resolve_person(ctx *c, uint32_t i)
@@ -467,6 +524,8 @@ static void resolve_person(ctx *c, uint32_t i)
         take_later_title(c, p, x);
         return;
     }
+    if (!p->person && !titled && p->honor && p->first == p->last)
+        p->person = surname_holder(c, lower);
     if (p->person) {
         fill_known(c, p, country, role);
         key = arena_printf(c->a, "known:%.*s", (int)p->person->id.n, p->person->id.p);
@@ -755,7 +814,7 @@ static void resolve_nominal(ctx *c, uint32_t i)
         p->reason = "description of the name before";
         return;
     }
-    if (p->has_title && !p->plural && !p->quant) {
+    if ((p->has_title || p->honor) && !p->plural && !p->quant) { /* "Pak" to whom it is said, as well */
         const office *o;
         const entry *holder;
 
@@ -805,29 +864,6 @@ static void resolve_nominal(ctx *c, uint32_t i)
 }
 
 /* ---- Names without any help ------------------------------------------------------------------------------------ */
-
-static const entry *surname_holder(const ctx *c, str lower)
-{
-    const entry *const *e, *best = NULL;
-    uint32_t n = world_lookup_surname(c->w, lower, &e);
-    int rank = 99;
-    bool tie = false;
-
-    for (uint32_t i = 0; i < n; i++) {
-        bool past;
-        const office *o = office_on(c, e[i], STR(""), &past);
-        int r = o && c->day != INT32_MIN ? class_rank(o->cls) : 99;
-
-        if (r < rank) {
-            rank = r;
-            best = e[i];
-            tie = false;
-        } else if (r == rank) {
-            tie = true;
-        }
-    }
-    return rank <= 4 && !tie ? best : NULL;
-}
 
 static bool subject_of_speech(const ctx *c, const phrase *p)
 {
@@ -924,7 +960,6 @@ static void find_terror(ctx *c)
 
 void ent_resolve_phrases(ctx *c)
 {
-    main_country(c);
     find_terror(c);
     for (uint32_t i = 0; i < c->phrase_count && !c->failed; i++) {
         phrase *p = &c->phrase[i];

@@ -46,6 +46,8 @@ typedef enum rule_class {
     RULE_WORLD,       /* words of bodies of many states: "internasional" makes an agency or court one of them */
     RULE_CANDIDATE,   /* titles of who runs for an office: they count for more than the office that the tables know: "capres" */
     RULE_ANY_STATE,   /* people of any state unless the text says which: "diplomats", "delegates" */
+    RULE_ORDINAL,     /* what is left of an ordinal without its digits, "ke-", "th": "Presiden ke-7 RI" tells when, not that he still is */
+    RULE_SHARED,      /* names of a country that part of another one bears as well; the column of roles names that other country */
     RULE_CLASS_COUNT
 } rule_class;
 

@@ -603,6 +603,22 @@ static void push_plain(ctx *c, uint32_t w)
     (void)push(c, kind, w, w);
 }
 
+/* The rest of a learned name whose head was taken for a title ("Juru Bicara Partai | Keadilan Sejahtera"), and words before a person's
+ * ("Bravo | Troy Pomalingo"), are names of their own. Words of `run` that are. */
+static uint32_t run_to_name(const ctx *c, uint32_t w, uint32_t run)
+{
+    const name *over = ent_name_over(c, w);
+
+    if (over)
+        return over->last - w + 1 < run ? over->last - w + 1 : run;
+    if (ent_is_given(c, c->d->word[w].lower, NULL))
+        return run;
+    for (uint32_t i = 1; i < run; i++)
+        if (name_from(c, w + i) && name_from(c, w + i)->type == MENTION_PER && name_from(c, w + i)->last > w + i)
+            return i;
+    return run;
+}
+
 /* A run of unknown words with capitals; returns the word after the item. */
 static uint32_t scan_name(ctx *c, uint32_t w)
 {
@@ -617,6 +633,8 @@ static uint32_t scan_name(ctx *c, uint32_t w)
     }
     if (x && (x->last - w + 1 < run || x->type == MENTION_PER))
         run = x->last - w + 1;
+    else if (!x)
+        run = run_to_name(c, w, run);
     m = x && x->type == MENTION_PER ? 0 : place_prefix(c, w, run, &row);
     if (!m && x && x->type == MENTION_LOC) {
         known_place(c, w, w + run - 1, &row);

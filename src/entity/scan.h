@@ -63,7 +63,7 @@ typedef struct phrase {
     bool country_by_body;
     bool stateless;        /* member of a body without a country */
     bool fixed_country;    /* a nation in the phrase is only where the body is: "KBRI Canberra" */
-    bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor;
+    bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor, numbered, of_unknown;
     char gender;
     uint8_t learned;       /* as of items */
     const entry *place_of; /* unused for names; nation of the place */
@@ -129,7 +129,8 @@ bool ent_is_filler(const ctx *c, const item *t);
 /* Does item `k`, or that there is none, end what stands between commas? */
 bool ent_apposition_ends(const ctx *c, uint32_t k);
 
-/* resolve.c: actors of phrases. */
+/* resolve.c: the country of the article, before there are phrases; then the actors of phrases. */
+void ent_find_country(ctx *c);
 void ent_resolve_phrases(ctx *c);
 uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char *country, const char *role, str id,
                       mention_type type, const char *reason);
