@@ -1,7 +1,7 @@
 /* dgm_link_run(): coded articles in any order -> stories, acts and mentions.
  *
- * First all input is read once: what is needed of each article goes to a private SQLite file on disk, and the frequencies
- * of terms are counted. Then the articles are taken in the order of their days, so that the result does not depend on how
+ * First all input is read once: what is needed of each article goes to a private SQLite file on disk. Of what is there in the end
+ * the frequencies of terms are counted. Then the articles are taken in the order of their days, so that the result does not depend on how
  * the outputs of several machines were joined. An article without a date of publication (one that was
  * inferred is too often that of something the article tells) stands where it stood among the dated ones.
  */
@@ -28,14 +28,17 @@
 #define DUMP (JSON_COMPACT | JSON_REAL_PRECISION(9))
 
 typedef enum statement {
-    SQL_ADD, SQL_ADD_DUPLICATE, SQL_NO_DUPLICATE, SQL_NO_ARTICLE, SQL_ORDER, SQL_GET, SQL_DUPLICATES, SQL_CHAIN, SQL_COUNTS, SQL_COUNT
+    SQL_ADD, SQL_ADD_DUPLICATE, SQL_NO_DUPLICATE, SQL_NO_ARTICLE, SQL_TERMS, SQL_ORDER, SQL_GET, SQL_DUPLICATES, SQL_CHAIN, SQL_COUNTS, SQL_COUNT
 } statement;
 
 static const char *const work_sql[] = {
-    "INSERT OR REPLACE INTO articles (day, about, terms, id) VALUES (?1,?2,?3,?4)",
-    "INSERT OR REPLACE INTO duplicates (of, about, id) VALUES (?1,?2,?3)",
+    /* What is read again keeps its place: the same article twice is as once. */
+    ("INSERT INTO articles (day, about, terms, id) VALUES (?1,?2,?3,?4)"
+     " ON CONFLICT (id) DO UPDATE SET day = excluded.day, about = excluded.about, terms = excluded.terms"),
+    "INSERT INTO duplicates (of, about, id) VALUES (?1,?2,?3) ON CONFLICT (id) DO UPDATE SET of = excluded.of, about = excluded.about",
     "DELETE FROM duplicates WHERE id = ?1",
     "DELETE FROM articles WHERE id = ?1",
+    "SELECT terms FROM articles",
     ("SELECT article, day, terms, json_extract(about, '$.lang'),"
     " CASE WHEN json_extract(about, '$.date_inferred') THEN NULL ELSE json_extract(about, '$.date') END FROM articles ORDER BY day, article"),
     "SELECT about FROM articles WHERE article = ?1",
@@ -163,8 +166,6 @@ static dgm_status take_line(run *r, const char *file, uint64_t number, const cha
             *error = why;
         return status;
     }
-    if (c.kind == CODED_ARTICLE)
-        frequencies_add(&r->f, c.term, c.term_count);
     if (c.kind != CODED_FAILED)
         status = store(r, &c, error);
     coded_release(&c);
@@ -493,6 +494,20 @@ static dgm_status add_ranked(run *r, clusters *c, dgm_error *error)
     return clusters_add(c, r->rank_count - 1, day, t, count, error);
 }
 
+/* In how many articles each term stands: of an article that was read twice, once. */
+static dgm_status count_terms(run *r, dgm_error *error)
+{
+    sqlite3_stmt *q = r->sql[SQL_TERMS];
+    int code;
+
+    while ((code = sqlite3_step(q)) == SQLITE_ROW)
+        frequencies_add(&r->f, sqlite3_column_blob(q, 0), (uint32_t)((size_t)sqlite3_column_bytes(q, 0) / sizeof(term)));
+    if (code != SQLITE_DONE)
+        return failed(r, error);
+    sqlite3_reset(q);
+    return DGM_OK;
+}
+
 static dgm_status link_all(run *r, dgm_error *error)
 {
     cluster_options o = { r->o->threshold > 0 ? r->o->threshold : THRESHOLD,
@@ -566,6 +581,7 @@ static dgm_status run_all(run *r, const char *const *file, size_t file_count, dg
     if (r->o->db && r->sum->articles == 0)
         return dgm_fail(error, DGM_EIO, UINT64_MAX, "%s: there are no articles to link, and its links stay as they were; name outputs of code --json, or - for standard input",
                         r->o->db);
+    TRY(count_terms(r, error));
     TRY(link_all(r, error));
     return r->tables ? link_tables_finish(r->tables, error) : DGM_OK;
 }

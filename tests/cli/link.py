@@ -282,6 +282,27 @@ def case_mark_of_lost_articles():
     check(rows("x.db", "select count(*), count(distinct id) from articles") == [(1500, 1500)], rows("x.db", "select count(*) from articles"))
 
 
+# ---- The same articles again --------------------------------------------------------------------------------------------
+
+def case_twice_is_once():
+    """The same articles under another name, in two files, in part: the stories are those of reading them once."""
+    database(linked=False)
+    coded()
+    os.symlink("x.db", "same.db")
+    shutil.copy("x.db", "copy.db")
+    with open("in.coded", encoding="utf-8") as file:
+        lines = file.readlines()
+    with open("some.coded", "w", encoding="utf-8") as file:
+        file.writelines(lines[20:40])
+    wanted = run("link", "-q", "x.db")[1]
+    check(wanted.count('"type":"story"') > 1, wanted[:300])
+    for names in (("x.db", "x.db"), ("x.db", "same.db"), ("x.db", "copy.db", "x.db")):
+        check(run("link", "-q", *names)[1] == wanted, names)
+    wanted = run("link", "-q", "in.coded")[1]
+    for names in (("in.coded", "in.coded"), ("in.coded", "some.coded"), ("in.coded", "some.coded", "some.coded")):
+        check(run("link", "-q", *names)[1] == wanted, names)
+
+
 # ---- At the same time ------------------------------------------------------------------------------------------------
 
 def is_locked(name):
