@@ -70,6 +70,7 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
         p->country_by_body = true;
     } else if (!p->country[0] && (body = body_in_title(c, t)) != NULL) {
         code_copy(p->country, body->country); /* not country_by_body: not every state has a body of this short form */
+        p->country_by_title = true;
         p->body = body->name;
     }
 }
@@ -103,9 +104,10 @@ void ent_take_body(ctx *c, phrase *p, const item *t)
             code_copy(p->country, t->country);
         if (proper && t->entry && !t->entry->country[0])
             p->stateless = true;
-    } else if (t->country[0] && !p->country[0]) {
+    } else if (t->country[0] && (!p->country[0] || p->country_by_title)) {
         code_copy(p->country, t->country);
         p->country_by_body = true;
+        p->country_by_title = false;
     }
     if (proper && t->entry && !p->body.n)
         p->body = t->entry->name;

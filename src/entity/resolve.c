@@ -129,6 +129,18 @@ static void settle_shared_names(ctx *c)
     }
 }
 
+/* "Demokrat", "Congress": bodies of several countries are called so, and which is meant the rest of the article tells. */
+static bool bears_shared_name(ctx *c, const item *t)
+{
+    const entry *const *e;
+    uint32_t n = world_lookup(c->w, ent_words_lower(c, t->first, t->last), &e);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (e[i]->kind == ENTRY_ORG && e[i]->country[0] && memcmp(e[i]->country, t->country, 4) != 0)
+            return true;
+    return false;
+}
+
 /* The country that most of the article is about: names of nations, bodies and persons vote, the lead more. */
 void ent_find_country(ctx *c)
 {
@@ -145,7 +157,7 @@ void ent_find_country(ctx *c)
             weight *= 0.7;
         if (t->kind == ITEM_AGENT || t->kind == ITEM_TITLE || (t->kind == ITEM_ORG && t->last > t->first))
             weight *= 0.3;
-        if (t->country[0])
+        if (t->country[0] && !(t->kind == ITEM_ORG && bears_shared_name(c, t)))
             vote(c, t->country, weight);
     }
     memset(c->main, 0, 4);

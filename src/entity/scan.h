@@ -63,7 +63,7 @@ typedef struct phrase {
     bool country_by_body;
     bool stateless;        /* member of a body without a country */
     bool fixed_country;    /* a nation in the phrase is only where the body is: "KBRI Canberra" */
-    bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor, numbered, of_unknown;
+    bool former, plural, definite, indefinite, adjective, locative, nested, has_title, quant, state_noun, weak_only, honor, numbered, of_unknown, country_by_title;
     char gender;
     uint8_t learned;       /* as of items */
     const entry *place_of; /* unused for names; nation of the place */
