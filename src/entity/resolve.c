@@ -772,6 +772,55 @@ static void take_from_holder(ctx *c, uint32_t i)
     }
 }
 
+static bool is_force(const char *role) { return merges(role) && !str_is(str_of(role), "SPY"); }
+
+static bool is_political(const char *role)
+{
+    return str_is(str_of(role), "GOV") || str_is(str_of(role), "PTY") || str_is(str_of(role), "LEG") || str_is(str_of(role), "ELI");
+}
+
+/* Could the description stand for the person ("politikus NasDem itu", "pria kelahiran Makassar itu")? */
+static bool describes(const ctx *c, const phrase *p, const char *role, const phrase *q)
+{
+    const actor *x = &c->d->actor[q->actor];
+
+    if (x->type != MENTION_PER || q->plural || (p->country_said && x->country[0] && memcmp(p->country, x->country, 4) != 0))
+        return false;
+    return str_is(str_of(role), x->role) || str_is(str_of(role), "CVL") || str_is(str_of(role), "UNK") || (is_political(role) && is_political(x->role));
+}
+
+static bool stands_as_subject(const ctx *c, const phrase *q)
+{
+    return q->head != NO_INDEX && c->d->word[q->head].rel == REL_NSUBJ;
+}
+
+/* "Mantan gubernur Jateng itu": somebody named in the sentences before is called by what else he is, unless the same noun was said of
+ * somebody without a name. */
+static uint32_t described_again(const ctx *c, uint32_t i, const char *role)
+{
+    const phrase *p = &c->phrase[i];
+    uint32_t at = c->d->word[p->full_first].sentence, flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags, best = NO_INDEX;
+
+    if (c->r->head_last || !ent_word_is(c, p->full_last, RULE_DEM) || p->plural || p->quant || p->indefinite || p->full_last < p->full_first + 2 ||
+        (flags & (ITEM_ORGLIKE | ITEM_STATE | ITEM_COLLECTIVE | ITEM_PREMISES | ITEM_OWNED)))
+        return NO_INDEX;
+    for (uint32_t k = i; k-- > 0;) {
+        const phrase *q = &c->phrase[k];
+        uint32_t back = at - c->d->word[q->full_first].sentence;
+
+        if (back > 3 || (best != NO_INDEX && back > 1))
+            break;
+        if (q->kind == PHRASE_NOMINAL && !q->nested && q->same_as == NO_INDEX && str_eq(q->noun, p->noun))
+            return NO_INDEX;
+        if (back == 0 || (q->kind != PHRASE_PERSON && q->kind != PHRASE_NAME) || q->actor == NO_INDEX || q->nested || !describes(c, p, role, q))
+            continue;
+        if (stands_as_subject(c, q))
+            return q->actor;
+        best = best == NO_INDEX ? q->actor : best;
+    }
+    return best;
+}
+
 /* "kelompok itu", "the party": the body of this kind last named. */
 static uint32_t body_before(const ctx *c, uint32_t i)
 {
@@ -786,6 +835,8 @@ static uint32_t body_before(const ctx *c, uint32_t i)
         const actor *x = q->actor == NO_INDEX ? NULL : &c->d->actor[q->actor];
 
         if (!x || q->nested || (x->type != MENTION_ORG && x->type != MENTION_GROUP) || q->kind == PHRASE_PRONOUN)
+            continue;
+        if (is_force(x->role) && (str_is(p->noun, "group") || str_is(p->noun, "kelompok")))
             continue;
         if (p->role[0] && !(p->weak_only || str_is(p->noun, "group") || str_is(p->noun, "kelompok")) && !str_is(str_of(p->role), x->role))
             continue;
@@ -848,6 +899,10 @@ static void resolve_nominal(ctx *c, uint32_t i)
     }
     p->actor = body_before(c, i);
     p->reason = "the body of this kind last named";
+    if (p->actor != NO_INDEX)
+        return;
+    p->actor = described_again(c, i, role);
+    p->reason = "description of a person named before";
     if (p->actor != NO_INDEX)
         return;
     country = ent_phrase_country(c, p, &how);
