@@ -661,6 +661,33 @@ static bool is_roman_number(const ctx *c, uint32_t w)
     return f.n > 1 || after_head(c);
 }
 
+/* "hakim-hakim", "Kiai-kiai": a noun said twice is its plural. Its item, or NULL. */
+static item *scan_doubled(ctx *c, uint32_t w)
+{
+    static const rule_class heads[] = { RULE_HEAD, RULE_WEAK, RULE_ORG, RULE_STATE };
+    str f = c->d->word[w].lower, half = { f.p, f.n / 2 };
+    const entry *const *e;
+    const rule *x = NULL;
+    uint32_t n;
+
+    if (c->r->head_last || f.n < 7 || f.n % 2 == 0 || f.p[f.n / 2] != '-' || memcmp(f.p, f.p + f.n / 2 + 1, f.n / 2) != 0)
+        return NULL;
+    for (uint32_t i = 0; !x && i < COUNT_OF(heads); i++)
+        x = ent_rule_find(c->r, half, heads[i]);
+    if (x) {
+        push_rule(c, x, w, 1);
+        return c->failed ? NULL : &c->item[c->item_count - 1];
+    }
+    n = world_lookup(c->w, half, &e);
+    for (uint32_t i = 0; i < n; i++) {
+        if ((e[i]->kind != ENTRY_AGENT && e[i]->kind != ENTRY_TITLE) || !rank_of(c, e[i], w, w))
+            continue;
+        push_world(c, e[i], w, 1);
+        return c->failed ? NULL : &c->item[c->item_count - 1];
+    }
+    return NULL;
+}
+
 /* One item at `w`; returns the word after it. */
 static uint32_t scan_one(ctx *c, uint32_t w)
 {
@@ -668,6 +695,7 @@ static uint32_t scan_one(ctx *c, uint32_t w)
     uint32_t n = match_world(c, w, &e), run;
     term_hit hit[TERM_RANGES], ref, head, small;
     bool name = name_word(c, w, true);
+    item *doubled;
 
     if (w + WORDS_AHEAD < c->d->word_count)
         ent_rule_prefetch(c->r, c->d->word[w + WORDS_AHEAD].key);
@@ -681,6 +709,10 @@ static uint32_t scan_one(ctx *c, uint32_t w)
     small = hit[TERM_SMALL].rule ? hit[TERM_SMALL] : hit[TERM_POSS];
     if (!n)
         n = match_lemma(c, w, &e);
+    if (!n && !ref.rule && !head.rule && !small.rule && (doubled = scan_doubled(c, w)) != NULL) {
+        doubled->flags |= ITEM_PLURAL;
+        return w + 1;
+    }
     if (ref.rule && ref.words >= n && ref.words >= head.words &&
         (ref.words > 1 || !is_capital(c->d, w) || (c->d->word[w].flags & WORD_SENTENCE_START) || !name || str_is(c->d->word[w].form, "I"))) {
         push_rule(c, ref.rule, w, ref.words);
