@@ -106,7 +106,7 @@ class Text:
         row = self.row
         lengths = [len(s.encode()) for s in row["sentences"]]
         return {
-            "id": row["id"], "lang": row["lang"], "date": row["date"], "source": None, "title": None, "text": self.text, "more": True, "written": True,
+            "id": row["id"], "lang": row["lang"], "date": row["date"], "source": None, "title": None, "text": self.text, "more": True, "written": len(self.row["sentences"]) < 6,
             "actors": list(self.actors.values()),
             "sentences": [{"start": s, "end": s + n} for s, n in zip(self.starts, lengths)],
             "events": [self.event(e) for e in row["events"]],
