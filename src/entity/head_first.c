@@ -358,6 +358,13 @@ static uint32_t modifiers(ctx *c, phrase *p, uint32_t k)
     return k;
 }
 
+/* "Kota Bogor", "Provinsi Papua". */
+static bool is_named_place(const ctx *c, uint32_t k)
+{
+    return ent_adjacent(c, k + 1) && ent_adjacent(c, k) && c->item[k].kind == ITEM_PLACEHEAD && (c->item[k].flags & ITEM_CAPITAL) &&
+           (c->item[k + 1].kind == ITEM_PLACE || (c->item[k + 1].kind == ITEM_NAME && c->item[k + 1].learned == MENTION_LOC + 1));
+}
+
 static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
 {
     const item *t = &c->item[k];
@@ -376,6 +383,10 @@ static uint32_t parse_bare(ctx *c, uint32_t k, phrase *p)
         if (ent_adjacent(c, k + 1) && c->item[k + 1].kind == ITEM_PLACE) { /* "KPU Jawa Timur" */
             p->last = p->full_last = c->item[k + 1].last;
             return k + 2;
+        }
+        if (is_named_place(c, k + 1)) { /* "KPU Kabupaten Sumenep" */
+            p->last = p->full_last = c->item[k + 2].last;
+            return k + 3;
         }
         if (ent_adjacent(c, k + 1) && c->item[k + 1].kind == ITEM_NATION) { /* "Mahkamah Konstitusi Korsel" */
             if (memcmp(p->country, c->item[k + 1].country, 4) != 0)
