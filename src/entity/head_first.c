@@ -71,7 +71,7 @@ static uint32_t closing_fillers(const ctx *c, const phrase *p, uint32_t k)
 
 static bool person_head(const phrase *p)
 {
-    return !p->plural && !p->quant && !p->state_noun;
+    return !p->plural && (!p->quant || p->indefinite) && !p->state_noun; /* "salah satu pimpinan LBH Budi Santoso" */
 }
 
 /* "IMBI", "CISSReC": more capitals than a name of a person has. */

@@ -513,10 +513,28 @@ static const entry *surname_holder(const ctx *c, str lower)
     return rank <= 4 && !tie ? best : NULL;
 }
 
+/* "Lee Seong-kweun ... Lee, anggota parlemen": the longer name of which a word comes back here with a title; the phrase itself when there
+ * is none. */
+static const phrase *longer_name(const ctx *c, uint32_t i)
+{
+    const phrase *p = &c->phrase[i];
+    str word = c->d->word[p->first].lower;
+
+    for (uint32_t k = i; !c->r->head_last && p->first == p->last && word.n > 2 && title_counts(p) && k-- > 0;) {
+        const phrase *q = &c->phrase[k];
+
+        if (q->kind == PHRASE_NAME && q->last > q->first && q->learned != MENTION_ORG + 1 && q->learned != MENTION_LOC + 1 &&
+            (str_eq(c->d->word[q->first].lower, word) || str_eq(c->d->word[q->last].lower, word)))
+            return q;
+    }
+    return p;
+}
+
 static void resolve_person(ctx *c, uint32_t i)
 {
     phrase *p = &c->phrase[i];
-    str lower = ent_words_lower(c, p->first, p->last), key, name, id = STR("");
+    const phrase *whole = longer_name(c, i);
+    str lower = ent_words_lower(c, whole->first, whole->last), key, name, id = STR("");
     char country[4] = "", role[4] = "";
     uint32_t before, first = p->first;
     bool titled = p->has_title || p->title_role[0] || p->role[0];
@@ -546,7 +564,7 @@ static void resolve_person(ctx *c, uint32_t i)
     } else {
         fill_titled(c, p, country, role);
         key = arena_printf(c->a, "per:%.*s", (int)lower.n, lower.p);
-        name = doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end);
+        name = doc_text(c->d, c->d->word[whole->first].start, c->d->word[whole->last].end);
     }
     if (!key.p) {
         c->failed = true;
