@@ -214,7 +214,7 @@ static int open_store(job *j)
     return EXIT_OUTPUT;
 }
 
-/* With `done` the database learns that the run is at its end. */
+/* With `done` the database learns that the run is at its end. After a failure no new database is left that holds nothing. */
 static int close_store(job *j, int exit_status, bool done)
 {
     char mark[STATE_BYTES];
@@ -230,7 +230,7 @@ static int close_store(job *j, int exit_status, bool done)
             exit_status = EXIT_OUTPUT;
         }
     }
-    if (dgm_store_close(j->store, &error) != DGM_OK) {
+    if ((exit_status == EXIT_OK ? dgm_store_close(j->store, &error) : dgm_store_discard(j->store, &error)) != DGM_OK) {
         complain("%s", error.message);
         exit_status = EXIT_OUTPUT;
     }

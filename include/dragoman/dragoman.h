@@ -434,6 +434,8 @@ DGM_API DGM_MUST_USE dgm_status dgm_store_commit(dgm_store *store, dgm_error *er
 /** Commits and closes; also frees the store when that fails. A failure that an earlier call told, and that took back what was not
  *  committed, is not told again. NULL is fine. */
 DGM_API DGM_MUST_USE dgm_status dgm_store_close(dgm_store *store, dgm_error *error);
+/** The same after a failure: a database that dgm_store_open() made and that nothing was put into is removed. */
+DGM_API DGM_MUST_USE dgm_status dgm_store_discard(dgm_store *store, dgm_error *error);
 
 /* ---- Checks ---------------------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "base/connect.h"
 
 #include "base/buf.h"
+#include "base/database.h"
 #include "base/error.h"
 #include "base/str.h"
 
@@ -12,9 +13,27 @@
 #define BUSY_MILLISECONDS 5000
 #define HEADER_BYTES 20
 #define READ_VERSION 19 /* byte of the header: 2 is WAL */
+#define OF_READING "; reading it makes files beside it and temporary ones, whose folder TMPDIR names"
+
+/* Reading writes, too: a file in WAL mode needs an index of its log beside it, and large questions need temporary files. */
+static bool is_of_writing(sqlite3 *db)
+{
+    switch (sqlite3_extended_errcode(db)) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_IOERR_SHMSIZE:
+    case SQLITE_IOERR_SHMMAP: return true;
+    default: return false;
+    }
+}
 
 dgm_status connection_failed(const connection *c, const char *path, dgm_error *error)
 {
+    if (is_of_writing(c->db))
+        return database_disk_failed(c->db, path, OF_READING, error);
     switch (sqlite3_errcode(c->db) & 0xFF) {
     case SQLITE_NOMEM: return dgm_fail_memory(error);
     case SQLITE_NOTADB: return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: is no SQLite database", path);

@@ -17,7 +17,7 @@ typedef struct connection {
     uint64_t mark; /* of a still file: size, times and what lies beside it, as they were when it was opened */
 } connection;
 
-/* DGM_EIO, DGM_EFORMAT (no database, damaged) or DGM_ENOMEM; close it in any case. `path` must outlive a still one. */
+/* DGM_EIO, DGM_EFORMAT (no database, damaged), DGM_EWRITE (no space for files beside it) or DGM_ENOMEM; close it in any case. `path` must outlive a still one. */
 dgm_status connection_open(connection *out, const char *path, dgm_error *error);
 void connection_close(connection *c);
 /* A still file that is another by now. */

@@ -1,8 +1,8 @@
 /* dgm_link_run(): coded articles in any order -> stories, acts and mentions.
  *
- * First all input is read once: what is needed of each article goes to a private SQLite file on disk. Of what is there in the end
- * the frequencies of terms are counted. Then the articles are taken in the order of their days, so that the result does not depend on how
- * the outputs of several machines were joined. An article without a date of publication (one that was
+ * First all input is read once: what is needed of each article goes to a private SQLite file on disk, each id once. Then the
+ * frequencies of terms are counted over what is there, so that an article that is read twice weighs no more. Then the articles
+ * are taken in the order of their days, so that the result does not depend on how the outputs of several machines were joined. An article without a date of publication (one that was
  * inferred is too often that of something the article tells) stands where it stood among the dated ones.
  */
 #include "link/link.h"
@@ -28,13 +28,14 @@
 #define DUMP (JSON_COMPACT | JSON_REAL_PRECISION(9))
 
 typedef enum statement {
-    SQL_ADD, SQL_ADD_DUPLICATE, SQL_NO_DUPLICATE, SQL_NO_ARTICLE, SQL_TERMS, SQL_ORDER, SQL_GET, SQL_DUPLICATES, SQL_CHAIN, SQL_COUNTS, SQL_COUNT
+    SQL_ADD, SQL_ADD_DUPLICATE, SQL_NO_DUPLICATE, SQL_NO_ARTICLE, SQL_TERMS, SQL_ORDER, SQL_GET, SQL_DUPLICATES, SQL_CHAIN, SQL_COUNTS,
+    SQL_COUNT
 } statement;
 
 static const char *const work_sql[] = {
-    /* What is read again keeps its place: the same article twice is as once. */
-    ("INSERT INTO articles (day, about, terms, id) VALUES (?1,?2,?3,?4)"
-     " ON CONFLICT (id) DO UPDATE SET day = excluded.day, about = excluded.about, terms = excluded.terms"),
+    /* One that comes again keeps its place, so that the same input twice is as once. */
+    ("INSERT INTO articles (day, about, terms, id) VALUES (?1,?2,?3,?4) ON CONFLICT (id) DO UPDATE SET day = excluded.day,"
+    " about = excluded.about, terms = excluded.terms"),
     "INSERT INTO duplicates (of, about, id) VALUES (?1,?2,?3) ON CONFLICT (id) DO UPDATE SET of = excluded.of, about = excluded.about",
     "DELETE FROM duplicates WHERE id = ?1",
     "DELETE FROM articles WHERE id = ?1",
@@ -472,40 +473,56 @@ static dgm_status on_story(void *user, const int64_t *rank, uint32_t count, dgm_
 
 /* ---- Linking ---------------------------------------------------------------------------------------------------- */
 
-static dgm_status add_ranked(run *r, clusters *c, dgm_error *error)
+/* The terms in column `column` of a row, in the scratch memory, which is emptied before; NULL: no memory. */
+static term *stored_terms(uint32_t *count, run *r, sqlite3_stmt *q, int column)
 {
-    sqlite3_stmt *q = r->sql[SQL_ORDER];
-    int bytes = sqlite3_column_bytes(q, 2);
-    uint32_t count = (uint32_t)bytes / sizeof(term);
-    const char *lang = (const char *)sqlite3_column_text(q, 3), *date = (const char *)sqlite3_column_text(q, 4);
-    int64_t *rank = ARENA_PUSH(&r->ranks, r->rank_of, r->rank_count, r->rank_cap);
-    int32_t day = INT32_MIN;
     term *t;
 
+    *count = (uint32_t)sqlite3_column_bytes(q, column) / sizeof(term);
     arena_reset(&r->scratch);
-    t = ARENA_NEW(&r->scratch, term, count + 1);
-    if (!rank || !t)
-        return dgm_fail_memory(error);
-    *rank = sqlite3_column_int64(q, 0);
-    if (count)
-        memcpy(t, sqlite3_column_blob(q, 2), count * sizeof(term));
-    count = terms_weigh(t, count, &r->f, lang ? lang : "");
-    (void)day_number(&day, date ? date : "");
-    return clusters_add(c, r->rank_count - 1, day, t, count, error);
+    t = ARENA_NEW(&r->scratch, term, *count + 1);
+    if (t && *count)
+        memcpy(t, sqlite3_column_blob(q, column), *count * sizeof(term));
+    return t;
 }
 
-/* In how many articles each term stands: of an article that was read twice, once. */
 static dgm_status count_terms(run *r, dgm_error *error)
 {
     sqlite3_stmt *q = r->sql[SQL_TERMS];
+    dgm_status status = DGM_OK;
     int code;
 
-    while ((code = sqlite3_step(q)) == SQLITE_ROW)
-        frequencies_add(&r->f, sqlite3_column_blob(q, 0), (uint32_t)((size_t)sqlite3_column_bytes(q, 0) / sizeof(term)));
-    if (code != SQLITE_DONE)
-        return failed(r, error);
+    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
+        uint32_t count;
+        const term *t = stored_terms(&count, r, q, 0);
+
+        if (!t) {
+            status = dgm_fail_memory(error);
+            break;
+        }
+        frequencies_add(&r->f, t, count);
+    }
+    if (status == DGM_OK && code != SQLITE_DONE)
+        status = failed(r, error);
     sqlite3_reset(q);
-    return DGM_OK;
+    return status;
+}
+
+static dgm_status add_ranked(run *r, clusters *c, dgm_error *error)
+{
+    sqlite3_stmt *q = r->sql[SQL_ORDER];
+    uint32_t count;
+    const char *lang = (const char *)sqlite3_column_text(q, 3), *date = (const char *)sqlite3_column_text(q, 4);
+    int64_t *rank = ARENA_PUSH(&r->ranks, r->rank_of, r->rank_count, r->rank_cap);
+    int32_t day = INT32_MIN;
+    term *t = stored_terms(&count, r, q, 2);
+
+    if (!rank || !t)
+        return dgm_fail_memory(error);
+    *rank = sqlite3_column_int64(q, 0);
+    count = terms_weigh(t, count, &r->f, lang ? lang : "");
+    (void)day_number(&day, date ? date : "");
+    return clusters_add(c, r->rank_count - 1, day, t, count, error);
 }
 
 static dgm_status link_all(run *r, dgm_error *error)

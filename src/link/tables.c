@@ -150,7 +150,7 @@ void link_tables_close(link_tables *t)
     for (size_t i = 0; i < COUNT_OF(insert_table); i++)
         sqlite3_finalize(t->sql[i]);
     sqlite3_close(t->db);
-    closed = dgm_store_close(t->store, NULL); /* back to one file; it has added nothing, so that nothing of it can fail */
+    closed = dgm_store_discard(t->store, NULL); /* back to one file, or to none where nothing was linked; it has added nothing, so that nothing of it can fail */
     (void)closed;
     free(t);
 }

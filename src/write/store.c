@@ -6,6 +6,8 @@
 #include "base/database.h"
 #include "base/error.h"
 
+#include <unistd.h>
+
 #define COMMIT_ARTICLES 100u
 #define COMMIT_SECONDS 0.2
 
@@ -230,19 +232,53 @@ dgm_status store_add_duplicate(dgm_store *s, const repetition *r, const coder_ve
     return settle_transaction(s, add_duplicate(s, r, v, error));
 }
 
-dgm_status dgm_store_close(dgm_store *s, dgm_error *error)
+/* Back to one file; when somebody reads it just now it stays in WAL mode, which is as good. */
+static void leave_wal(dgm_store *s)
+{
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(s->sql[i]);
+        s->sql[i] = NULL;
+    }
+    sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+}
+
+static bool is_in_wal(const dgm_store *s)
+{
+    sqlite3_stmt *q = NULL;
+    bool wal = sqlite3_prepare_v2(s->db, "PRAGMA journal_mode", -1, &q, NULL) != SQLITE_OK || sqlite3_step(q) != SQLITE_ROW ||
+               strcmp((const char *)sqlite3_column_text(q, 0), "delete") != 0;
+
+    sqlite3_finalize(q);
+    return wal;
+}
+
+/* Removes a file of ours that nobody has put anything into. Whoever else has it open keeps it in WAL mode, or from the lock. */
+static void remove_unused(const dgm_store *s)
+{
+    static const char used[] = "SELECT EXISTS (SELECT 1 FROM articles) OR EXISTS (SELECT 1 FROM duplicates) OR EXISTS (SELECT 1 FROM runs)"
+        " OR EXISTS (SELECT 1 FROM corrections) OR EXISTS (SELECT 1 FROM sqlite_master WHERE name IN ('resume', " LINK_TABLES "))";
+    int64_t is_used = 1;
+
+    if (is_in_wal(s) || sqlite3_exec(s->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    if (store_number(s, used, &is_used, NULL) == DGM_OK && !is_used)
+        (void)unlink(s->path);
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static dgm_status close_store(dgm_store *s, bool discard, dgm_error *error)
 {
     dgm_status status;
 
     if (!s)
         return DGM_OK;
     status = dgm_store_commit(s, error);
-    /* Back to one file; when somebody reads it just now it stays in WAL mode, which is as good. */
-    for (int i = 0; i < SQL_COUNT; i++) {
-        sqlite3_finalize(s->sql[i]);
-        s->sql[i] = NULL;
-    }
-    sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    leave_wal(s);
+    if (discard && s->made)
+        remove_unused(s);
     store_release(s);
     return status;
 }
+
+dgm_status dgm_store_close(dgm_store *s, dgm_error *error) { return close_store(s, false, error); }
+dgm_status dgm_store_discard(dgm_store *s, dgm_error *error) { return close_store(s, true, error); }

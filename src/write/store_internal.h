@@ -32,6 +32,7 @@ struct dgm_store {
     char *found;           /* the mark that was in the file */
     bool marked;           /* `mark` is newer than the file's */
     bool ready;            /* opened as a whole: from now on there is something that stays */
+    bool made;             /* there was no such file before */
     bool broken;           /* a transaction was taken back: nothing more is written */
     bool has_codes;        /* the table of codes is as the ontology of this run */
     const char *pack;      /* of the article before; compared by address only */

@@ -175,6 +175,7 @@ dgm_status dgm_store_open(dgm_store **out, const char *path, dgm_error *error)
     status = open_database(s, error);
     if (status == DGM_OK) {
         s->ready = true;
+        s->made = !was_there;
         *out = s;
         return DGM_OK;
     }

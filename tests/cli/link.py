@@ -22,6 +22,7 @@ import cases
 PROGRAM = os.path.abspath(sys.argv[1])
 PLACES = ["Ukraina", "Israel", "Iran", "Suriah", "Turki"]
 ATTACK = "Rusia menyerang {} pada Senin. "
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # the data of the tree
 TALK = "Presiden Rusia memuji Presiden {} pada Senin. "
 SUM = "articles and"  # of the last line of link
 
@@ -162,6 +163,52 @@ def case_broken_lines():
 
 # ---- Tables of others -----------------------------------------------------------------------------------------------
 
+def case_read_twice():
+    """An article that is read twice is as read once: in the same file, by another name, in another file, as rows or as lines."""
+    database("x.db", linked=False)
+    run("code", "-q", "--json", "--include-text", "--duplicates=keep", "-o", "in.coded", "in.jsonl")
+    os.symlink("x.db", "y.db")
+    shutil.copy("x.db", "z.db")
+    with open("in.coded", "rb") as file:
+        lines = file.readlines()
+    for name, part in (("twice", lines * 2), ("half", lines[20:40]), ("first", lines[:1])):
+        with open(name, "wb") as out:
+            out.writelines(part)
+    rows_once, lines_once = run("link", "-q", "x.db")[1], run("link", "-q", "in.coded")[1]
+    check(rows_once.count('"type":"story"') > 1 and lines_once.count('"type":"story"') > 1, "stories")
+    for once, words in ((rows_once, ("x.db", "x.db")), (rows_once, ("x.db", os.path.abspath("x.db"))), (rows_once, ("x.db", "y.db", "z.db")),
+                        (lines_once, ("in.coded", "in.coded")), (lines_once, ("twice",)), (lines_once, ("in.coded", "half", "first", "half")),
+                        (rows_once, ("in.coded", "x.db")), (lines_once, ("x.db", "in.coded"))):
+        check(run("link", "-q", *words)[:2] == (0, once), words)
+    check(run("link", "-q", "--db", "x.db", "x.db", "x.db")[0] == run("link", "-q", "--db", "z.db")[0] == 0 and links("x.db") == links("z.db"), "tables")
+
+
+def case_nothing_left():
+    """A database that a failed run has made and put nothing into goes; one that was there, and one of a run that found no articles, stays."""
+    articles("in.jsonl", 1)
+    with open("bad.jsonl", "w", encoding="utf-8") as out:
+        out.write("{")
+    os.mkdir("home")
+    for folder in ("packs", "world", "ontology", "models"):
+        os.symlink(os.path.join(HOME, folder), f"home/{folder}")
+    os.remove("home/packs")
+    shutil.copytree(os.path.join(HOME, "packs"), "home/packs")
+    with open("home/packs/id/triggers.tsv", "a", encoding="utf-8") as out:
+        out.write("not a row\n")
+    for words, want in ((("--home=home", "in.jsonl"), 4), (("--home=nowhere", "in.jsonl"), 4), (("nowhere.jsonl",), 3), (("--fields=zz=1", "in.jsonl"), 2), (("bad.jsonl",), 1),
+                        (("-o", "nowhere/out", "in.jsonl"), 5)):
+        status, _, told = run("code", "-q", "--db", "new.db", *words)
+        check(status == want and not [n for n in os.listdir(".") if n.startswith("new.db")], (words, status, told, os.listdir(".")))
+    for words in (("nowhere.jsonl",), ("-",)):
+        check(run("link", "--db", "new.db", *words, data=b"")[0] == 3 and not os.path.exists("new.db"), words)
+    database("old.db", 1, linked=False)
+    before = rows("old.db", "select * from articles")
+    check(run("code", "-q", "--db", "old.db", "--home=home", "in.jsonl")[0] == 4 and rows("old.db", "select * from articles") == before, "one that was there")
+    open("none.jsonl", "wb").close()
+    check(run("code", "-q", "--db", "none.db", "none.jsonl")[0] == 0 and rows("none.db", "select count(*) from articles") == [(0,)], "no articles, no failure")
+    check(run("code", "-q", "--db", "none.db", "nowhere.jsonl")[0] == 3 and os.path.exists("none.db"), "one that was there and empty")
+
+
 def case_strange_tables():
     database()
     for what, sql in (("a table", "drop table stories; create table stories (plot text); insert into stories values ('x')"),
@@ -240,6 +287,17 @@ def case_size_limits():
     check(status == 5 and "e: cannot be written: the file would be larger" in told and "e.tmp: holds" in told, (status, told[-500:]))
 
 
+def case_size_limit_of_readers():
+    """One that reads a file in WAL mode makes an index beside it, which has 32 KiB."""
+    database("x.db", 5)
+    check(rows("x.db", "pragma journal_mode = wal") == [("wal",)] and not os.path.exists("x.db-shm"), "WAL")
+    for words in (("query", "x.db"), ("export", "--format=csv", "x.db"), ("link", "x.db"), ("serve", "--port=0", "x.db")):
+        status, _, told = run(*words, limit=8192)
+        check(status == 5 and "x.db" in told and "larger than is allowed" in told, (words, status, told))
+        told_once(words, told)
+    check(run("query", "x.db")[0] == 0, "without the limit")
+
+
 def case_full_disk():
     """A file system of its own, where that may be made."""
     database("base.db", 300)
@@ -280,27 +338,6 @@ def case_mark_of_lost_articles():
     status, _, told = run(*words)
     check(status == 0, (status, told))
     check(rows("x.db", "select count(*), count(distinct id) from articles") == [(1500, 1500)], rows("x.db", "select count(*) from articles"))
-
-
-# ---- The same articles again --------------------------------------------------------------------------------------------
-
-def case_twice_is_once():
-    """The same articles under another name, in two files, in part: the stories are those of reading them once."""
-    database(linked=False)
-    coded()
-    os.symlink("x.db", "same.db")
-    shutil.copy("x.db", "copy.db")
-    with open("in.coded", encoding="utf-8") as file:
-        lines = file.readlines()
-    with open("some.coded", "w", encoding="utf-8") as file:
-        file.writelines(lines[20:40])
-    wanted = run("link", "-q", "x.db")[1]
-    check(wanted.count('"type":"story"') > 1, wanted[:300])
-    for names in (("x.db", "x.db"), ("x.db", "same.db"), ("x.db", "copy.db", "x.db")):
-        check(run("link", "-q", *names)[1] == wanted, names)
-    wanted = run("link", "-q", "in.coded")[1]
-    for names in (("in.coded", "in.coded"), ("in.coded", "some.coded"), ("in.coded", "some.coded", "some.coded")):
-        check(run("link", "-q", *names)[1] == wanted, names)
 
 
 # ---- At the same time ------------------------------------------------------------------------------------------------
