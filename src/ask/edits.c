@@ -4,13 +4,10 @@
 #include "base/arena.h"
 #include "base/database.h"
 #include "base/error.h"
-#include "base/utf8.h"
 
 #include <sqlite3.h>
 
 #define BUSY_MILLISECONDS 5000
-#define TEXT_BYTES 2000u    /* of who, of a note, of a name */
-#define MOST_PARTIES 50u    /* on a side */
 
 typedef struct target {
     sqlite3 *db;
@@ -18,154 +15,6 @@ typedef struct target {
     int64_t article, event, start, end, sentence_start, sentence_end;
     char *article_id, *code;
 } target;
-
-/* ---- Fields ------------------------------------------------------------------------------------------------------------ */
-
-/* `field`: a name of ours, never of the request. */
-static dgm_status fault(char parameter[64], const char *field, dgm_error *error, const char *message)
-{
-    snprintf(parameter, 64, "%s", field);
-    return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "\"%s\" %s", field, message);
-}
-
-static bool is_one_of(const char *s, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(s, list[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool is_short_text(const json_t *v)
-{
-    size_t n = json_string_length(v);
-
-    return json_is_string(v) && n <= TEXT_BYTES && strlen(json_string_value(v)) == n;
-}
-
-static bool is_digits(const char *s, size_t from, size_t to)
-{
-    for (size_t i = from; i < to; i++)
-        if (!ascii_is_digit((unsigned char)s[i]))
-            return false;
-    return true;
-}
-
-/* "2021", "2021-04", "2021-04-07". */
-static bool is_date(const json_t *v)
-{
-    const char *s = json_string_value(v);
-    size_t n = json_string_length(v);
-    int month, day;
-
-    if (json_is_null(v))
-        return true;
-    if (!s || (n != 4 && n != 7 && n != 10) || !is_digits(s, 0, 4) || (n > 4 && (s[4] != '-' || !is_digits(s, 5, 7))) ||
-        (n > 7 && (s[7] != '-' || !is_digits(s, 8, 10))))
-        return false;
-    month = n > 4 ? (s[5] - '0') * 10 + s[6] - '0' : 1;
-    day = n > 7 ? (s[8] - '0') * 10 + s[9] - '0' : 1;
-    return month >= 1 && month <= 12 && day >= 1 && day <= (month == 2 ? 29 : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31);
-}
-
-/* Three capitals, or nothing. */
-static bool is_letters(const json_t *v)
-{
-    const char *s = json_string_value(v);
-
-    if (!v)
-        return true;
-    if (!s || (json_string_length(v) != 3 && json_string_length(v) != 0))
-        return false;
-    for (; *s; s++)
-        if (*s < 'A' || *s > 'Z')
-            return false;
-    return true;
-}
-
-/* A name or id, or {"name", "country", "role", "id"}. */
-static bool is_party(const json_t *v)
-{
-    const json_t *id = json_object_get(v, "id");
-
-    if (json_is_string(v))
-        return is_short_text(v) && json_string_length(v) > 0;
-    return json_is_object(v) && is_short_text(json_object_get(v, "name")) && is_letters(json_object_get(v, "country")) &&
-           is_letters(json_object_get(v, "role")) && (!id || is_short_text(id));
-}
-
-static bool are_parties(const json_t *list)
-{
-    size_t i;
-    json_t *v;
-
-    if (!json_is_array(list) || json_array_size(list) > MOST_PARTIES)
-        return false;
-    json_array_foreach(list, i, v)
-        if (!is_party(v))
-            return false;
-    return true;
-}
-
-static bool is_place(const json_t *v)
-{
-    const json_t *lat = json_object_get(v, "lat"), *lon = json_object_get(v, "lon");
-
-    if (json_is_null(v) || json_is_string(v))
-        return json_is_null(v) || is_short_text(v);
-    return json_is_object(v) && is_short_text(json_object_get(v, "name")) && is_letters(json_object_get(v, "country")) &&
-           (!lat || json_is_null(lat) || (json_number_value(lat) >= -90 && json_number_value(lat) <= 90 && json_is_number(lat))) &&
-           (!lon || json_is_null(lon) || (json_number_value(lon) >= -180 && json_number_value(lon) <= 180 && json_is_number(lon)));
-}
-
-static dgm_status check_field(const char *key, const json_t *v, char parameter[64], dgm_error *error)
-{
-    static const char *const status[] = { "actual", "future", "hypothetical", "negated" };
-    size_t n = json_string_length(v);
-
-    if (strcmp(key, "code") == 0)
-        return json_is_string(v) && n >= 2 && n <= 4 && is_digits(json_string_value(v), 0, n) ? DGM_OK
-            : fault(parameter, "fields.code", error, "must be a CAMEO code, two to four digits");
-    if (strcmp(key, "status") == 0)
-        return json_is_string(v) && is_one_of(json_string_value(v), status, COUNT_OF(status)) ? DGM_OK
-            : fault(parameter, "fields.status", error, "must be actual, future, hypothetical or negated");
-    if (strcmp(key, "date") == 0)
-        return is_date(v) ? DGM_OK : fault(parameter, "fields.date", error, "must be a day, month or year such as 2021-04-07, or null");
-    if (strcmp(key, "source") == 0 || strcmp(key, "target") == 0)
-        return are_parties(v) ? DGM_OK : fault(parameter, key[0] == 's' ? "fields.source" : "fields.target", error,
-                                               "must be a list of names or ids of actors, or of objects with name, country and role");
-    if (strcmp(key, "place") == 0)
-        return is_place(v) ? DGM_OK : fault(parameter, "fields.place", error, "must be a name, an object with name, country, lat and lon, or null");
-    return fault(parameter, "fields", error, "knows code, status, date, source, target and place only");
-}
-
-dgm_status edit_check(const json_t *body, char parameter[64], dgm_error *error)
-{
-    static const char *const known[] = { "article", "event", "action", "fields", "by", "note" }, *const action[] = { "accept", "reject", "fix" };
-    json_t *fields = json_object_get(body, "fields"), *value;
-    const char *key;
-    bool fix;
-
-    parameter[0] = '\0';
-    json_object_foreach((json_t *)(uintptr_t)body, key, value)
-        if (!is_one_of(key, known, COUNT_OF(known)))
-            return fault(parameter, "body", error, "has an unknown field; known are article, event, action, fields, by, note");
-    for (size_t i = 0; i < 2; i++)
-        if (!json_is_integer(json_object_get(body, known[i])) || json_integer_value(json_object_get(body, known[i])) < 0)
-            return fault(parameter, known[i], error, "must be the number of one");
-    for (size_t i = 4; i < 6; i++)
-        if (json_object_get(body, known[i]) && !is_short_text(json_object_get(body, known[i])))
-            return fault(parameter, known[i], error, "must be a string of at most 2,000 bytes");
-    value = json_object_get(body, "action");
-    if (!json_is_string(value) || !is_one_of(json_string_value(value), action, COUNT_OF(action)))
-        return fault(parameter, "action", error, "must be accept, reject or fix");
-    fix = strcmp(json_string_value(value), "fix") == 0;
-    if (fix != (json_object_size(fields) > 0))
-        return fault(parameter, "fields", error, "must be an object of what a fix changes, and only of a fix");
-    json_object_foreach(fields, key, value)
-        TRY(check_field(key, value, parameter, error));
-    return DGM_OK;
-}
 
 /* ---- The database ------------------------------------------------------------------------------------------------------ */
 
@@ -276,19 +125,6 @@ static dgm_status find_event(target *t, dgm_error *error)
     return status;
 }
 
-/* Does the table of codes know it? One that is empty knows nothing of codes. */
-static dgm_status check_code(const target *t, const char *code, char parameter[64], dgm_error *error)
-{
-    sqlite3_stmt *sql;
-    bool known;
-
-    TRY(prepare(&sql, t, "SELECT EXISTS (SELECT 1 FROM codes WHERE code = ?1) OR NOT EXISTS (SELECT 1 FROM codes)", error));
-    sqlite3_bind_text(sql, 1, code, -1, SQLITE_STATIC);
-    known = sqlite3_step(sql) != SQLITE_ROW || sqlite3_column_int(sql, 0);
-    sqlite3_finalize(sql);
-    return known ? DGM_OK : fault(parameter, "fields.code", error, "is no code of CAMEO");
-}
-
 /* ---- Parties ------------------------------------------------------------------------------------------------------------ */
 
 static const char party_sql[] =
@@ -322,9 +158,10 @@ static json_t *party_object(const char *id, const char *name, const char *countr
                      "code", code, "id", id);
 }
 
-/* The participant that a name or id of the article means, whole. */
-static dgm_status find_party(json_t **out, const target *t, const char *given, const char *side, char parameter[64], dgm_error *error)
+/* The participant that a name or id of the article means, whole: the value at `at` of a side. */
+static dgm_status find_party(json_t **out, const target *t, const json_t *value, const char *side, size_t at, char parameter[64], dgm_error *error)
 {
+    const char *given = json_string_value(value);
     sqlite3_stmt *sql;
     int code;
 
@@ -345,7 +182,7 @@ static dgm_status find_party(json_t **out, const target *t, const char *given, c
     }
     sqlite3_finalize(sql);
     if (code == SQLITE_DONE)
-        return fault(parameter, side, error, "names an actor that the database does not know; give its name, country and role");
+        return edit_fault(parameter, error, value, "names an actor that the database does not know; give its name, country and role", "fields.%s[%zu]", side, at);
     return *out ? DGM_OK : code == SQLITE_ROW ? dgm_fail_memory(error) : failed(t, error);
 }
 
@@ -356,7 +193,7 @@ static const char *text_of(const json_t *object, const char *key)
     return s ? s : "";
 }
 
-static dgm_status resolve_side(json_t *fields, const target *t, const char *key, const char *field, char parameter[64], dgm_error *error)
+static dgm_status resolve_side(json_t *fields, const target *t, const char *key, char parameter[64], dgm_error *error)
 {
     json_t *list = json_object_get(fields, key), *whole, *v, *party;
     dgm_status status = DGM_OK;
@@ -368,7 +205,7 @@ static dgm_status resolve_side(json_t *fields, const target *t, const char *key,
     json_array_foreach(list, i, v) {
         party = json_is_string(v) ? NULL : party_object(text_of(v, "id"), text_of(v, "name"), text_of(v, "country"), text_of(v, "role"));
         if (json_is_string(v))
-            status = find_party(&party, t, json_string_value(v), field, parameter, error);
+            status = find_party(&party, t, v, key, i, parameter, error);
         if (status == DGM_OK && json_array_append_new(whole, party) != 0)
             status = dgm_fail_memory(error);
         if (status != DGM_OK)
@@ -404,7 +241,7 @@ static dgm_status resolve_place(json_t *fields, const target *t, char parameter[
     }
     sqlite3_finalize(sql);
     if (code == SQLITE_DONE)
-        return fault(parameter, "fields.place", error, "names a place that the database does not know; give its name and country");
+        return edit_fault(parameter, error, json_object_get(fields, "place"), "names a place that the database does not know; give its name and country", "fields.place");
     if (code != SQLITE_ROW)
         return failed(t, error);
     return place && json_object_set_new(fields, "place", place) == 0 ? DGM_OK : dgm_fail_memory(error);
@@ -412,12 +249,9 @@ static dgm_status resolve_place(json_t *fields, const target *t, char parameter[
 
 static dgm_status resolve(json_t *fields, const target *t, char parameter[64], dgm_error *error)
 {
-    const char *code = json_string_value(json_object_get(fields, "code"));
-
-    if (code)
-        TRY(check_code(t, code, parameter, error));
-    TRY(resolve_side(fields, t, "source", "fields.source", parameter, error));
-    TRY(resolve_side(fields, t, "target", "fields.target", parameter, error));
+    TRY(edit_check_known(fields, t->db, parameter, error));
+    TRY(resolve_side(fields, t, "source", parameter, error));
+    TRY(resolve_side(fields, t, "target", parameter, error));
     return resolve_place(fields, t, parameter, error);
 }
 

@@ -388,6 +388,38 @@ def case_edits():
         check(len(s.get("/v1/edits")["edits"]) == 4, "deleted")
 
 
+def case_edit_values():
+    """What there is no such thing of is refused, with the field and the value; fields can be emptied."""
+    with Server(database(), "--edit") as s:
+        def fix(want, **fields):
+            return edit(s, want, article=1, event=0, action="fix", fields=fields)
+        party = lambda **more: {"name": "A", "country": "KEN", "role": "MIL", **more}
+        for field, value, fields in (
+                ("fields.date", "2023-02-29", {"date": "2023-02-29"}), ("fields.date", "1900-02-29", {"date": "1900-02-29"}), ("fields.date", "0000", {"date": "0000"}),
+                ("fields.date", "2023-04-31", {"date": "2023-04-31"}), ("fields.date", "2023-00", {"date": "2023-00"}), ("fields.date", "2023-1-01", {"date": "2023-1-01"}),
+                ("fields.date", "20230", {"date": 20230}), ("fields.date", '""', {"date": ""}),
+                ("fields.code", "9999", {"code": "9999"}), ("fields.code", "x1", {"code": "x1"}), ("fields.code", "null", {"code": None}), ("fields.status", "Actual", {"status": "Actual"}),
+                ("fields.place.lon", "", {"place": {"name": "A", "lat": 1}}), ("fields.place.lat", "", {"place": {"name": "A", "lat": None, "lon": 1}}),
+                ("fields.place.lat", "90.5", {"place": {"name": "A", "lat": 90.5, "lon": 1}}), ("fields.place.lon", "-181", {"place": {"name": "A", "lat": 0, "lon": -181}}),
+                ("fields.place.lat", '"1"', {"place": {"name": "A", "lat": "1", "lon": 1}}), ("fields.place", '" "', {"place": " "}), ("fields.place", "[]", {"place": []}),
+                ("fields.place.name", '""', {"place": {"name": "", "lat": 1, "lon": 1}}), ("fields.place.name", "", {"place": {"country": "KEN"}}),
+                ("fields.place.country", "XXX", {"place": {"name": "A", "country": "XXX"}}), ("fields.place.country", "ken", {"place": {"name": "A", "country": "ken"}}),
+                ("fields.source", "null", {"source": None}), ("fields.source[0]", '""', {"source": [""]}), ("fields.source[1].name", "\u00a0", {"source": [party(), party(name="\u00a0")]}),
+                ("fields.target[0].country", "XXX", {"target": [party(country="XXX")]}), ("fields.target[0].role", "ZZZ", {"target": [party(role="ZZZ")]}),
+                ("fields.target[0].role", "7", {"target": [party(role=7)]}), ("fields.target[1]", "3", {"target": ["Sudan", 3]}), ("fields.target[1]", "Nobody At All", {"target": ["Sudan", "Nobody At All"]}),
+                ("fields.place", "Nowhere At All", {"place": "Nowhere At All"}), ("fields.date", "y" * 50 + '...', {"date": "y" * 500})):
+            error = fix(400, **fields)["error"]
+            check(error["parameter"] == field and f'"{field}"' in error["message"] and value in error["message"], (fields, error))
+        check(edit(s, 400, article=1, event=0, action="accept", fields="x")["error"]["parameter"] == "fields", "fields of text")
+        check(s.get("/v1/edits")["edits"] == [], "nothing was kept")
+        for fields in ({"date": "2024-02-29"}, {"date": "2000-02-29"}, {"date": "0001"}, {"place": {"name": "A", "lat": -90, "lon": 180}}, {"place": {"name": "A", "lat": None, "lon": None}},
+                       {"place": {"name": "A", "country": ""}}, {"source": [party(country="", role="")]}, {"target": [{"name": "A", "country": "TUV", "role": "ELI"}]},
+                       {"date": None, "place": None, "source": [], "target": []}):
+            fix(201, **fields)
+        e = s.get("/v1/events", article="en-1-ministers-visit", limit=100)["events"][0]
+        check(e["date"] is e["place"] is None and not e["sources"] and not e["targets"], e)
+
+
 def corrected(s, db):
     """Lists, counts, the overview, actors and exports go by what was corrected, unless what was coded is asked for."""
     def of(**params):
