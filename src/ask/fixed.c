@@ -34,9 +34,6 @@ static const char *const said_sql[] = {
     " max(c.correction) AS correction, c.article, c.act FROM temp.fix_raw c CROSS JOIN json_each(iif(json_valid(c.fields), c.fields, '{}')) j"
     " WHERE c.action <> 'accept' AND j.key IN ('code', 'status', 'date', 'source', 'target', 'place') GROUP BY 1, 2)",
     "DELETE FROM temp.fix_field WHERE fact IN (SELECT fact FROM temp.fix_said WHERE action = 'reject')",
-    "CREATE TEMP TABLE fix_act_field (article INTEGER, act INTEGER, key TEXT, type TEXT, value, fact INTEGER, PRIMARY KEY (article, act, key))",
-    "INSERT INTO temp.fix_act_field SELECT article, act, key, type, value, fact FROM (SELECT article, act, key, type, value, fact, max(correction)"
-    " FROM temp.fix_field GROUP BY 1, 2, 3)",
     "CREATE TEMP TABLE fix_out (fact INTEGER PRIMARY KEY)",
     "INSERT INTO temp.fix_out SELECT fact FROM temp.fix_said WHERE action = 'reject' UNION SELECT fact FROM temp.fix_field",
 };
@@ -101,8 +98,11 @@ static const char *const events_sql[] = {
     "CREATE INDEX temp.fix_event_actors_party ON fix_event_actors (party, side)",
 };
 
-/* The acts that they are mentions of. Places of acts have negative numbers, as those of events have theirs. */
+/* The acts that they are mentions of, made when a question speaks of acts. Places of acts have negative numbers, as those of events have theirs. */
 static const char *const acts_sql[] = {
+    "CREATE TEMP TABLE fix_act_field (article INTEGER, act INTEGER, key TEXT, type TEXT, value, fact INTEGER, PRIMARY KEY (article, act, key))",
+    "INSERT INTO temp.fix_act_field SELECT article, act, key, type, value, fact FROM (SELECT article, act, key, type, value, fact, max(correction)"
+    " FROM temp.fix_field GROUP BY 1, 2, 3)",
     "CREATE TEMP TABLE fix_acts AS SELECT e.*, e.cameo AS coded, e.status AS coded_status FROM (SELECT DISTINCT article, act FROM temp.fix_act_field) k"
     " CROSS JOIN main.acts e ON e.article = k.article AND e.act = k.act",
     "CREATE UNIQUE INDEX temp.fix_acts_key ON fix_acts (article, act)",
@@ -125,6 +125,10 @@ static const char *const acts_sql[] = {
     "INSERT INTO temp.fix_act_actors SELECT v.article, v.act, n.side, n.position, n.party FROM temp.fix_act_field v CROSS JOIN temp.fix_named n"
     " ON n.fact = v.fact AND n.side = v.key",
     "CREATE INDEX temp.fix_act_actors_key ON fix_act_actors (article, act, side, position)",
+    "INSERT OR IGNORE INTO temp.fix_parties SELECT p.party, p.id, p.name, p.country, p.role FROM (SELECT DISTINCT party FROM temp.fix_act_actors) k"
+    " CROSS JOIN main.parties p ON p.party = k.party",
+    "INSERT OR IGNORE INTO temp.fix_spots SELECT s.spot, s.name, s.country, s.lat, s.lon, s.geonameid FROM (SELECT DISTINCT spot FROM temp.fix_places"
+    " WHERE place < 0) k CROSS JOIN main.spots s ON s.spot = k.spot",
 };
 
 #define PARTIES_OF(side)                                                                                                                   \
@@ -141,8 +145,8 @@ static const char *const facts_sql[] = {
     /* Who and where in all of these. */
     "CREATE TEMP TABLE fix_parties (party INTEGER PRIMARY KEY, id TEXT, name TEXT, country TEXT, role TEXT)",
     "CREATE TEMP TABLE fix_spots (spot INTEGER PRIMARY KEY, name TEXT, country TEXT, lat REAL, lon REAL, geonameid INTEGER)",
-    "INSERT INTO temp.fix_parties SELECT p.party, p.id, p.name, p.country, p.role FROM (SELECT party FROM temp.fix_event_actors UNION SELECT party FROM"
-    " temp.fix_act_actors UNION SELECT said_by FROM temp.fix_facts) k CROSS JOIN main.parties p ON p.party = k.party",
+    "INSERT INTO temp.fix_parties SELECT p.party, p.id, p.name, p.country, p.role FROM (SELECT party FROM temp.fix_event_actors UNION SELECT said_by"
+    " FROM temp.fix_facts) k CROSS JOIN main.parties p ON p.party = k.party",
     "INSERT INTO temp.fix_parties SELECT party, id, name, country, role FROM temp.fix_new_parties",
     "INSERT INTO temp.fix_spots SELECT s.spot, s.name, s.country, s.lat, s.lon, s.geonameid FROM (SELECT DISTINCT spot FROM temp.fix_places) k"
     " CROSS JOIN main.spots s ON s.spot = k.spot",
@@ -206,10 +210,24 @@ static dgm_status make_tables(ask *q, dgm_error *error)
     TRY(run_all(q, said_sql, COUNT_OF(said_sql), error));
     TRY(run_all(q, names_sql, COUNT_OF(names_sql), error));
     TRY(run_all(q, events_sql, COUNT_OF(events_sql), error));
-    TRY(run_all(q, acts_sql, COUNT_OF(acts_sql), error));
     TRY(follow_plover(q, "fix_events", error));
-    TRY(follow_plover(q, "fix_acts", error));
     return run_all(q, facts_sql, COUNT_OF(facts_sql), error);
+}
+
+/* Most questions do not speak of acts, and need not wait for their tables. */
+static dgm_status need_acts(ask *q, const char *sql, dgm_error *error)
+{
+    dgm_status status;
+
+    if (!q->use_fixed || q->made_fixed_acts || (!strstr(sql, "%Tacts") && !strstr(sql, "fix_act")))
+        return DGM_OK;
+    q->made_fixed_acts = true; /* the statements below come here as well */
+    status = run_all(q, acts_sql, COUNT_OF(acts_sql), error);
+    if (status == DGM_OK)
+        status = follow_plover(q, "fix_acts", error);
+    if (status != DGM_OK)
+        q->fixed_version = -1; /* half of them is there: all are made anew */
+    return status;
 }
 
 dgm_status fixed_load(ask *q, dgm_error *error)
@@ -220,6 +238,7 @@ dgm_status fixed_load(ask *q, dgm_error *error)
     if (version == q->fixed_version)
         return DGM_OK;
     q->fixed_version = -1;
+    q->made_fixed_acts = false;
     if (q->has_fixed)
         q->version = -1; /* parties and spots that were behind those of the database */
     q->has_fixed = q->use_fixed = false;
@@ -305,6 +324,7 @@ dgm_status fixed_prepare(sqlite3_stmt **out, ask *q, const ask_filter *f, const 
     dgm_status status = DGM_OK;
 
     *out = NULL;
+    TRY(need_acts(q, sql, error));
     expand(&b, q, f, sql, sql + strlen(sql), arm);
     if (b.failed || b.n > INT32_MAX)
         status = dgm_fail_memory(error);

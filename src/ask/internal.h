@@ -33,6 +33,7 @@ struct ask {
     /* Corrections laid over, of the moment `fixed_version` (fixed.h): */
     int64_t fixed_version;
     bool made_fixed; /* this connection has had the tables */
+    bool made_fixed_acts; /* and those of acts, of this moment */
     bool has_fixed, use_fixed;
     bool as_stored; /* the question at hand wants none of it */
 };
