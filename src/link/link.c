@@ -2,7 +2,8 @@
  *
  * First all input is read once: what is needed of each article goes to a private SQLite file on disk, each id once. Then the
  * frequencies of terms are counted over what is there, so that an article that is read twice weighs no more. Then the articles
- * are taken in the order of their days, so that the result does not depend on how the outputs of several machines were joined. An article without a date of publication (one that was
+ * are taken in the order of their days, so that the result does not depend on how the outputs of several machines were
+ * joined. An article without a date of publication (one that was
  * inferred is too often that of something the article tells) stands where it stood among the dated ones.
  */
 #include "link/link.h"
