@@ -339,14 +339,15 @@ static enum MHD_Result send_kept(request *r, const kept *k)
     return MHD_queue_response(r->connection, 200, k->response);
 }
 
-/* "v1/overview?a=b": the address as it is decoded and taken apart, with what else the answer depends on. */
+/* "v1/overview?a=b": the address as it is decoded and taken apart, with what else the answer depends on. Between its parts stands NUL,
+ * the one byte that none of them can hold. */
 static bool cache_key(buf *key, const request *r)
 {
     buf_printf(key, "%d%s", r->takes_gzip, r->uri.path);
     for (size_t i = 0; i < r->uri.param_count; i++) {
-        buf_char(key, '\1');
+        buf_char(key, '\0');
         buf_z(key, r->uri.param[i].name);
-        buf_char(key, '\2');
+        buf_char(key, '\0');
         buf_z(key, r->uri.param[i].value);
     }
     return !key->failed;

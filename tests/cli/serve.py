@@ -578,6 +578,17 @@ def case_fresh():
         check(s.get("/v1/overview")["events"] > before, "stale")
 
 
+def case_kept_apart():
+    """What is kept for one question is never the answer to another, whatever bytes stand in it."""
+    with Server(database()) as s:
+        check(s.get("/v1/events", limit=3, offset=2)["limit"] == 3, "kept")
+        for query in ("limit=3%01offset%022", "limit=3%00offset%002", "limit=3%26offset=2", "limit=3;offset=2"):
+            check(s.ask("GET", "/v1/events?" + query)[0] == 400, query)
+        check(s.get("/v1/actors/country:RUS", root="04")["name"] == "Russia", "kept")
+        for path in ("country:RUS%01root%0204", "country:RUS%3Froot=04"):
+            check(s.ask("GET", "/v1/actors/" + path)[0] == 404, path)
+
+
 def case_beside_a_writer():
     db = database()
     with open("many.jsonl", "w", encoding="utf-8") as out:
