@@ -1,11 +1,21 @@
 /* Bodies of answers. */
-#include "serve/serve.h"
+#include "serve/check.h"
 
 #include "write/writer.h"
 
 #include <zlib.h>
 
 #define PACK_LEAST 1024u /* bytes; less is not worth it */
+
+const char *const answer_header[ANSWER_HEADERS][2] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "X-Frame-Options", "DENY" },
+    { "Cross-Origin-Opener-Policy", "same-origin" },
+    { "Cross-Origin-Resource-Policy", "same-origin" },
+    { "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+      "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" },
+};
 
 void answer_error(buf *out, const char *code, const char *message, const char *parameter)
 {
@@ -18,6 +28,23 @@ void answer_error(buf *out, const char *code, const char *message, const char *p
         write_member(out, "parameter", str_of(parameter));
     }
     buf_z(out, "}}\n");
+}
+
+void answer_to_length(buf *out, const char *length)
+{
+    bool too_large = length && check_is_over(length, SIZE_MAX / 16);
+    buf body = { 0 };
+
+    answer_error(&body, too_large ? "too_large" : "bad_request", too_large ? "Content-Length is too large"
+        : "the head of the request is not well formed: Content-Length must be a number of bytes", NULL);
+    buf_printf(out, "HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n",
+               too_large ? "413 Content Too Large" : "400 Bad Request");
+    for (size_t i = 0; i < ANSWER_HEADERS; i++)
+        buf_printf(out, "%s: %s\r\n", answer_header[i][0], answer_header[i][1]);
+    buf_printf(out, "Content-Length: %zu\r\n\r\n", body.n);
+    buf_add(out, body.p, body.n);
+    out->failed = out->failed || body.failed;
+    buf_release(&body);
 }
 
 unsigned answer_status(dgm_status status, const char **code)

@@ -29,6 +29,8 @@ static bool same_name(str a, str b)
     return true;
 }
 
+bool guard_is_name(const char *name, const char *wanted) { return same_name(str_of(name), str_of(wanted)); }
+
 static bool is_address(str name)
 {
     char text[64];

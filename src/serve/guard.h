@@ -13,6 +13,8 @@ bool guard_origin(const char *origin, const char *host);
 /* Sec-Fetch-Site, which browsers add and pages cannot change: "same-origin" and "none" (the address bar) are ours, no header is no
  * browser or an old one. "same-site" is another port or name beside ours, "cross-site" any page. */
 bool guard_fetch_site(const char *site);
+/* Names of headers, whose letters' case does not matter. */
+bool guard_is_name(const char *name, const char *wanted);
 /* "application/json", with parameters or without. */
 bool guard_content_type(const char *type);
 /* Does the list of encodings take gzip? "gzip;q=0" does not. */

@@ -1,46 +1,24 @@
 /* See http.h. One thread of the library waits on all connections (epoll); a request that asks the database or is coded is suspended,
  * goes to a worker and is resumed when its answer is there. The cache belongs to that thread alone.
  *
- * The library's own time limit holds for silence only. A client that sends a byte now and then is ended by the watch, a second
- * thread that shuts the socket of every connection whose request is not complete in time. */
+ * What the library refuses by itself it answers in HTML. Little is left to it (spare_the_library, refused_head); docs/api.md tells the
+ * rest. */
 #include "serve/http.h"
 
 #include "base/connect.h"
 #include "ask/edits.h"
 #include "base/error.h"
+#include "serve/check.h"
+#include "serve/clients.h"
 #include "serve/guard.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <microhttpd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 #define CONNECTIONS 512u          /* at once */
-#define CONNECTION_BYTES (48u * 1024) /* request line, headers and output window of one */
+#define CONNECTION_BYTES (128u * 1024) /* of one: its head, some 56 bytes a line of it, output window */
 #define CACHE_BYTES ((size_t)32 << 20)
 #define ANSWER_SECONDS 600u       /* for a client to take an answer in */
-#define LEFTOVERS 64u             /* closed connections whose client may still be sending, at once */
-#define LEFTOVER_SECONDS 3u       /* and as long as one is heard out */
-#define LEFTOVER_BYTES ((size_t)32 << 20) /* and as much of it */
-
-/* A connection, for the watch. */
-typedef struct client {
-    struct client *next, *before;
-    int fd;
-    time_t until; /* monotonic; 0: no limit now */
-    bool refused; /* answered before its body came: the client may still be sending */
-    bool ended;   /* by the watch */
-} client;
-
-/* What is left of a connection that was answered and closed while its client was still sending. A socket that is closed with
- * unread bytes is reset, and the client loses the answer with it; so what comes is read and forgotten for a while. */
-typedef struct leftover {
-    int fd;       /* a copy of ours */
-    time_t until;
-    size_t bytes; /* that are still taken */
-} leftover;
 
 struct server {
     struct server_settings settings;
@@ -52,167 +30,13 @@ struct server {
     connection watched;    /* only asked whether the file changed */
     int64_t seen;
     uint64_t generation;
-    pthread_mutex_t lock;  /* of clients and `stopping` */
+    clients clients;
+    pthread_mutex_t lock;  /* of what follows where it says so */
     pthread_cond_t wake;
-    client *clients;
-    leftover leftover[LEFTOVERS];
-    unsigned leftover_count;
     request *leaders;      /* questions under way whose answer will be kept; of the HTTP thread alone */
     unsigned suspended;    /* requests that wait for a worker or for one that leads; under `lock` */
     bool closing;          /* none may wait any more; under `lock` */
-    char too_large[80];
-    pthread_t watch;
-    bool watching, stopping;
 };
-
-/* ---- The watch --------------------------------------------------------------------------------------------------- */
-
-static time_t now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
-}
-
-/* True: there is nothing more to expect of it. */
-static bool is_drained(leftover *l, time_t t)
-{
-    char piece[16384];
-
-    while (l->bytes && l->until >= t) {
-        ssize_t n = recv(l->fd, piece, l->bytes < sizeof(piece) ? l->bytes : sizeof(piece), MSG_DONTWAIT);
-
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
-            return false;
-        if (n <= 0)
-            return true;
-        l->bytes -= (size_t)n;
-    }
-    return true;
-}
-
-static void drain(server *s, time_t t)
-{
-    for (unsigned i = s->leftover_count; i-- > 0;) {
-        if (!is_drained(&s->leftover[i], t))
-            continue;
-        close(s->leftover[i].fd);
-        s->leftover[i] = s->leftover[--s->leftover_count];
-    }
-}
-
-/* Before the library closes the socket of `c`. Only the sending side is shut by then. */
-static void hear_out(server *s, const client *c)
-{
-    char one;
-    int fd;
-
-    if (c->ended || s->leftover_count == LEFTOVERS || (!c->refused && recv(c->fd, &one, 1, MSG_PEEK | MSG_DONTWAIT) <= 0))
-        return;
-    fd = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
-    if (fd < 0)
-        return;
-    s->leftover[s->leftover_count++] = (leftover){ fd, now() + (time_t)LEFTOVER_SECONDS, LEFTOVER_BYTES };
-    pthread_cond_broadcast(&s->wake);
-}
-
-/* A second, or a moment while somebody is heard out. */
-static struct timespec next_look(const server *s)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    if (s->leftover_count)
-        t.tv_nsec += 5000000;
-    else
-        t.tv_sec++;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_nsec -= 1000000000;
-        t.tv_sec++;
-    }
-    return t;
-}
-
-static void *watch(void *user)
-{
-    server *s = user;
-
-    pthread_mutex_lock(&s->lock);
-    while (!s->stopping) {
-        struct timespec until;
-        time_t t = now();
-
-        for (client *c = s->clients; c; c = c->next)
-            if (c->until && c->until < t) {
-                shutdown(c->fd, SHUT_RDWR);
-                c->ended = true;
-            }
-        drain(s, t);
-        until = next_look(s);
-        pthread_cond_timedwait(&s->wake, &s->lock, &until);
-    }
-    pthread_mutex_unlock(&s->lock);
-    return NULL;
-}
-
-static client *client_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    return info ? info->socket_context : NULL;
-}
-
-/* Its answer goes out before its body is read; the library closes the connection then. */
-static void mark_refused(server *s, struct MHD_Connection *connection)
-{
-    client *c = client_of(connection);
-
-    if (!c)
-        return;
-    pthread_mutex_lock(&s->lock);
-    c->refused = true;
-    pthread_mutex_unlock(&s->lock);
-}
-
-static void limit(server *s, struct MHD_Connection *connection, unsigned seconds)
-{
-    client *c = client_of(connection);
-
-    if (!c)
-        return;
-    pthread_mutex_lock(&s->lock);
-    c->until = seconds ? now() + (time_t)seconds : 0;
-    pthread_mutex_unlock(&s->lock);
-}
-
-static void on_connection(void *user, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
-{
-    server *s = user;
-    client *c = *context;
-    const union MHD_ConnectionInfo *info;
-
-    pthread_mutex_lock(&s->lock);
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        c = info ? heap_alloc(1, sizeof(*c)) : NULL;
-        if (c) {
-            *c = (client){ .next = s->clients, .fd = info->connect_fd, .until = now() + (time_t)s->settings.request_seconds };
-            if (c->next)
-                c->next->before = c;
-            s->clients = c;
-        }
-        *context = c;
-    } else if (c) {
-        hear_out(s, c);
-        *(c->before ? &c->before->next : &s->clients) = c->next;
-        if (c->next)
-            c->next->before = c->before;
-        free(c);
-        *context = NULL;
-    }
-    pthread_mutex_unlock(&s->lock);
-}
 
 /* ---- Has the database changed? ------------------------------------------------------------------------------------- */
 
@@ -257,18 +81,8 @@ static void kept_free(void *value)
 
 static void headers(struct MHD_Response *response)
 {
-    static const char *const table[][2] = {
-        { "X-Content-Type-Options", "nosniff" },
-        { "Referrer-Policy", "no-referrer" },
-        { "X-Frame-Options", "DENY" },
-        { "Cross-Origin-Opener-Policy", "same-origin" },
-        { "Cross-Origin-Resource-Policy", "same-origin" },
-        { "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-          "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        MHD_add_response_header(response, table[i][0], table[i][1]);
+    for (size_t i = 0; i < ANSWER_HEADERS; i++)
+        MHD_add_response_header(response, answer_header[i][0], answer_header[i][1]);
 }
 
 static void header(struct MHD_Response *response, const char *name, const char *value)
@@ -310,7 +124,7 @@ static enum MHD_Result send_error(request *r, unsigned status, const char *code,
         header(response, "Allow", allowed);
     if (status == 503)
         header(response, "Retry-After", "2");
-    limit(r->server, r->connection, ANSWER_SECONDS);
+    clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
     return reply(r->connection, status, response);
 }
 
@@ -333,7 +147,7 @@ static bool is_known(request *r, const char *etag)
 
 static enum MHD_Result send_kept(request *r, const kept *k)
 {
-    limit(r->server, r->connection, ANSWER_SECONDS);
+    clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
     if (is_known(r, k->etag))
         return reply(r->connection, 304, not_modified(k->etag));
     return MHD_queue_response(r->connection, 200, k->response);
@@ -424,7 +238,7 @@ static enum MHD_Result send_answer(request *r)
         snprintf(disposition, sizeof(disposition), "attachment; filename=\"%s\"", r->answer.file_name);
         header(response, "Content-Disposition", disposition);
     }
-    limit(r->server, r->connection, ANSWER_SECONDS);
+    clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
     if (may_keep && is_known(r, etag))
         result = reply(r->connection, 304, not_modified(etag));
     else
@@ -442,7 +256,7 @@ static enum MHD_Result send_file(request *r, const web_file *f)
     struct MHD_Response *response = MHD_create_response_from_buffer(packed ? f->gzip_size : f->plain_size,
         (void *)(uintptr_t)(packed ? f->gzip : f->plain), MHD_RESPMEM_PERSISTENT);
 
-    limit(r->server, r->connection, ANSWER_SECONDS);
+    clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
     if (is_known(r, f->etag)) {
         if (response)
             MHD_destroy_response(response);
@@ -548,15 +362,28 @@ static void end_lead(request *r)
 
 /* ---- Requests ------------------------------------------------------------------------------------------------------ */
 
+/* The library would take parameters and cookies apart next, each into a record for which it may have no room; then it closes the
+ * connection without a word or leaves it as it is. Nobody asks it for them: the parameters are in r->uri. */
+static void spare_the_library(const char *target, struct MHD_Connection *connection)
+{
+    char *mark = (char *)(uintptr_t)strchr(target, '?'); /* in its own buffer, where it puts a NUL itself after this call */
+
+    if (mark)
+        mark[1] = '\0';
+    MHD_set_connection_value(connection, MHD_HEADER_KIND, "Cookie", "none"); /* the first of a name is the one that is read */
+}
+
 /* The first that is known of a request: its target, before any header. */
 static void *on_target(void *user, const char *target, struct MHD_Connection *connection)
 {
     request *r = heap_alloc(1, sizeof(*r));
+    server *s = user;
     const char *why;
 
+    clients_heading(&s->clients, connection, true);
     if (!r)
         return NULL;
-    r->server = user;
+    r->server = s;
     r->connection = connection;
     r->part = "";
     switch (uri_parse(&r->uri, target, strlen(target), &why)) {
@@ -565,6 +392,7 @@ static void *on_target(void *user, const char *target, struct MHD_Connection *co
     case URI_BAD: r->refuse = 400, r->refuse_code = "bad_request", r->refuse_why = why; break;
     case URI_MEMORY: r->refuse = 503, r->refuse_code = "memory", r->refuse_why = "out of memory"; break;
     }
+    spare_the_library(target, connection);
     return r;
 }
 
@@ -574,7 +402,8 @@ static void on_completed(void *user, struct MHD_Connection *connection, void **c
     server *s = user;
 
     (void)code;
-    limit(s, connection, 2 * s->settings.request_seconds); /* idle, and then the next request */
+    clients_heading(&s->clients, connection, false);
+    clients_limit(&s->clients, connection, 2 * s->settings.request_seconds); /* idle, and then the next request */
     *context = NULL;
     if (!r)
         return;
@@ -589,104 +418,10 @@ static void on_completed(void *user, struct MHD_Connection *connection, void **c
     free(r);
 }
 
-static void refuse(request *r, unsigned status, const char *code, const char *why)
-{
-    if (r->refuse)
-        return;
-    r->refuse = status;
-    r->refuse_code = code;
-    r->refuse_why = why;
-}
-
-static const char *header_of(request *r, const char *name)
-{
-    return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
-}
-
-/* A body that says how long it is and is too long is refused before it comes. */
-static bool is_over(const request *r, const char *length)
-{
-    uint64_t n = 0;
-
-    for (; length && *length; length++) {
-        if (!ascii_is_digit((unsigned char)*length))
-            return false; /* the library refuses it */
-        n = n * 10 + (uint64_t)(*length - '0');
-        if (n > r->server->settings.max_body)
-            return true;
-    }
-    return false;
-}
-
-static bool brings_body(request *r)
-{
-    const char *length = header_of(r, "Content-Length");
-
-    return header_of(r, "Transfer-Encoding") || (length && strcmp(length, "0") != 0);
-}
-
-/* Whoever sends it, before it matters what: a page from elsewhere learns nothing, not even whether the path is there. */
-static void check_sender(request *r)
-{
-    if (!guard_origin(header_of(r, "Origin"), header_of(r, "Host")) || !guard_fetch_site(header_of(r, "Sec-Fetch-Site")))
-        refuse(r, 403, "foreign_origin", "requests of pages from elsewhere are not taken");
-}
-
-static void check_change(request *r, const char *method)
-{
-    if (strcmp(method, "POST") == 0 && !guard_content_type(header_of(r, "Content-Type")))
-        refuse(r, 415, "not_json", "the body must come with Content-Type: application/json");
-    if (is_over(r, header_of(r, "Content-Length")))
-        refuse(r, 413, "too_large", r->server->too_large);
-}
-
-static void check_route(request *r, const char *method)
-{
-    const char *allowed;
-    bool is_file;
-
-    r->route = route_find(method, r->uri.path, &r->part, &allowed);
-    if (r->route && (r->route->flags & ROUTE_EDIT) && !r->server->settings.edit)
-        refuse(r, 403, "read_only", "the server was not started with --edit");
-    if (r->route && (r->route->flags & ROUTE_CODE) && !r->server->settings.engine)
-        refuse(r, 503, "no_engine", "this server codes no articles: its models could not be loaded");
-    if (r->route)
-        return;
-    if (allowed[0])
-        refuse(r, 405, "method", "the path does not take this method");
-    is_file = strncmp(r->uri.path, "/v1/", 4) != 0 && strcmp(r->uri.path, "/v1") != 0;
-    if (!is_file)
-        refuse(r, 404, "not_found", "there is no such path");
-    if (strcmp(method, "GET") != 0)
-        refuse(r, 405, "method", "the path does not take this method");
-}
-
-/* All that can be said before the body. */
-static void check(request *r, const char *method)
-{
-    const char *host = header_of(r, "Host");
-    bool changes;
-
-    r->is_head = strcmp(method, "HEAD") == 0;
-    changes = !r->is_head && strcmp(method, "GET") != 0;
-    r->takes_gzip = guard_takes_gzip(header_of(r, "Accept-Encoding"));
-    if (!host)
-        refuse(r, 400, "bad_request", "the request has no Host header");
-    if (!guard_host(host, r->server->settings.listen, r->server->settings.name))
-        refuse(r, 403, "foreign_host", "the Host header names another server");
-    if (changes)
-        check_sender(r);
-    if (r->refuse)
-        return;
-    check_route(r, r->is_head ? "GET" : method);
-    if (changes)
-        check_change(r, method);
-}
-
 static bool take_body(request *r, const char *p, size_t n)
 {
     if (n > r->server->settings.max_body - r->body_size) {
-        refuse(r, 413, "too_large", r->server->too_large);
+        check_too_large(r, &r->server->settings);
         return false;
     }
     if (r->body_size + n + 1 > r->body_cap) {
@@ -694,7 +429,7 @@ static bool take_body(request *r, const char *p, size_t n)
         char *grown = heap_realloc(r->body, cap, 1);
 
         if (!grown) {
-            refuse(r, 503, "memory", "out of memory");
+            check_refuse(r, 503, "memory", "out of memory");
             return false;
         }
         r->body = grown;
@@ -739,7 +474,7 @@ static enum MHD_Result dispatch(request *r)
 {
     bool found = false;
 
-    limit(r->server, r->connection, 0);
+    clients_limit(&r->server->clients, r->connection, 0);
     if (!r->route) {
         const web_file *f = web_file_find(web_file_table, web_file_count, r->uri.path);
 
@@ -780,7 +515,6 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     request *r = *context;
 
     (void)user;
-    (void)connection;
     (void)url;
     (void)version;
     if (!r)
@@ -796,9 +530,10 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     }
     if (r->state == REQUEST_NEW) {
         r->state = REQUEST_BODY;
-        check(r, method);
-        if (r->refuse && brings_body(r))
-            mark_refused(r->server, r->connection);
+        clients_heading(&r->server->clients, connection, false);
+        check_request(r, &r->server->settings, method);
+        if (r->refuse && check_brings_body(r))
+            clients_mark_refused(&r->server->clients, r->connection);
         if (r->refuse)
             return send_error(r, r->refuse, r->refuse_code, r->refuse_why);
         return MHD_YES;
@@ -814,21 +549,33 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 
 /* ---- Opening and closing --------------------------------------------------------------------------------------------- */
 
-static void silent(void *user, const char *format, va_list args)
+/* The library logs that it refuses a request before it answers. A head whose Content-Length is no number it answers in HTML, and versions
+ * before 1.0 with two heads: our answer goes first, and its own finds the connection shut. What else it logs is nobody's concern. */
+static void refused_head(void *user, const char *format, va_list args)
 {
-    (void)user;
+    server *s = user;
+    struct MHD_Connection *connection;
+    buf answer = { 0 };
+    int fd;
+
     (void)format;
     (void)args;
+    connection = clients_refused(&s->clients, &fd);
+    if (!connection)
+        return;
+    answer_to_length(&answer, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length"));
+    clients_shut(fd, &answer);
+    buf_release(&answer);
 }
 
 static dgm_status start_daemon(server *s, dgm_error *error)
 {
     s->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        on_request, s, MHD_OPTION_EXTERNAL_LOGGER, silent, NULL, MHD_OPTION_LISTEN_SOCKET, s->socket,
+        on_request, s, MHD_OPTION_EXTERNAL_LOGGER, refused_head, s, MHD_OPTION_LISTEN_SOCKET, s->socket,
         MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, s->settings.request_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, clients_notify, &s->clients,
+        MHD_OPTION_END);
     return s->daemon ? DGM_OK : dgm_fail(error, DGM_EIO, UINT64_MAX, "the HTTP server could not be started");
 }
 
@@ -842,9 +589,7 @@ static dgm_status start(server *s, dgm_error *error)
     TRY(watch_database(s, error));
     if (s->settings.edit)
         TRY(edit_possible(s->settings.db, error));
-    if (pthread_create(&s->watch, NULL, watch, s) != 0)
-        return dgm_fail(error, DGM_ENOMEM, UINT64_MAX, "a thread could not be started");
-    s->watching = true;
+    TRY(clients_watch(&s->clients, error));
     return start_daemon(s, error);
 }
 
@@ -857,8 +602,8 @@ dgm_status http_open(server **out, const struct server_settings *settings, dgm_e
     if (!s)
         return dgm_fail_memory(error);
     s->settings = *settings;
-    snprintf(s->too_large, sizeof(s->too_large), "the body is longer than %zu bytes (--max-body)", settings->max_body);
     s->socket = -1;
+    clients_init(&s->clients, settings->request_seconds);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, NULL);
     status = start(s, error);
@@ -887,14 +632,7 @@ void http_close(server *s)
     pthread_mutex_unlock(&s->lock);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
-    pthread_mutex_lock(&s->lock);
-    s->stopping = true;
-    pthread_cond_broadcast(&s->wake);
-    pthread_mutex_unlock(&s->lock);
-    if (s->watching)
-        pthread_join(s->watch, NULL);
-    for (unsigned i = 0; i < s->leftover_count; i++)
-        close(s->leftover[i].fd);
+    clients_release(&s->clients);
     work_close(s->work);
     cache_free(s->cache);
     connection_close(&s->watched);

@@ -1,7 +1,9 @@
 /* The server: one thread speaks HTTP and never waits; workers ask the database and code articles.
  *
- *     http.c    connections, limits, from bytes to a request and from an answer to bytes
- *     routes.c  which request goes to which handler, and what it may be (guard.c)
+ *     http.c    from bytes to a request and from an answer to bytes
+ *     clients.c connections, and the time that each has
+ *     check.c   what is refused before it is asked (guard.c)
+ *     routes.c  which request goes to which handler
  *     work.c    the queue between both
  *     api_*.c   handlers: a thin layer over src/ask and dgm_code
  *
@@ -70,6 +72,7 @@ struct request {
     enum { REQUEST_NEW, REQUEST_BODY, REQUEST_QUEUED, REQUEST_WAITING, REQUEST_DONE } state;
     unsigned refuse;      /* HTTP status decided before the body came; 0: none */
     const char *refuse_code, *refuse_why;
+    char why[80];         /* for a reason that has to be made */
     uint64_t generation;  /* of the database when it was asked */
     void *connection;     /* of the HTTP library */
     request *next;        /* in the queue */
@@ -116,8 +119,14 @@ dgm_status listen_open(int *out, unsigned *bound, const char *listen_to, unsigne
 
 /* ---- answers ---- */
 
+#define ANSWER_HEADERS 6u
+/* What every answer says to browsers. */
+extern const char *const answer_header[ANSWER_HEADERS][2];
+
 /* {"error":{"code":..,"message":..,"parameter":..}}; parameter may be NULL or "". */
 void answer_error(buf *out, const char *code, const char *message, const char *parameter);
+/* A whole answer, head and all, to a request whose Content-Length is no number or too large a one. */
+void answer_to_length(buf *out, const char *length);
 /* HTTP status and the code for a failure of the library. */
 unsigned answer_status(dgm_status status, const char **code);
 /* gzip of `plain`; empty when it saves nothing or memory is out. */

@@ -141,6 +141,9 @@ static bool parse_query(uri *u, char *at, const char *p, size_t n, const char **
     return true;
 }
 
+/* As it comes over the wire an address has no blanks and no control characters. */
+static bool is_escaped(const char *p, size_t n) { return !has_control(p, n) && !memchr(p, ' ', n); }
+
 uri_fault uri_parse(uri *out, const char *target, size_t size, const char **why)
 {
     const char *mark = memchr(target, '?', size);
@@ -151,6 +154,9 @@ uri_fault uri_parse(uri *out, const char *target, size_t size, const char **why)
     *why = "the address is too long";
     if (size > URI_BYTES)
         return URI_LONG;
+    *why = "blanks and control characters of an address must be escaped";
+    if (!is_escaped(target, size))
+        return URI_BAD;
     params = count_params(mark ? mark + 1 : "", query_size);
     *why = "too many parameters";
     if (params > URI_PARAMS)
@@ -167,7 +173,7 @@ uri_fault uri_parse(uri *out, const char *target, size_t size, const char **why)
     if (!is_text(out->path, decoded))
         return URI_BAD;
     *why = "the path is not well formed";
-    if (has_control(target, path_size) || !is_path((str){ target, (uint32_t)path_size }))
+    if (!is_path((str){ target, (uint32_t)path_size }))
         return URI_BAD;
     if (!names_something(target) && (has_control(out->path, decoded) || !is_path((str){ out->path, (uint32_t)decoded })))
         return URI_BAD;

@@ -660,6 +660,45 @@ def case_limits():
         s.alive()
 
 
+def case_heads():
+    """What is wrong with a head is told once and as JSON, also where the HTTP library would have told it, or nothing at all."""
+    host, kind = b"Host: localhost\r\n", b"Content-Type: application/json\r\n"
+    get, post = b"GET /v1/meta HTTP/1.1\r\n", b"POST /v1/code HTTP/1.1\r\n" + host + kind
+    with Server(database()) as s:
+        for data, want, code in (
+                (get + b"\r\n", 400, "bad_request"), (b"GET /v1/meta HTTP/1.0\r\n\r\n", 400, "bad_request"),
+                (get + host + b"Host: evil.example\r\n\r\n", 400, "bad_request"), (get + b"Host : localhost\r\n\r\n", 400, "bad_request"),
+                (get + host + b"Content-Length : 5\r\n\r\n", 400, "bad_request"), (get + host + b"Content-Length: x\r\n\r\n", 400, "bad_request"),
+                (post + b"Content-Length: -1\r\n\r\n{}", 400, "bad_request"), (post + b"Content-Length:\r\n\r\n{}", 400, "bad_request"),
+                (post + b"Content-Length: 5x\r\n\r\n{}", 400, "bad_request"),
+                (post + b"Content-Length: 99999999999999999999999\r\n\r\n{}", 413, "too_large"),
+                (post + b"Content-Length: 18446744073709551615\r\n\r\n{}", 413, "too_large"),
+                (post + b"Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}", 400, "bad_request"),
+                (post + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "bad_request"),
+                (post + b"Transfer-Encoding: gzip\r\n\r\n{}", 400, "bad_request"),
+                (get + host + b"X: " + b"y" * 60000 + b"\r\n\r\n", 431, "too_long"), (get + host + b"X-Y: z\r\n" * 6000 + b"\r\n", 431, None),
+                (b"GET /" + b"y" * 60000 + b" HTTP/1.1\r\n" + host + b"\r\n", 414, "too_long"),
+                (b"GET /v1/meta?" + b"a&" * 4000 + b" HTTP/1.1\r\n" + host + b"\r\n", 400, "bad_request"),
+                (b"GET /v1/meta?" + b"a&" * 20000 + b" HTTP/1.1\r\n" + host + b"\r\n", 414, "too_long"),
+                (b"GET /v1/me ta HTTP/1.1\r\n" + host + b"\r\n", 400, "bad_request"), (b"GET /v1/meta HTTP/2.0\r\n" + host + b"\r\n", 505, None)):
+            head, _, body = s.raw(data, 10).partition(b"\r\n\r\n")
+            told = (data[:80], len(data), head, body[:300])
+            check(head.startswith(b"HTTP/1.1 %d " % want) and b"HTTP/1.1 " not in body, told)
+            if code:
+                check(b"Content-Type: application/json" in head and b"X-Content-Type-Options: nosniff" in head, told)
+                check(json.loads(body)["error"]["code"] == code and b"Content-Length: %d" % len(body) in head, told)
+        check(s.raw(get + host + b"X-Y: z\r\n" * 1000 + b"\r\n").startswith(b"HTTP/1.1 200 "), "many lines")
+        check(s.raw(get + host + b"Cookie: " + b"a=b;" * 8000 + b"\r\n\r\n").startswith(b"HTTP/1.1 200 "), "cookies of others on this machine")
+        threads = [threading.Thread(target=s.raw, args=(post + b"Content-Length: -1\r\n\r\n{}", 5)) for _ in range(40)]
+        for t in threads:
+            t.start()
+        for _ in range(100):
+            check(s.ask("GET", "/v1/meta")[0] == 200, "the refusal of one is no other's")
+        for t in threads:
+            t.join()
+        s.alive()
+
+
 def case_refused_bodies():
     """Whoever sends a body that is refused is heard out for a while, and so can read why; not for ever."""
     with Server(database(), "--timeout=60") as s:

@@ -37,6 +37,7 @@ void test_uri_refuses(check *t)
 {
     static const char *const bad[] = { "", "x", "*", "http://a/", "/..", "/../a", "/a/..", "/./a", "//", "/a//b", "/%2e%2e/a", "/%2E./a", "/a%5Cb",
         "/%", "/%1", "/%zz", "/%00", "/%ff", "/%c0%af", "/%0a", "/?%", "/?a=%", "/?a=%4", "/?a=%gg", "/?a=%00", "/?a=%ff", "/?a%20b=1", "/v1/articles/%00",
+        "/a b", "/?a=b c", "/\tb", "/?a=\x7F",
         "/?=1", "/?<b>=1" };
     char *longest = heap_alloc(URI_BYTES + 2, 1), *many = heap_alloc(2 * URI_PARAMS + 8, 1);
     uri u;
