@@ -123,15 +123,23 @@ static dgm_status one(buf *b, ask *q, const ask_filter *f, const char *text, uin
     return status;
 }
 
+static bool is_number(const char *z)
+{
+    for (size_t i = 0; z[i]; i++)
+        if (!ascii_is_digit((unsigned char)z[i]))
+            return false;
+    return z[0] != '\0';
+}
+
 dgm_status ask_story(ask_out *o, ask *q, const ask_filter *f, dgm_error *error)
 {
     const char *given = ask_value(f, "id", 0);
     uint64_t count = 0;
     uint32_t story;
 
-    if (!given || !str_u32(str_of(given), &story))
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "id: the number of a story");
-    if (ask_has_table(q, "stories"))
+    if (!given || !is_number(given))
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "id: the number of a story is wanted");
+    if (str_u32(str_of(given), &story) && ask_has_table(q, "stories"))
         TRY(one(&o->b, q, f, story_sql, story, &count, error));
     if (!count)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "there is no such story");

@@ -36,7 +36,8 @@ void answer_to_length(buf *out, const char *length)
     buf body = { 0 };
 
     answer_error(&body, too_large ? "too_large" : "bad_request", too_large ? "Content-Length is too large"
-        : "the head of the request is not well formed: Content-Length must be a number of bytes", NULL);
+        : length && (!length[0] || length[strspn(length, "0123456789")]) ? "the head of the request is not well formed: Content-Length must be a number of bytes"
+        : "the head of the request is not well formed", NULL);
     buf_printf(out, "HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n",
                too_large ? "413 Content Too Large" : "400 Bad Request");
     for (size_t i = 0; i < ANSWER_HEADERS; i++)

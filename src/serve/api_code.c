@@ -41,6 +41,14 @@ static dgm_status check_keys(const json_t *body, char parameter[64], dgm_error *
     return DGM_OK;
 }
 
+dgm_status body_alone(const request *r, char parameter[64], dgm_error *error)
+{
+    if (!r->uri.param_count)
+        return DGM_OK;
+    snprintf(parameter, 64, "%.60s", r->uri.param[0].name);
+    return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "%.40s: there is no such parameter here", r->uri.param[0].name);
+}
+
 dgm_status body_parse(json_t **out, const char *p, size_t n, dgm_error *error)
 {
     json_error_t where;
@@ -237,10 +245,12 @@ dgm_status api_code(worker *w, const request *r, answer *a, dgm_error *error)
     dgm_article article;
     dgm_result result;
     json_t *body = NULL;
-    dgm_status status = code_request(&article, &body, r->body, r->body_size, a->parameter, error);
+    dgm_status status = body_alone(r, a->parameter, error);
 
     result_init(&result, w->settings->engine);
     result.words_may_go = true;
+    if (status == DGM_OK)
+        status = code_request(&article, &body, r->body, r->body_size, a->parameter, error);
     if (status == DGM_OK) {
         status = pipeline_run(&result, &article, error);
         if (status == DGM_ELIMIT)

@@ -2,10 +2,12 @@
 #ifndef DGM_SERVE_API_CODE_H
 #define DGM_SERVE_API_CODE_H
 
-#include "base/common.h"
+#include "serve/serve.h"
 
 #include <jansson.h>
 
+/* What changes something or codes takes no parameters in its address: DGM_EUSAGE names the first. */
+dgm_status body_alone(const request *r, char parameter[64], dgm_error *error);
 /* Fills in `out`, which borrows from *body; json_decref() that, whatever came. `parameter` names the field at fault. */
 dgm_status code_request(dgm_article *out, json_t **body, const char *p, size_t n, char parameter[64], dgm_error *error);
 

@@ -7,8 +7,10 @@
 dgm_status api_edit(worker *w, const request *r, answer *a, dgm_error *error)
 {
     json_t *body = NULL;
-    dgm_status status = body_parse(&body, r->body, r->body_size, error);
+    dgm_status status = body_alone(r, a->parameter, error);
 
+    if (status == DGM_OK)
+        status = body_parse(&body, r->body, r->body_size, error);
     if (status == DGM_OK)
         status = edit_add(&a->body, w->settings->db, body, a->parameter, error);
     json_decref(body);
@@ -18,8 +20,10 @@ dgm_status api_edit(worker *w, const request *r, answer *a, dgm_error *error)
 
 dgm_status api_unedit(worker *w, const request *r, answer *a, dgm_error *error)
 {
-    dgm_status status = edit_remove(w->settings->db, r->part, error);
+    dgm_status status = body_alone(r, a->parameter, error);
 
+    if (status == DGM_OK)
+        status = edit_remove(w->settings->db, r->part, error);
     a->status = status == DGM_OK ? 200 : status == DGM_EINPUT ? 404 : 0;
     if (status == DGM_OK)
         buf_z(&a->body, "{\"removed\":true}\n");

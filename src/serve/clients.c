@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #define LEFTOVER_SECONDS 3u               /* as long as one is heard out */
-#define LEFTOVER_BYTES ((size_t)32 << 20) /* and as much of it */
+#define LEFTOVER_BYTES ((size_t)64 << 20) /* and as much of it */
+#define LOOK_BYTES ((size_t)512 << 10)    /* of one at a look: the HTTP thread may be waiting for the lock */
 
 struct client {
     client *next, *before;
@@ -42,8 +43,12 @@ static bool is_drained(leftover *l, time_t t)
 {
     char piece[16384];
 
-    while (l->bytes && l->until >= t) {
-        ssize_t n = recv(l->fd, piece, l->bytes < sizeof(piece) ? l->bytes : sizeof(piece), MSG_DONTWAIT);
+    for (size_t taken = 0; l->bytes && l->until >= t; taken += sizeof(piece)) {
+        ssize_t n;
+
+        if (taken >= LOOK_BYTES)
+            return false;
+        n = recv(l->fd, piece, l->bytes < sizeof(piece) ? l->bytes : sizeof(piece), MSG_DONTWAIT);
 
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
             return false;
@@ -226,25 +231,30 @@ static bool is_refused(const client *one)
 
 struct MHD_Connection *clients_refused(clients *c, int *fd)
 {
-    struct MHD_Connection *found = NULL;
+    client *found = NULL;
+    unsigned count = 0;
 
     pthread_mutex_lock(&c->lock);
-    if (c->knows_http && pthread_equal(c->http, pthread_self())) {
-        for (client *one = c->first; one && !found; one = one->next) {
-            if (!is_refused(one))
-                continue;
-            found = one->connection;
-            *fd = one->fd;
-            one->heading = false;
-            one->refused = true;
-        }
+    if (c->knows_http && pthread_equal(c->http, pthread_self()))
+        for (client *one = c->first; one; one = one->next)
+            if (is_refused(one)) {
+                found = one;
+                count++;
+            }
+    /* Two: the library's own answer to one of them is still under way, and which it is cannot be told. */
+    if (count != 1)
+        found = NULL;
+    if (found) {
+        *fd = found->fd;
+        found->heading = false;
+        found->refused = true;
     }
     pthread_mutex_unlock(&c->lock);
-    return found;
+    return found ? found->connection : NULL;
 }
 
 void clients_shut(int fd, const buf *answer)
 {
-    if (!answer->failed && send(fd, answer->p, answer->n, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)answer->n)
-        shutdown(fd, SHUT_WR);
+    if (!answer->failed && send(fd, answer->p, answer->n, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+        shutdown(fd, SHUT_WR); /* also after a part of it, which no other answer must follow */
 }

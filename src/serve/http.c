@@ -128,18 +128,7 @@ static enum MHD_Result send_error(request *r, unsigned status, const char *code,
     return reply(r->connection, status, response);
 }
 
-static struct MHD_Response *not_modified(const char *etag)
-{
-    struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
-
-    if (response) {
-        headers(response);
-        header(response, "ETag", etag);
-        header(response, "Vary", "Accept-Encoding");
-    }
-    return response;
-}
-
+/* Does the client have it already? 304 is then queued with the answer itself: its head is sent, its body is not. */
 static bool is_known(request *r, const char *etag)
 {
     return guard_matches(MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, "If-None-Match"), etag);
@@ -148,9 +137,7 @@ static bool is_known(request *r, const char *etag)
 static enum MHD_Result send_kept(request *r, const kept *k)
 {
     clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
-    if (is_known(r, k->etag))
-        return reply(r->connection, 304, not_modified(k->etag));
-    return MHD_queue_response(r->connection, 200, k->response);
+    return MHD_queue_response(r->connection, is_known(r, k->etag) ? 304 : 200, k->response);
 }
 
 /* "v1/overview?a=b": the address as it is decoded and taken apart, with what else the answer depends on. Between its parts stands NUL,
@@ -223,6 +210,7 @@ static enum MHD_Result send_answer(request *r)
     size_t size = packed ? r->packed.n : r->answer.body.n;
     struct MHD_Response *response = r->answer.file ? response_of_file(r) : response_of_body(r, etag);
     enum MHD_Result result;
+    unsigned status;
 
     if (!response)
         return send_error(r, 503, "memory", "out of memory");
@@ -239,10 +227,8 @@ static enum MHD_Result send_answer(request *r)
         header(response, "Content-Disposition", disposition);
     }
     clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
-    if (may_keep && is_known(r, etag))
-        result = reply(r->connection, 304, not_modified(etag));
-    else
-        result = MHD_queue_response(r->connection, r->answer.status ? r->answer.status : 200, response);
+    status = may_keep && is_known(r, etag) ? 304 : r->answer.status ? r->answer.status : 200;
+    result = MHD_queue_response(r->connection, status, response);
     if (may_keep && !r->answer.file && result == MHD_YES)
         keep(r, response, etag, size);
     else
@@ -257,11 +243,6 @@ static enum MHD_Result send_file(request *r, const web_file *f)
         (void *)(uintptr_t)(packed ? f->gzip : f->plain), MHD_RESPMEM_PERSISTENT);
 
     clients_limit(&r->server->clients, r->connection, ANSWER_SECONDS);
-    if (is_known(r, f->etag)) {
-        if (response)
-            MHD_destroy_response(response);
-        return reply(r->connection, 304, not_modified(f->etag));
-    }
     if (!response)
         return MHD_NO;
     headers(response);
@@ -271,7 +252,7 @@ static enum MHD_Result send_file(request *r, const web_file *f)
     header(response, "ETag", f->etag);
     if (packed)
         header(response, "Content-Encoding", "gzip");
-    return reply(r->connection, 200, response);
+    return reply(r->connection, is_known(r, f->etag) ? 304 : 200, response);
 }
 
 /* ---- The same question at once ------------------------------------------------------------------------------------- */

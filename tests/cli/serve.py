@@ -261,7 +261,7 @@ def case_stories():
         check(stories["linked"] is True and stories["total"] == len(stories["stories"]) > 0, stories)
         story = s.get(f"/v1/stories/{stories['stories'][0]['story']}")
         check(story["articles"] and story["acts"] and story["acts"][0]["mentions"], story)
-        check(error_of(s.ask("GET", "/v1/stories/x"))[0] == 400, "no number")
+        check(error_of(s.ask("GET", "/v1/stories/x"))[0] == 400 and error_of(s.ask("GET", "/v1/stories/99999999999999999999"))[0] == 404, "no number")
         linked = [a for n in range(9, 15) for a in s.get(f"/v1/articles/{n}")["acts"] if "linked" in a and a["linked"]["mentions"]]
         check(linked and linked[0]["linked"]["mentions"][0]["article"], linked)
 
@@ -362,9 +362,15 @@ def case_edits():
                     {"article": 1, "event": 0, "action": "fix", "fields": {"target": ["Nobody At All"]}},
                     {"article": 1, "event": 0, "action": "fix", "fields": {"target": "Sudan"}},
                     {"article": 1, "event": 0, "action": "fix", "fields": {"place": "Nowhere At All"}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"source": [{"name": ""}]}}, {"article": 1, "event": 0, "action": "fix", "fields": {"source": [""]}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"place": {"name": "", "country": "KEN"}}},
+                    {"article": 1, "event": 0, "action": "fix", "fields": {"place": {"name": "A", "lat": 1.5}}},
                     {"article": 1, "event": 0, "action": "fix", "fields": {"text": "x"}}, {"article": -1, "event": 0, "action": "accept"},
                     {"article": "1", "event": 0, "action": "accept"}, {"article": 1, "event": 0, "action": "accept", "by": "x" * 5000}):
             check(edit(s, 400, **bad)["error"]["parameter"], bad)
+        for method, path in (("POST", "/v1/edits?x=1"), ("POST", "/v1/code?lang=en"), ("DELETE", f"/v1/edits/{n['edit']}?x=1")):
+            answer = s.ask(method, path, json.dumps({"article": 1, "event": 0, "action": "accept"}), {"Content-Type": "application/json"})
+            check(error_of(answer) == (400, "bad_parameter") and "no such parameter" in json.loads(answer[2])["error"]["message"], (path, answer))
         edits = s.get("/v1/edits")["edits"]
         check(len(edits) == 3 and edits[2]["edit"] == n["edit"] and edits[2]["by"] == "anna" and edits[2]["article"] == 1, edits)
         after = s.get("/v1/articles/1")["events"]
@@ -560,6 +566,11 @@ def case_headers():
         check(gzip.decompress(body) == plain[2] and "content-encoding" not in plain[1] and h["etag"] != plain[1]["etag"], "gzip")
         status, again, empty = s.ask("GET", "/v1/overview", headers={"If-None-Match": plain[1]["etag"]})
         check(status == 304 and not empty and again["etag"] == plain[1]["etag"], (status, again))
+        for path in ("/", "/v1/overview", "/v1/meta", "/openapi.json"):
+            _, whole, body = s.ask("GET", path)
+            status, again, empty = s.ask("GET", path, headers={"If-None-Match": '"x", W/' + whole["etag"]})
+            check(status == 304 and not empty and again.get("content-length") in (None, str(len(body))) and again["vary"] == whole["vary"], (path, again))
+            check(s.ask("HEAD", path, headers={"If-None-Match": "*"})[0] == 304 and s.ask("GET", path, headers={"If-None-Match": '"x"'})[2] == body, path)
         status, h, empty = s.ask("HEAD", "/v1/overview")
         check(status == 200 and not empty and int(h["content-length"]) == len(plain[2]), h)
         status, h, _ = s.ask("PUT", "/v1/edits")
@@ -702,7 +713,7 @@ def case_heads():
 def case_refused_bodies():
     """Whoever sends a body that is refused is heard out for a while, and so can read why; not for ever."""
     with Server(database(), "--timeout=60") as s:
-        for size, path, kind, want in ((5 << 20, "/v1/code", "application/json", (413, "too_large")), (20 << 20, "/v1/code", "application/json", (413, "too_large")),
+        for size, path, kind, want in ((5 << 20, "/v1/code", "application/json", (413, "too_large")), (60 << 20, "/v1/code", "application/json", (413, "too_large")),
                                        (5 << 20, "/v1/code", "text/plain", (415, "not_json")), (5 << 20, "/v1/none", "application/json", (404, "not_found")),
                                        (5 << 20, "/v1/edits", "application/json", (403, "read_only"))):
             check(error_of(s.ask("POST", path, b"x" * size, {"Content-Type": kind})) == want, (size, path, kind))

@@ -149,12 +149,14 @@ for (const [language, say] of Object.entries(words)) {
     await button(say.fix).click();
     await page.locator(".edit input[name=code]").fill("130");
     await page.locator(".edit input[name=target]").fill("country:MMR; villagers (LAO CVL)");
+    for (const field of ["date", "place"]) // taken away, where there was one
+      await page.locator(`.edit input[name=${field}]`).fill("");
     await button(say.save).click();
     await until(async () => (await get("/v1/edits")).edits.length === 2);
     const { edits } = await get("/v1/edits");
     equal(edits.map((edit) => [edit.by, edit.action]).sort(), [["Uji", "accept"], ["Uji", "fix"]]);
     const fixed = edits.find((edit) => edit.action === "fix").fields;
-    equal([fixed.code, fixed.target.length, "status" in fixed], ["130", 2, false]);
+    equal([fixed.code, fixed.target.length, "status" in fixed, fixed.date ?? null, fixed.place ?? null], ["130", 2, false, null, null]);
     await page.getByRole("link", { name: say.edits, exact: true }).click();
     await page.locator("tbody tr").nth(1).waitFor();
     for (let left = 1; left >= 0; left--) {

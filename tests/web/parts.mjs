@@ -17,6 +17,8 @@ const { id } = await load("words/id.ts");
 const { wordsOf, firstLanguage } = await load("words/words.ts");
 const { change, daysOf, filtersOf, toggle, withoutGaps } = await load("lib/filter.ts");
 const { csvOf } = await load("lib/csv.ts");
+globalThis.window = { addEventListener() {} }; // all that an address of the page needs of a browser
+const { address } = await load("lib/location.ts");
 const { piecesOf } = await load("lib/marks.ts");
 
 await check("both tables of words have the same keys", () => equal(Object.keys(id).sort(), Object.keys(en).sort()));
@@ -53,6 +55,14 @@ await check("marks outside a part, empty ones and copies are left out", () => eq
 await check("code units of letters beyond 16 bits", () => equal(plain(piecesOf("😀ab", [mark("a", 2, 3)])), "😀<a>a</>b"));
 
 await check("CSV of a table that a spreadsheet does not run", () => equal(csvOf(["a", "b"], [["=1+1", -1], ["@x", "-y"]]), "a,b\r\n'=1+1,-1\r\n'@x,'-y\r\n"));
+await check("links of CSV ask for one that a spreadsheet does not run", () => equal(
+  [address("/v1/events.csv", new URLSearchParams("root=04")), address("/v1/counts.csv", { by: "month,root" }), address("/v1/acts.csv", { spreadsheet: "no" }), address("/v1/events", { root: "04" })],
+  ["/v1/events.csv?root=04&spreadsheet=yes", "/v1/counts.csv?by=month,root&spreadsheet=yes", "/v1/acts.csv?spreadsheet=no", "/v1/events?root=04"]));
+await check("an address leaves the parameters that it is made of as they are", () => {
+  const params = new URLSearchParams("root=04");
+  address("/v1/events.csv", params);
+  equal(params.toString(), "root=04");
+});
 await check("CSV of a table that is shown", () => equal(csvOf(["a", "b"], [["x, y", 1], ["\"q\"\n", null]]), "a,b\r\n\"x, y\",1\r\n\"\"\"q\"\"\n\",\r\n"));
 
 await check("the page weighs less than 300 kB compressed", () => {

@@ -39,7 +39,7 @@ export function useLocation(): Place {
 }
 
 export function address(path: string, params: URLSearchParams | Record<string, string | number | undefined>): string {
-  const query = params instanceof URLSearchParams ? params : new URLSearchParams();
+  const query = new URLSearchParams(params instanceof URLSearchParams ? params : "");
   if (!(params instanceof URLSearchParams))
     for (const [name, value] of Object.entries(params))
       if (value !== undefined && value !== "")

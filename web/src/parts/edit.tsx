@@ -10,7 +10,7 @@ import { useWords } from "../words/words";
 
 type Action = "accept" | "reject" | "fix";
 type Written = string | { name: string; country: string; role: string };
-type Fields = Record<string, string | Written[]>;
+type Fields = Record<string, string | null | Written[]>;
 
 /** Actors as one writes them: those known beyond the article by id, others as `name (COUNTRY ROLE)`. */
 function join(parties: readonly Party[]): string {
@@ -31,14 +31,14 @@ function split(text: string): Written[] {
 }
 const statuses = ["actual", "future", "hypothetical", "negated"] as const;
 
-/** Only what differs from what stands there. */
+/** Only what differs from what stands there; a date or place that was taken away is null. */
 function changed(event: CodedEvent, data: FormData): Fields {
   const out: Fields = {};
   const value = (name: string): string => String(data.get(name) ?? "").trim();
 
   for (const [name, old] of [["code", event.code], ["status", event.status], ["date", event.date ?? ""], ["place", event.place?.name ?? ""]] as const)
     if (value(name) !== old)
-      out[name] = value(name);
+      out[name] = value(name) === "" && (name === "date" || name === "place") ? null : value(name);
   for (const [name, old] of [["source", join(event.sources)], ["target", join(event.targets)]] as const)
     if (value(name) !== old)
       out[name] = split(value(name));
