@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "write/store_schema.h"
+#include "write/store_schema_corrected.h"
 
 #define BUSY_MILLISECONDS 5000
 
@@ -130,6 +131,8 @@ static dgm_status open_database(dgm_store *s, dgm_error *error)
     TRY(use_wal(s, error));
     TRY(upgrade(s, is_new ? 0 : version, error));
     TRY(store_execute(s, duplicates_schema, error));
+    for (size_t i = 0; i < COUNT_OF(corrected_schema); i++)
+        TRY(store_execute(s, corrected_schema[i], error));
     TRY(keep_links_right(s, error));
     for (int i = 0; i < SQL_COUNT; i++)
         if (i != SQL_MARK && sqlite3_prepare_v2(s->db, store_sql[i], -1, &s->sql[i], NULL) != SQLITE_OK)

@@ -574,6 +574,20 @@ def case_migration(path, events):
         run("query", "--migrate", "cut.db")
         sound("cut.db")
     check(kills > 0, "some migrations were cut")
+    db = sqlite3.connect("old.db")
+    views = [r[0] for r in db.execute("select name from sqlite_master where type = 'view' and name like '%\\_correct%' escape '\\' order by 1")]
+    check(views == ["act_corrections", "acts_corrected", "event_corrections", "events_corrected"], views)
+    for view in views:
+        db.execute(f"drop view {view}")
+    db.execute("create table events_corrected as select 'of somebody else' as whose")
+    db.commit()
+    db.close()
+    run("query", "--migrate", "old.db")
+    db = sqlite3.connect("old.db")
+    check(db.execute("select whose from events_corrected").fetchall() == [("of somebody else",)], "what has the name of a view is left alone")
+    check(db.execute("select count(*) from acts_corrected").fetchone() == db.execute("select count(*) from acts").fetchone(), "a file of this format gets the views")
+    check(db.execute("pragma user_version").fetchone()[0] == 3, "views are no new format")
+    db.close()
     _, told = run("query", "--migrate", "none.db", status=3)
     check("none.db" in told and not os.path.exists("none.db"), told)
     run("query", "--migrate", status=2)
@@ -705,7 +719,7 @@ def case_views(path, events):
 
 def case_other_programs(path, _):
     """R and DuckDB, where they are there."""
-    views = ("events_wide", "acts_wide", "quotes_wide", "dyad_month", "sources", "dyads")
+    views = ("events_wide", "acts_wide", "events_corrected", "acts_corrected", "quotes_wide", "dyad_month", "sources", "dyads")
     db = sqlite3.connect(path)
     wanted = [db.execute(f"select count(*) from {view}").fetchone()[0] for view in views]
     db.close()

@@ -534,6 +534,47 @@ def change(db, sql):
     connection.close()
 
 
+def case_corrected_views():
+    """The views of what was corrected say what the API says; nothing was corrected, they are those of what was coded."""
+    db = database()
+    read = sqlite3.connect(db)
+    read.row_factory = sqlite3.Row
+    for wide, corrected in (("events_wide", "events_corrected"), ("acts_wide", "acts_corrected")):
+        columns = [c[1] for c in read.execute(f"PRAGMA table_info({wide})")]
+        check([c[1] for c in read.execute(f"PRAGMA table_info({corrected})") if c[1] != "corrected"] == columns, corrected)
+        check([tuple(r) for r in read.execute(f"SELECT {', '.join(columns)} FROM {wide}")] == [tuple(r)[:len(columns)] for r in read.execute(
+            f"SELECT {', '.join(columns)} FROM {corrected}")], corrected)
+    with Server(db, "--edit") as s:
+        keys = [(e["article"], e["event"]) for e in s.get("/v1/events", limit=1000)["events"]][::4]
+        party = {"name": "Elders of the \"valley\"; all", "country": "IDN", "role": "CVL"}
+        fixes = [{"code": "036"}, {"status": "negated"}, {"date": "2021-04"}, {"date": None}, {"place": None}, {"place": "Nairobi"}, {"source": []}, {"target": [party, "Sudan"]},
+                 {"place": {"name": "Nowhere", "country": "", "lat": -1.5, "lon": 36.25}}, {"code": "190", "date": "2020", "source": [party]}]
+        for (article, event), fields in zip(keys, fixes):
+            edit(s, 201, article=article, event=event, action="fix", fields=fields)
+        for (article, event), fields in zip(keys[:4], fixes[5:]):
+            edit(s, 201, article=article, event=event, action="fix", fields=fields)
+        for (article, event), action in zip(keys[2:], ("accept", "reject", "reject", "accept")):
+            edit(s, 201, article=article, event=event, action=action)
+        edit(s, 201, article=keys[-1][0], event=keys[-1][1], action="reject")
+        edit(s, 201, article=keys[-1][0], event=keys[-1][1], action="fix", fields={"code": "173"})
+        for what, key in (("events", "event"), ("acts", "act")):
+            said = s.get(f"/v1/{what}", limit=1000)[what]
+            rows = {(r["article"], r[key]): dict(r) for r in read.execute(f"SELECT * FROM {what}_corrected")}
+            check(len(said) == len(rows), (what, len(said), len(rows)))
+            for e in said:
+                r, place = rows[(e["article"], e[key])], e["place"] or {}
+                told = (e, r)
+                check((r["cameo"], r["cameo_name"], r["status"], r["date"], r["quad"]) == (e["code"], e["code_name"], e["status"], e["date"], e["quad"]), told)
+                check(r["goldstein"] == e["goldstein"] and r.get("corrected") == e.get("corrected") and r["plover_type"] == e["type"], told)
+                for side, one in (("sources", "source"), ("targets", "target")):
+                    check(r[side] == ("; ".join(p["name"] for p in e[side]) or None), told)
+                    check(r[f"{one}_codes"] == ("; ".join(p["country"] + p["role"] for p in e[side]) or None), told)
+                    check(r[f"{one}_name"] == (e[side][0]["name"] if e[side] else None) and r[f"{one}_country"] == (e[side][0]["country"] if e[side] else None), told)
+                check((r["place"], r["place_country"]) == (place.get("name"), place.get("country")), told)
+                check(all(abs((r[c] or 0) - (place.get(c) or 0)) < 1e-4 for c in ("lat", "lon")), told)
+    read.close()
+
+
 def case_openapi():
     with Server(database()) as s:
         api = s.get("/openapi.json")
@@ -545,6 +586,12 @@ def case_openapi():
     with open(os.path.join(ROOT, "src/ask/params.c"), encoding="utf-8") as file:
         known = set(re.findall(r'^    \{ "([a-z_]+)", "', file.read(), re.M))
     check(known <= names, known - names)
+    with Server(database()) as s:
+        for path, item in api["paths"].items():
+            wanted = [api["components"]["parameters"][p["$ref"].split("/")[-1]] if "$ref" in p else p for p in item.get("get", {}).get("parameters", [])]
+            query = "&".join(p["name"] + "=" for p in wanted if p["in"] == "query")
+            status, _, out = s.ask("GET", path.replace("{id}", "1") + "?" + query)
+            check("get" not in item or b"no such parameter" not in out, (path, status, out[:300]))
     try:
         import openapi_spec_validator
     except ImportError:

@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # What must hold when all lines have run.
 AFTER = """
 stopifnot(nrow(events) > 10, is.character(events$cameo), all(nchar(events$cameo) >= 2), any(grepl("^0", events$cameo)))
+stopifnot(identical(corrected[, c("article", "event", "cameo", "sources")], events[, c("article", "event", "cameo", "sources")]))
 stopifnot(inherits(events$day, "Date"), any(!is.na(events$day)))
 stopifnot(nrow(conflict) > 0, nrow(dyads) > 0, sum(monthly$cooperation) > 0, file.exists("quad.png"), nrow(quotes) > 0)
 stopifnot(nchar(trigger) > 0, grepl(trigger, one$text, fixed = TRUE))
