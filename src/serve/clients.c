@@ -223,10 +223,12 @@ void clients_heading(clients *c, struct MHD_Connection *connection, bool heading
     pthread_mutex_unlock(&c->lock);
 }
 
-/* The library tells the size of a head once it has all of it, and hands the request over next unless it finds fault with it. */
+/* The library tells the size of a head once it has all of it, and hands the request over next unless it finds fault with it. It has a status
+ * once its own answer is on the way. */
 static bool is_refused(const client *one)
 {
-    return one->heading && MHD_get_connection_info(one->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return one->heading && MHD_get_connection_info(one->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE) &&
+           !MHD_get_connection_info(one->connection, MHD_CONNECTION_INFO_HTTP_STATUS);
 }
 
 struct MHD_Connection *clients_refused(clients *c, int *fd)
@@ -241,7 +243,7 @@ struct MHD_Connection *clients_refused(clients *c, int *fd)
                 found = one;
                 count++;
             }
-    /* Two: the library's own answer to one of them is still under way, and which it is cannot be told. */
+    /* The library looks at one head after the other, so of two it could not be told which. */
     if (count != 1)
         found = NULL;
     if (found) {
