@@ -122,7 +122,7 @@ if [ -n "$gold" ]; then
     done
     for lang in id en; do # what the developers coded beside the gold, and what they wrote: coded/README.md
         python3 "$here/coded-articles.py" join "$corpora" "$here/../coded/$lang.jsonl" > "$data/$lang-more.jsonl"
-        python3 "$here/written-articles.py" make "$here/../coded/written-$lang.jsonl" >> "$data/$lang-more.jsonl"
+        python3 "$here/written-articles.py" make "$here/../coded/written-$lang.jsonl" "$here/../coded/written-articles-$lang.jsonl" >> "$data/$lang-more.jsonl"
     done
     train "$out/id-entity.dgm" --lang id entity "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"
     train "$out/en-entity.dgm" --lang en entity "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"

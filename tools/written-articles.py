@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Short texts that the developers wrote and coded for training (coded/written-*.jsonl): grammar and senses that news has too rarely.
+"""Texts that the developers wrote and coded for training (coded/written-*.jsonl): grammar and senses that news has too rarely, and whole articles.
 
     written-articles.py check WRITTEN.jsonl ...    faults with file and line; status 1 when there are any
     written-articles.py make WRITTEN.jsonl ...     the texts as the trainers read them, to the standard output
@@ -12,6 +12,7 @@ import re
 import sys
 
 ROLES = "GOV MIL COP SPY JUD LEG PTY OPP REB UAF CRM CVL LAB EDU MED BUS REL NGO REF IGO ELI UNK".split()
+SHORT = 6  # texts of fewer sentences have weights of their own: docs/training.md
 STATUS = {"a": "actual", "f": "future", "h": "hypothetical", "n": "negated"}
 
 
@@ -106,7 +107,8 @@ class Text:
         row = self.row
         lengths = [len(s.encode()) for s in row["sentences"]]
         return {
-            "id": row["id"], "lang": row["lang"], "date": row["date"], "source": None, "title": None, "text": self.text, "more": True, "written": len(self.row["sentences"]) < 6,
+            "id": row["id"], "lang": row["lang"], "date": row["date"], "source": None, "title": None, "text": self.text, "more": True,
+            "written": len(row["sentences"]) < SHORT,
             "actors": list(self.actors.values()),
             "sentences": [{"start": s, "end": s + n} for s, n in zip(self.starts, lengths)],
             "events": [self.event(e) for e in row["events"]],
