@@ -49,8 +49,9 @@ static const char home_sql[] =
 static const char reach_sql[] =
     "SELECT (SELECT count(*) FROM events x WHERE x.article = ?1 AND x.act = ?2%N) * r.articles, r.sources, r.articles FROM reports r WHERE r.article = ?1";
 static const char linked_reach_sql[] =
-    "WITH told AS (SELECT m.article, m.source, json_array_length(m.events) AS n, (SELECT count(*) FROM duplicates d WHERE d.of_id = m.article)"
-    " AS again FROM linked_mentions m WHERE m.act = ?1)"
+    "WITH told AS (SELECT m.article, m.source, (SELECT count(*) FROM articles w JOIN json_each(m.events) j JOIN events x ON x.article = w.article"
+    " AND x.event = j.value%N WHERE w.id = m.article) AS n, (SELECT count(*) FROM duplicates d WHERE d.of_id = m.article)"
+    " AS again FROM linked_mentions m WHERE m.act = ?1 AND n > 0)"
     " SELECT sum(n * (1 + again)), (SELECT count(DISTINCT nullif(s, '')) FROM (SELECT source AS s FROM told UNION ALL SELECT d.source FROM told JOIN"
     " duplicates d ON d.of_id = told.article)), (SELECT sum(1 + a) FROM (SELECT max(again) AS a FROM told GROUP BY article)) FROM told";
 static const char counts_sql[] =

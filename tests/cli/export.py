@@ -255,6 +255,22 @@ def case_linked():
         check(int(r["NumMentions"]) >= int(r["NumArticles"]) >= int(r["NumSources"]) >= 1, f"{r['NumMentions']} {r['NumArticles']} {r['NumSources']}")
         check(len({m["MentionIdentifier"] for m in mentions if m["GLOBALEVENTID"] == r["GLOBALEVENTID"]}) == int(r["NumArticles"]), "articles of an act")
     check(any(r["NumSources"] == "2" for r in several), "no act of two outlets")
+    reject_told("linked.db", several[0]["GLOBALEVENTID"], int(several[0]["NumMentions"]))
+
+
+def reject_told(name, event, all_mentions):
+    """What people rejected is not counted among the mentions of a linked act."""
+    db = sqlite3.connect(name)
+    told = [r for r in records(name, "gdelt-mentions") if r["GLOBALEVENTID"] == event]
+    url = told[-1]["MentionIdentifier"]
+    db.execute("INSERT INTO corrections (article_id, start, \"end\", code, action, at) SELECT a.id, e.start, e.\"end\", e.cameo, 'reject', 'x' FROM"
+               " articles a JOIN events e ON e.article = a.article WHERE ? IN (a.url, a.id)", (url,))
+    db.commit()
+    db.close()
+    left = {r["GLOBALEVENTID"]: int(r["NumMentions"]) for r in records(name, "gdelt-events")}
+    check(0 < left.get(event, 0) < all_mentions, f"{left.get(event)} of {all_mentions} mentions after a rejection")
+    coded = {r["GLOBALEVENTID"]: int(r["NumMentions"]) for r in records(name, "gdelt-events", "--values=coded")}
+    check(coded[event] == all_mentions, f"{coded[event]} of {all_mentions} mentions as coded")
 
 
 def case_icews():
