@@ -108,7 +108,7 @@ static bool is_office_word(const ctx *c, uint32_t i)
 
 static bool is_learned_person(const item *t) { return t->kind == ITEM_PERSON || (t->kind == ITEM_NAME && t->learned == MENTION_PER + 1); }
 
-/* "Deputi Pencegahan dan Monitoring KPK Pahala N.", "Ketua Presidium Alumni Troy P.": the capitalised words after the head are of the
+/* "Deputi Pengawasan dan Pelaporan KPK Rudi Hartawan", "Ketua Presidium Alumni Karim Lubis": the capitalised words after the head are of the
  * office when a name that was learnt to be a person's comes after them. Its item, or NO_INDEX. */
 static uint32_t name_after_office(const ctx *c, const phrase *p, uint32_t k)
 {

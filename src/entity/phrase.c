@@ -306,7 +306,7 @@ static uint32_t take_description(ctx *c, uint32_t index, uint32_t k)
     return after;
 }
 
-/* "Ketua DPRD Subang, Victor Wirabuana didampingi ...": the comma after the name is often left out before its verb. */
+/* "Ketua DPRD Subang, Bambang Suryadi didampingi ...": the comma after the name is often left out before its verb. */
 static bool verb_follows(const ctx *c, const phrase *title, const phrase *name, uint32_t after)
 {
     const word *w = c->d->word;
@@ -315,7 +315,7 @@ static bool verb_follows(const ctx *c, const phrase *title, const phrase *name, 
            ent_adjacent(c, after) && (w[c->item[after].first].upos == UPOS_VERB || w[c->item[after].first].upos == UPOS_AUX);
 }
 
-/* "Pakar dari Universitas Yonsei di Korea Selatan, Young Kyung Ko, ...": where the body is stands between title and name. */
+/* "Pakar dari Universitas Kairo di Mesir, Karim Haddad, ...": where the body is stands between title and name. */
 static uint32_t over_place(const ctx *c, uint32_t k)
 {
     if (!ent_adjacent(c, k + 1) || c->item[k].kind != ITEM_LOC)
@@ -440,7 +440,7 @@ static void share_candidacy(ctx *c, uint32_t i)
     }
 }
 
-/* "Democratic Party (DP) | president Norbert Mao": the body and its short form stand before the title. */
+/* "Democratic Party (DP) | president Norbert Kaggwa": the body and its short form stand before the title. */
 static void take_body_before(ctx *c, phrase *p, uint32_t k)
 {
     const item *t = k < 4 ? NULL : &c->item[k - 4];

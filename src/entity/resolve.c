@@ -513,7 +513,7 @@ static const entry *surname_holder(const ctx *c, str lower)
     return rank <= 4 && !tie ? best : NULL;
 }
 
-/* "Lee Seong-kweun ... Lee, anggota parlemen": the longer name of which a word comes back here with a title; the phrase itself when there
+/* "Karim Haddad ... Haddad, anggota parlemen": the longer name of which a word comes back here with a title; the phrase itself when there
  * is none. */
 static const phrase *longer_name(const ctx *c, uint32_t i)
 {

@@ -604,7 +604,7 @@ static void push_plain(ctx *c, uint32_t w)
 }
 
 /* The rest of a learned name whose head was taken for a title ("Juru Bicara Partai | Keadilan Sejahtera"), and words before a person's
- * ("Bravo | Troy Pomalingo"), are names of their own. Words of `run` that are. */
+ * ("Bravo | Karim Lubis"), are names of their own. Words of `run` that are. */
 static uint32_t run_to_name(const ctx *c, uint32_t w, uint32_t run)
 {
     const name *over = ent_name_over(c, w);
