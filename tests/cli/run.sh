@@ -415,7 +415,8 @@ expect slow-json-threads 0 'mkfifo calm; { head -n 1 many.jsonl; sleep 5; } > ca
 expect db-after-the-kill 0 '"$p" code --db killed.db "$s"/*.txt && [ ! -e killed.db-wal ]'
 expect interrupted 130 '{ "$p" code --duplicates=keep --json --db stopped.db -j2 many.jsonl > stopped.json & sleep 0.7; kill -INT $!; wait $!; }'
 if [ -n "$name" ] && [ "$status" = 130 ]; then
-    [ "$(count stopped.db 'select count(*) from articles')" = "$(wc -l < stopped.json)" ] ||
+    # A slow build is stopped before its first article: the database, new and empty, is gone then.
+    [ ! -e stopped.db ] && [ ! -s stopped.json ] || [ "$(count stopped.db 'select count(*) from articles')" = "$(wc -l < stopped.json)" ] ||
         complain "database and output differ in what they hold"
 fi
 expect terminated-while-waiting 130 '{ sleep 20 | "$p" code --json - & } ; sleep 0.5; kill -TERM $!; wait $!'
