@@ -134,8 +134,21 @@ static dgm_status check_letters(const json_t *v, const char *key, const char *fi
 }
 
 /* A name or id, or {"name", "country", "role", "id"}. */
+/* A misspelt key is a value lost. Known are what a fix takes and what answers of the API have of such an object. */
+static dgm_status check_keys(const json_t *v, const char *const *known, size_t count, const char *field, char parameter[64], dgm_error *error)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)v, key, value)
+        if (!is_one_of(key, known, count))
+            return edit_fault(parameter, error, NULL, "is no field that is known here", "%s.%.20s", field, key);
+    return DGM_OK;
+}
+
 static dgm_status check_party(const json_t *v, const char *field, char parameter[64], dgm_error *error)
 {
+    static const char *const known[] = { "id", "name", "country", "role", "code", "text", "start", "end" };
     const json_t *id = json_object_get(v, "id");
 
     if (json_is_string(v))
@@ -144,6 +157,7 @@ static dgm_status check_party(const json_t *v, const char *field, char parameter
         return edit_fault(parameter, error, v, "must be a name or id of an actor, or an object with name, country and role", "%s", field);
     if (!is_name(json_object_get(v, "name")))
         return edit_fault(parameter, error, json_object_get(v, "name"), "must be a name of at most 2,000 bytes, not empty", "%s.name", field);
+    TRY(check_keys(v, known, COUNT_OF(known), field, parameter, error));
     TRY(check_letters(v, "country", field, parameter, error));
     TRY(check_letters(v, "role", field, parameter, error));
     return !id || is_short_text(id) ? DGM_OK : edit_fault(parameter, error, id, "must be a string of at most 2,000 bytes", "%s.id", field);
@@ -167,6 +181,7 @@ static dgm_status check_parties(const json_t *list, const char *side, char param
 
 static dgm_status check_place(const json_t *v, char parameter[64], dgm_error *error)
 {
+    static const char *const known[] = { "name", "country", "lat", "lon", "precision", "geonameid", "text", "start", "end" };
     const json_t *lat = json_object_get(v, "lat"), *lon = json_object_get(v, "lon");
 
     if (json_is_null(v) || (json_is_string(v) && is_name(v)))
@@ -176,6 +191,7 @@ static dgm_status check_place(const json_t *v, char parameter[64], dgm_error *er
     if (!is_name(json_object_get(v, "name")))
         return edit_fault(parameter, error, json_object_get(v, "name"), "must be a name of at most 2,000 bytes, not empty; \"place\": null for no place",
                           "fields.place.name");
+    TRY(check_keys(v, known, COUNT_OF(known), "fields.place", parameter, error));
     TRY(check_letters(v, "country", "fields.place", parameter, error));
     if (is_given(lat) && !is_within(lat, 90))
         return edit_fault(parameter, error, lat, "must be a number from -90 to 90", "fields.place.lat");

@@ -103,9 +103,13 @@ static const char *const acts_sql[] = {
     "CREATE TEMP TABLE fix_act_field (article INTEGER, act INTEGER, key TEXT, type TEXT, value, fact INTEGER, PRIMARY KEY (article, act, key))",
     "INSERT INTO temp.fix_act_field SELECT article, act, key, type, value, fact FROM (SELECT article, act, key, type, value, fact, max(correction)"
     " FROM temp.fix_field GROUP BY 1, 2, 3)",
-    "CREATE TEMP TABLE fix_acts AS SELECT e.*, e.cameo AS coded, e.status AS coded_status FROM (SELECT DISTINCT article, act FROM temp.fix_act_field) k"
-    " CROSS JOIN main.acts e ON e.article = k.article AND e.act = k.act",
+    /* With those of which only some mentions were rejected. */
+    "CREATE TEMP TABLE fix_acts AS SELECT e.*, e.cameo AS coded, e.status AS coded_status FROM (SELECT article, act FROM temp.fix_act_field UNION"
+    " SELECT x.article, x.act FROM temp.fix_said r CROSS JOIN main.events x ON x.article = r.fact >> 24 AND x.event = r.fact & 16777215 WHERE"
+    " r.action = 'reject') k CROSS JOIN main.acts e ON e.article = k.article AND e.act = k.act",
     "CREATE UNIQUE INDEX temp.fix_acts_key ON fix_acts (article, act)",
+    "UPDATE temp.fix_acts AS e SET mentions = (SELECT count(*) FROM main.events x WHERE x.article = e.article AND x.act = e.act AND " KEY_OF("x")
+    " NOT IN (SELECT fact FROM temp.fix_said WHERE action = 'reject'))",
     "UPDATE temp.fix_acts AS e SET cameo = v.value FROM temp.fix_act_field v WHERE " ACT_FIELD_OF("e", "code", "'text'"),
     "UPDATE temp.fix_acts AS e SET status = v.value FROM temp.fix_act_field v WHERE " ACT_FIELD_OF("e", "status", "'text'"),
     "UPDATE temp.fix_acts AS e SET date = v.value, date_precision = CASE length(v.value) WHEN 10 THEN 'day' WHEN 7 THEN 'month' WHEN 4 THEN 'year' END"

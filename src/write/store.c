@@ -232,8 +232,7 @@ dgm_status store_add_duplicate(dgm_store *s, const repetition *r, const coder_ve
     return settle_transaction(s, add_duplicate(s, r, v, error));
 }
 
-/* Back to one file; when somebody reads it just now it stays in WAL mode, which is as good. */
-static void leave_wal(dgm_store *s)
+void store_leave_wal(dgm_store *s)
 {
     for (int i = 0; i < SQL_COUNT; i++) {
         sqlite3_finalize(s->sql[i]);
@@ -252,16 +251,44 @@ static bool is_in_wal(const dgm_store *s)
     return wal;
 }
 
-/* Removes a file of ours that nobody has put anything into. Whoever else has it open keeps it in WAL mode, or from the lock. */
-static void remove_unused(const dgm_store *s)
+/* The file stays two when the disk refuses what is in its -wal: nothing is lost as long as both are kept. */
+static dgm_status check_one_file(const dgm_store *s, dgm_error *error)
 {
-    static const char used[] = "SELECT EXISTS (SELECT 1 FROM articles) OR EXISTS (SELECT 1 FROM duplicates) OR EXISTS (SELECT 1 FROM runs)"
-        " OR EXISTS (SELECT 1 FROM corrections) OR EXISTS (SELECT 1 FROM sqlite_master WHERE name IN ('resume', " LINK_TABLES "))";
-    int64_t is_used = 1;
+    int code;
+
+    if (!is_in_wal(s))
+        return DGM_OK;
+    code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) & 0xFF;
+    if (code != SQLITE_FULL && code != SQLITE_IOERR)
+        return DGM_OK; /* somebody reads it */
+    return database_disk_failed(s->db, s->path, "; what was coded is kept, part of it in the file beside it that ends with -wal: keep both", error);
+}
+
+/* Has somebody put anything into the table? One that is not there, in a file that was only half made, holds nothing. */
+static bool is_used(const dgm_store *s, const char *table)
+{
+    int64_t some = 0;
+    char sql[128];
+
+    snprintf(sql, sizeof(sql), "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '%s')", table);
+    if (store_number(s, sql, &some, NULL) != DGM_OK)
+        return true;
+    snprintf(sql, sizeof(sql), "SELECT EXISTS (SELECT 1 FROM %s)", table);
+    return some && (store_number(s, sql, &some, NULL) != DGM_OK || some);
+}
+
+void store_remove_unused(const dgm_store *s)
+{
+    static const char *const table[] = { "articles", "duplicates", "runs", "corrections" };
+    static const char more[] = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name IN ('resume', " LINK_TABLES "))";
+    int64_t some = 1;
 
     if (is_in_wal(s) || sqlite3_exec(s->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
         return;
-    if (store_number(s, used, &is_used, NULL) == DGM_OK && !is_used)
+    if (store_number(s, more, &some, NULL) == DGM_OK)
+        for (size_t i = 0; i < COUNT_OF(table) && !some; i++)
+            some = is_used(s, table[i]);
+    if (!some)
         (void)unlink(s->path);
     sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -273,9 +300,11 @@ static dgm_status close_store(dgm_store *s, bool discard, dgm_error *error)
     if (!s)
         return DGM_OK;
     status = dgm_store_commit(s, error);
-    leave_wal(s);
+    store_leave_wal(s);
+    if (status == DGM_OK && !discard)
+        status = check_one_file(s, error);
     if (discard && s->made)
-        remove_unused(s);
+        store_remove_unused(s);
     store_release(s);
     return status;
 }

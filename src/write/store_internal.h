@@ -52,6 +52,11 @@ dgm_status store_number(const dgm_store *s, const char *sql, int64_t *out, dgm_e
 
 /* Prepares the statement of table `resume`, which is not in every file. */
 dgm_status store_prepare_mark(dgm_store *s, dgm_error *error);
+/* Back to one file; when somebody reads it just now it stays in WAL mode, which is as good. */
+void store_leave_wal(dgm_store *s);
+/* Removes a file of ours that nobody has put anything into, whole or half made. Whoever else has it open keeps it in WAL mode, or from
+ * the lock. */
+void store_remove_unused(const dgm_store *s);
 /* Gives back all memory; what is not committed is lost. */
 void store_release(dgm_store *s);
 

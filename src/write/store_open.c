@@ -182,6 +182,10 @@ dgm_status dgm_store_open(dgm_store **out, const char *path, dgm_error *error)
         *out = s;
         return DGM_OK;
     }
+    if (!was_there && s->db) {
+        store_leave_wal(s);
+        store_remove_unused(s);
+    }
     store_release(s);
     if (!was_there)
         file_drop_empty_database(path);

@@ -66,13 +66,15 @@ static const char *const corrected_schema[] = {
     CORRECTED_FIX("act", "latest")
     " SELECT k.article, k.act, iif(EXISTS (SELECT 1 FROM events e WHERE e.article = k.article AND e.act = k.act AND (e.article, e.event)"
     " NOT IN (SELECT article, event FROM last WHERE action = 'reject')), NULL, 'reject') AS action, " CORRECTED_FIELDS
+    ", (SELECT count(*) FROM events e WHERE e.article = k.article AND e.act = k.act AND (e.article, e.event) IN (SELECT article, event FROM last"
+    " WHERE action = 'reject')) AS rejected"
     " FROM (SELECT DISTINCT article, act FROM said) k LEFT JOIN fix f ON f.article = k.article AND f.act = k.act;",
     "CREATE VIEW IF NOT EXISTS events_corrected AS"
     CORRECTED_ARTICLE "v.event," CORRECTED_COLUMNS "v.attributed_to, " CORRECTED_WHERE ", v.act, v.trigger, v.sentence,"
     " CASE f.action WHEN 'accept' THEN 'accepted' WHEN 'fix' THEN 'fixed' END AS corrected FROM events_wide v LEFT JOIN event_corrections f"
     " ON f.article = v.article AND f.event = v.event LEFT JOIN codes c ON c.code = coalesce(f.code, v.cameo) WHERE f.action IS NOT 'reject';",
     "CREATE VIEW IF NOT EXISTS acts_corrected AS"
-    CORRECTED_ARTICLE "v.act, v.mentions," CORRECTED_COLUMNS CORRECTED_WHERE " FROM acts_wide v LEFT JOIN act_corrections f"
+    CORRECTED_ARTICLE "v.act, v.mentions - coalesce(f.rejected, 0) AS mentions," CORRECTED_COLUMNS CORRECTED_WHERE " FROM acts_wide v LEFT JOIN act_corrections f"
     " ON f.article = v.article AND f.act = v.act LEFT JOIN codes c ON c.code = coalesce(f.code, v.cameo) WHERE f.action IS NOT 'reject';",
 };
 

@@ -201,6 +201,9 @@ def case_nothing_left():
         check(status == want and not [n for n in os.listdir(".") if n.startswith("new.db")], (words, status, told, os.listdir(".")))
     for words in (("nowhere.jsonl",), ("-",)):
         check(run("link", "--db", "new.db", *words, data=b"")[0] == 3 and not os.path.exists("new.db"), words)
+    for limit in (20, 60, 100, 150, 200):
+        status, _, told = run("code", "-q", "--db", "new.db", "in.jsonl", limit=limit * 1024)
+        check(status == 5 and not [n for n in os.listdir(".") if n.startswith("new.db")], (limit, status, told, os.listdir(".")))
     database("old.db", 1, linked=False)
     before = rows("old.db", "select * from articles")
     check(run("code", "-q", "--db", "old.db", "--home=home", "in.jsonl")[0] == 4 and rows("old.db", "select * from articles") == before, "one that was there")
@@ -298,6 +301,23 @@ def case_size_limit_of_readers():
     check(run("query", "x.db")[0] == 0, "without the limit")
 
 
+def fill_at_the_end():
+    """What the -wal holds has no room in the database: it is told, and nothing is lost as long as both are kept."""
+    articles("some.jsonl", 40, TALK, 10)
+    for room in range(1200, 400, -20):
+        for name in os.listdir("small"):
+            os.remove(f"small/{name}")
+        with open("small/fill", "wb") as out:
+            out.write(bytes((6 << 20) - (room << 10)))
+        status, _, told = run("code", "-q", "--duplicates=keep", "--db", "small/y.db", "some.jsonl")
+        if status == 5 and "keep both" in told:
+            check(os.path.exists("small/y.db-wal") and rows("small/y.db", "select count(*) from articles") == [(40,)], (room, told))
+            return
+        whole = status == 0 and not os.path.exists("small/y.db-wal")
+        check(whole or (status == 5 and "no space left" in told), (room, status, told, os.listdir("small")))
+    check(False, "at no size of the disk did the database lack room at the end alone")
+
+
 def case_full_disk():
     """A file system of its own, where that may be made."""
     database("base.db", 300)
@@ -321,6 +341,7 @@ def case_full_disk():
         told_once("link --db", told)
         os.remove("small/fill")
         check(links("small/x.db") == before, "the links stay")
+        fill_at_the_end()
     finally:
         subprocess.run(["umount", "small"], check=True)
     return None

@@ -408,6 +408,7 @@ def case_edit_values():
                 ("fields.place.lon", "", {"place": {"name": "A", "lat": 1}}), ("fields.place.lat", "", {"place": {"name": "A", "lat": None, "lon": 1}}),
                 ("fields.place.lat", "90.5", {"place": {"name": "A", "lat": 90.5, "lon": 1}}), ("fields.place.lon", "-181", {"place": {"name": "A", "lat": 0, "lon": -181}}),
                 ("fields.place.lat", '"1"', {"place": {"name": "A", "lat": "1", "lon": 1}}), ("fields.place", '" "', {"place": " "}), ("fields.place", "[]", {"place": []}),
+                ("fields.place.contry", "", {"place": {"name": "A", "contry": "KEN"}}), ("fields.source[0].rol", "", {"source": [{"name": "A", "rol": "GOV"}]}),
                 ("fields.place.name", '""', {"place": {"name": "", "lat": 1, "lon": 1}}), ("fields.place.name", "", {"place": {"country": "KEN"}}),
                 ("fields.place.country", "XXX", {"place": {"name": "A", "country": "XXX"}}), ("fields.place.country", "ken", {"place": {"name": "A", "country": "ken"}}),
                 ("fields.source", "null", {"source": None}), ("fields.source[0]", '""', {"source": [""]}), ("fields.source[1].name", "\u00a0", {"source": [party(), party(name="\u00a0")]}),
@@ -557,6 +558,9 @@ def case_corrected_views():
             edit(s, 201, article=article, event=event, action=action)
         edit(s, 201, article=keys[-1][0], event=keys[-1][1], action="reject")
         edit(s, 201, article=keys[-1][0], event=keys[-1][1], action="fix", fields={"code": "173"})
+        # Of an act with several mentions one is rejected.
+        several = read.execute("SELECT article, max(event) FROM events_corrected GROUP BY article, act HAVING count(*) > 1 LIMIT 1").fetchone()
+        edit(s, 201, article=several[0], event=several[1], action="reject")
         for what, key in (("events", "event"), ("acts", "act")):
             said = s.get(f"/v1/{what}", limit=1000)[what]
             rows = {(r["article"], r[key]): dict(r) for r in read.execute(f"SELECT * FROM {what}_corrected")}
@@ -566,6 +570,8 @@ def case_corrected_views():
                 told = (e, r)
                 check((r["cameo"], r["cameo_name"], r["status"], r["date"], r["quad"]) == (e["code"], e["code_name"], e["status"], e["date"], e["quad"]), told)
                 check(r["goldstein"] == e["goldstein"] and r.get("corrected") == e.get("corrected") and r["plover_type"] == e["type"], told)
+                check(what == "events" or r["mentions"] == e["mentions"] == read.execute("SELECT count(*) FROM events_corrected WHERE article = ? AND act = ?",
+                                                                                        (e["article"], e["act"])).fetchone()[0], told)
                 for side, one in (("sources", "source"), ("targets", "target")):
                     check(r[side] == ("; ".join(p["name"] for p in e[side]) or None), told)
                     check(r[f"{one}_codes"] == ("; ".join(p["country"] + p["role"] for p in e[side]) or None), told)
