@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Labels of a large network for raw news (coded/silver-*.jsonl.xz), from which `dragoman train trigger` learns: on and off their texts.
+
+    silver.py join CORPORA UD WIKINEWS PORTAL LABELS.jsonl.xz > articles.jsonl   with the texts, as the trainer reads them
+    silver.py strip ARTICLES.jsonl                            > labels.jsonl     without; what is unlikely is dropped, the rest in percents
+    silver.py portal PORTAL                                   > texts.jsonl      the texts of that source, to be labelled
+
+CORPORA holds id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and id-en-parallel.tsv.xz, UD en_ewt-ud-train.conllu.xz,
+WIKINEWS the folder data/ of github.com/vanatteveldt/wikinews (347254178bf3), PORTAL the years 2003 to 2025 of
+github.com/ianrastall/current-events-context (4ff6f7d243c8): Wikipedia's portal of current events, day by day. An article whose text is missing or has changed is a fault.
+coded/README.md describes the format; tools/teacher.py makes the labels.
+"""
+import csv
+import glob
+import hashlib
+import json
+import lzma
+import os
+import re
+import sys
+
+GROUP = 12  # neighbouring sentences of the parallel news that make one text
+LEAST_ROOT, LEAST_PARTY, LIKELY = 20, 100, 150  # thousandths
+
+
+def parallel(path):
+    """Sentences that follow each other, a text for each GROUP of a set."""
+    sets = {}
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        next(lines)
+        for line in lines:
+            row = line.rstrip("\n").split("\t")
+            if len(row) == 3:
+                sets.setdefault(row[0], []).append(row)
+    for name, rows in sets.items():
+        for start in range(0, len(rows), GROUP):
+            for column, lang in ((1, "id"), (2, "en")):
+                yield f"parallel-{lang}-{name}-{start}", "\n\n".join(r[column] for r in rows[start:start + GROUP])
+
+
+def wikinews(folder):
+    for year in ("2019", "2020"):
+        with open(f"{folder}/wikinews_{year}.csv", encoding="utf8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                paragraphs = (p.strip() for p in row["text"].split("\n"))
+                yield "wikinews:" + row["url"].split("/wiki/")[-1], "\n\n".join(p for p in paragraphs if p)
+
+
+def treebank(path):
+    texts, now = {}, None
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            if line.startswith("# newdoc id"):
+                now = line.split("=")[1].strip()
+            elif line.startswith("# newpar") and now in texts:
+                texts[now] += "\n\n"
+            elif line.startswith("# text ="):
+                texts[now] = (texts.get(now, "") + " " + line[8:].strip()).replace("\n ", "\n")
+    for name, text in texts.items():
+        yield "ewt:" + name, text.strip()
+
+
+def items(text):
+    """The entries of a day: list items of the YAML, which go on in indented lines, without the outlets named at their end."""
+    out, now = [], None
+    for line in text.split("\n"):
+        item = re.match(r"^\s*- (.*)$", line)
+        if item:
+            now = [item.group(1)]
+            out.append(now)
+        elif now is not None and re.match(r"^\s{4,}\S", line) and not re.match(r"^\s+[^-\s].*:$", line):
+            now.append(line.strip())
+        else:
+            now = None
+    for parts in out:
+        entry = " ".join(parts).strip()
+        if len(entry) > 1 and entry[0] == entry[-1] and entry[0] in "'\"":
+            entry = entry[1:-1].replace("''", "'").replace('\\"', '"')
+        entry = re.sub(r"(\s*\([^()]{1,60}\))+\s*$", "", entry).strip()
+        if len(entry) > 50 and entry[-1] in ".!?\"”":
+            yield entry
+
+
+def portal(folder):
+    for path in sorted(glob.glob(f"{folder}/20*/*/*.yaml")):
+        with open(path, encoding="utf8") as file:
+            text = file.read()
+        entries = list(items(text)) if "Source_URI: Portal:Current events" in text else []
+        if entries:
+            yield "portal:" + os.path.basename(path)[:-5], "\n\n".join(entries)
+
+
+def raw(path):
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            article = json.loads(line)
+            yield article["id"], article["text"]
+
+
+def texts_of(corpora, ud, news, days):
+    for name in ("id-news-raw", "en-news-raw", "en-news-clusters"):
+        yield from raw(f"{corpora}/{name}.jsonl.xz")
+    yield from parallel(f"{corpora}/id-en-parallel.tsv.xz")
+    yield from wikinews(news)
+    yield from treebank(f"{ud}/en_ewt-ud-train.conllu.xz")
+    yield from portal(days)
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def percents(pairs):
+    return [n for key, value in pairs for n in (key, round(value / 10))]
+
+
+def strip(a):
+    """Labels of one article: for each word that may be a trigger its byte, roots, sources and targets as [what, percent, ...]; parties are
+    told by their distance from the trigger in bytes."""
+    roots, total = {}, {}
+    for start, root, value in a["triggers"]:
+        total[start] = total.get(start, 0) + value
+        if value >= LEAST_ROOT:
+            roots.setdefault(start, []).append((root, value))
+    parties = {start: ([], []) for start in roots}
+    for start, side, word, value in a["parties"]:
+        if start in parties and value >= LEAST_PARTY and total[start] >= LIKELY:
+            parties[start][side].append((word - start, value))
+    data = a["text"].encode()
+    return {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data),
+            "acts": [[start, percents(roots[start]), percents(parties[start][0]), percents(parties[start][1])] for start in sorted(roots)]}
+
+
+def pairs(flat):
+    return zip(flat[::2], flat[1::2])
+
+
+def join(label, text):
+    data = text.encode()[:label["bytes"]]
+    if digest(data) != label["sha256"]:
+        sys.exit(f"{label['id']}: the text has changed")
+    triggers = [[start, root, 10 * p] for start, roots, _, _ in label["acts"] for root, p in pairs(roots)]
+    parties = [[act[0], side, act[0] + off, 10 * p] for act in label["acts"] for side in (0, 1) for off, p in pairs(act[2 + side])]
+    return {"id": label["id"], "lang": label["lang"], "text": data.decode(), "triggers": triggers, "parties": parties}
+
+
+def write(record):
+    print(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+
+
+def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "strip":
+        with open(sys.argv[2], encoding="utf8") as lines:
+            for line in lines:
+                write(strip(json.loads(line)))
+    elif len(sys.argv) == 3 and sys.argv[1] == "portal":
+        for name, text in portal(sys.argv[2]):
+            write({"id": name, "lang": "en", "text": text})
+    elif len(sys.argv) == 7 and sys.argv[1] == "join":
+        with lzma.open(sys.argv[6], "rt", encoding="utf8") as lines:
+            labels = [json.loads(line) for line in lines]
+        wanted = {a["id"] for a in labels}
+        text = {name: t for name, t in texts_of(*sys.argv[2:6]) if name in wanted}
+        for a in labels:
+            if a["id"] not in text:
+                sys.exit(f"{a['id']}: no such text in these corpora")
+            write(join(a, text[a["id"]]))
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()

