@@ -41,8 +41,9 @@ const command command_table[] = {
       "\"code TAB text\"), split (sentence ends: CoNLL-U, articles as .jsonl with \"sentences\", raw text as .txt for the case\n"
       "of words), clusters (sentences of words), names (lines \"token TAB tag\", O, B-TYPE or I-TYPE; FILE:1, FILE:2 ... for\n"
       "sets of several rules), entity, quote, event or act (coded articles as JSONL; those in other languages\n"
-      "teach grammar only; quote: who speaks). The same files, options and seed give the same bytes. entity, quote, event, act\n"
-      "with --folds report cross-validated scores and write nothing.\n",
+      "teach grammar only; quote: who speaks), trigger (articles as JSONL, words with their chances of naming\n"
+      "an act). The same files, options and seed give the same bytes. entity, quote, event, act with --folds\n"
+      "report cross-validated scores and write nothing.\n",
       run_train },
     { "model", 32, "info FILE...", "what a model file says of itself",
       "Prints kind, format, sections and what the model was trained on, after all its hashes have been verified.\n",

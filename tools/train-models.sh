@@ -2,7 +2,7 @@
 # Builds the models in models/ again from their data. The same data and sources give the same bytes (models/README.md says for
 # which of the committed files that was checked).
 #
-#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER] [NER_FOLDER]
+#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER] [NER_FOLDER] [WIKINEWS_FOLDER PORTAL_FOLDER]
 #
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz, id_gsd-ud-dev.conllu.xz and
 # lexical/lemminflect_en_lemmas.csv.xz;
@@ -10,7 +10,8 @@
 # id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the split and event models only, id-train.jsonl.xz and
 # en-train.jsonl.xz; NTREX_FOLDER, needed for the language identifier only, the folder NTREX-128 of the data set of that name
 # (https://github.com/MicrosoftTranslator/NTREX, commit 8561f6a622db); NER_FOLDER, needed (with GOLD_FOLDER) for
-# the models of names only, idner-news-2k.train.tsv.xz and nergrit.train.tsv.xz. BUILD_FOLDER (default build) is a meson build of the project;
+# the models of names only, idner-news-2k.train.tsv.xz and nergrit.train.tsv.xz; WIKINEWS_FOLDER and PORTAL_FOLDER, needed for the networks of acts only
+# (without them the shipped ones stay), what tools/silver.py wants. BUILD_FOLDER (default build) is a meson build of the project;
 # the data are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
 set -eu
 ud=${1:?folder of the treebanks}
@@ -20,6 +21,8 @@ out=${4:-models}
 gold=${5:-}
 ntrex=${6:-}
 ner=${7:-}
+wikinews=${8:-}
+portal=${9:-}
 here=$(cd "$(dirname "$0")" && pwd)
 data=$build/train-data
 
@@ -129,6 +132,16 @@ if [ -n "$gold" ]; then
     train "$out/id-quote.dgm" --lang id quote "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"
     train "$out/en-quote.dgm" --lang en quote "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
     cp "$out"/*-quote.dgm "$out"/*-entity.dgm "$home/models/"
+    # The networks of acts learn from what a large one (tools/teacher.py) said of raw news.
+    for lang in id en; do
+        if [ -n "$portal" ]; then
+            python3 "$here/silver.py" join "$corpora" "$ud" "$wikinews" "$portal" "$here/../coded/silver-$lang.jsonl.xz" > "$data/$lang-silver.jsonl"
+            train "$out/$lang-trigger.dgm" --lang $lang --clusters "$data/$lang-clusters.tsv" trigger "$data/$lang-silver.jsonl"
+            cp "$out/$lang-trigger.dgm" "$home/models/"
+        else
+            cp "$here/../models/$lang-trigger.dgm" "$home/models/"
+        fi
+    done
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl" "$data/en-more.jsonl"
     train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl" "$data/id-more.jsonl"
     train "$out/id-act.dgm" --lang id act "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more.jsonl"

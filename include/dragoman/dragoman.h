@@ -520,7 +520,8 @@ typedef struct dgm_train_options {
  *
  * @param kind     "tag", "parse" and "neural" (files in CoNLL-U), "langid" (lines "code TAB text"), "event" and "quote"
  *                 (coded articles, JSONL; with folds > 0 nothing is written but the cross-validated scores are told),
- *                 "names" (a token, a tab and its tag a line, docs/formats/names.md)
+ *                 "names" (a token, a tab and its tag a line, docs/formats/names.md), "trigger" (articles, JSONL, with chances of
+ *                 words, docs/training.md); docs/training.md has them all
  * @param lang     language code, for the metadata
  * @param file     names of the training files. For tag, parse, neural and names a name may end in ":1", ":2" ...: treebanks of
  *                 several conventions, of which the model then follows number 1; neural takes ":5", ":6" ... for trees

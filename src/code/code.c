@@ -114,6 +114,13 @@ dgm_status coder_open(coder **out, const char *home, const char *own, const char
         else if (file_exists(path.p))
             status = decider_open(&c->decider, path.p, error);
     }
+    if (status == DGM_OK) {
+        path = arena_printf(&c->lexicon->arena, "%s/models/%s-trigger.dgm", home, lang);
+        if (!path.p)
+            status = dgm_fail_memory(error);
+        else if (file_exists(path.p))
+            status = network_open_acts(&c->triggers, path.p, TRIGGER_KIND, TRIGGER_CLASSES, error);
+    }
     if (status == DGM_OK)
         status = act_linker_open(&c->acts, home, lang, error);
     if (status == DGM_OK)
@@ -136,6 +143,7 @@ void coder_close(coder *c)
     phrases_close(&c->plover);
     phrases_close(&c->counts);
     decider_close(c->decider);
+    network_close(c->triggers);
     lexicon_close(c->lexicon);
     free(c);
 }
@@ -171,7 +179,7 @@ dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *e
         yield_light_verbs(c->lexicon, out->item, from, out->count);
         compose_candidates(d, c->lexicon, c->ontology, out->item, from, out->count);
     }
-    return DGM_OK;
+    return trigger_read(out, d, c->triggers, error);
 }
 
 /* ---- Voice ------------------------------------------------------------------------------------------------------------- */

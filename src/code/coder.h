@@ -11,12 +11,13 @@
 #include "code/lexicon.h"
 #include "code/participants.h"
 
-#define EVENT_FEATURES 4 /* version of the features of decide.c, roles.c, when_where.c and told.c */
+#define EVENT_FEATURES 5 /* version of the features of decide.c, roles.c, when_where.c, told.c and trigger_net.c */
 
 struct coder {
     trigger_lexicon *lexicon;
     const ontology *ontology;
     decider *decider; /* NULL: no model, the lexicon alone decides */
+    network *triggers; /* NULL: none */
     act_linker acts;
     phrases plover, counts;
 };

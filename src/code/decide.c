@@ -224,6 +224,7 @@ void decide_features(doc *d, const decide_context *k, uint32_t index, feature_se
     feature(f, T_LEMMA_SIDES, lemma, (uint64_t)(source.count > 0) * 2 + (target.count > 0));
     feature(f, T_LEMMA_SOURCE, lemma, role_key(d, &source));
     feature(f, T_LEMMA_TARGET, lemma, role_key(d, &target));
+    trigger_features(k->all, c, f);
 }
 
 /* ---- Scores ---------------------------------------------------------------------------------------------------------- */
@@ -245,6 +246,7 @@ void option_features(const decide_context *k, uint32_t index, const options *all
     feature(out, T_OPTION_COMPOSED, c->base != NO_INDEX, is_rule);
     if (c->sense != NO_INDEX)
         feature(out, T_OPTION_SPECIFIC, is_rule, mix(k->lexicon->sense[c->sense].cond_count > 0, all->count > 1));
+    trigger_option_features(k->all, c, all->code[option], is_rule, out);
 }
 
 double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code)

@@ -10,6 +10,7 @@
 #include "code/confidence.h"
 #include "code/find.h"
 #include "code/participants.h"
+#include "code/trigger_net.h"
 #include "model/weights.h"
 
 #define MAX_OPTIONS 8

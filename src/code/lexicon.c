@@ -541,19 +541,32 @@ static dgm_status load_own(trigger_lexicon *x, const char *own, const char *name
     return load(x, &x->table[x->table_count - 1], error);
 }
 
+static dgm_status load_number(trigger_lexicon *x, tsv *t, dgm_error *error)
+{
+    const struct { const char *key; double *to; } setting[] = {
+        { "event_threshold", &x->threshold }, { "nobody_source", &x->nobody[0] }, { "nobody_target", &x->nobody[1] }, { "named_favour", &x->named_favour }
+    };
+
+    for (size_t i = 0; i < COUNT_OF(setting); i++)
+        if (str_is(tsv_get(t, 0), setting[i].key) && !str_double(tsv_get(t, 1), setting[i].to))
+            return tsv_fail(t, error, "%s is no number", setting[i].key);
+    return DGM_OK;
+}
+
 /* pack.tsv: `verbs` says whether verbs are found by generated forms (`form`) or by the tagger's lemma (`lemma`);
  * `reciprocal` which words make an act mutual; `locatives` which prepositions say where it is;
- * `event_threshold` from which confidence a candidate is coded (from cross-validation). */
+ * `event_threshold` from which confidence a candidate is coded (from cross-validation); `nobody_source`, `nobody_target` and `named_favour`
+ * what is known better than the models of parties know (roles.c). */
 static dgm_status load_settings(trigger_lexicon *x, tsv *t, dgm_error *error)
 {
     int more;
 
     x->threshold = 0.5;
+    x->named_favour = 1;
     while ((more = tsv_next(t, error)) > 0) {
+        TRY(load_number(x, t, error));
         if (str_is(tsv_get(t, 0), "verbs"))
             x->by_form = str_is(tsv_get(t, 1), "form");
-        else if (str_is(tsv_get(t, 0), "event_threshold") && !str_double(tsv_get(t, 1), &x->threshold))
-            return tsv_fail(t, error, "event_threshold is no number");
         else if (str_is(tsv_get(t, 0), "locatives") && !parse_values(&x->arena, tsv_get(t, 1), &x->locatives))
             return dgm_fail_memory(error);
         else if (str_is(tsv_get(t, 0), "reciprocal") && !parse_values(&x->arena, tsv_get(t, 1), &x->reciprocal))

@@ -100,6 +100,8 @@ typedef struct trigger_lexicon {
     str lang;
     bool by_form;            /* verbs are found by generated forms (Indonesian), not by lemma */
     double threshold;        /* confidence from which a candidate is an event */
+    double nobody[2];        /* how much less likely "nobody" is than the models think, source and target: logarithm of odds */
+    double named_favour;     /* how much more likely the best mention is than they think: a factor */
     cond locatives;          /* prepositions that say where: "di", "in" */
     cond reciprocal;         /* words that make an act mutual: "saling", "each other" */
     str file;                /* while loading: name of the table as rules are told by it */

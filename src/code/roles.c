@@ -38,7 +38,7 @@ void role_scene_init(doc *d, const coder *k, const candidates *all, const candid
 {
     const sentence *in = &d->sentence[d->word[c->head].sentence];
 
-    *s = (role_scene){ .trigger = c };
+    *s = (role_scene){ .trigger = c, .was_read = all->reading != NULL };
     frame_sides(d, k->lexicon, c, frame_of(k, c), &s->frame_side[0], &s->frame_side[1]);
     for (uint32_t i = 0; i < d->mention_count && s->count < MAX_ROLE_CANDIDATES; i++) {
         const mention *m = &d->mention[i];
@@ -50,7 +50,9 @@ void role_scene_init(doc *d, const coder *k, const candidates *all, const candid
         /* Parts of titles stay out unless the frame took one ("kunjungan Lavrov"). */
         if (m->actor_count == 0 || (m->is_title_part && !side_has_mention(&s->frame_side[0], i) && !side_has_mention(&s->frame_side[1], i)))
             continue;
-        s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) } };
+        s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) }, { 0, 0 } };
+        for (uint32_t which = 0; which < 2 && all->reading; which++)
+            s->item[s->count - 1].party[which] = trigger_party(all, d, c, m->first, m->last, which);
     }
 }
 
@@ -59,7 +61,8 @@ void role_scene_init(doc *d, const coder *k, const candidates *all, const candid
 enum role_template {
     R_BIAS = 100, R_FRAME, R_FRAME_SLOT, R_PATH, R_PATH_ROOT, R_PATH_VOICE, R_CASE, R_CASE_LEMMA, R_DISTANCE, R_BETWEEN, R_TYPE, R_ROLE, R_ROLE_ROOT,
     R_ROLE_LEMMA, R_QUOTE, R_PREVIOUS, R_ORDER, R_LEMMA, R_ACTING, R_OTHER, R_PATH_FRAME, R_HEAD_REL, R_CONJ, R_SPEAKER, R_BEST, R_POS, R_LIGHT,
-    R_PLACE, R_RANK, R_PATH_LEMMA, R_INSIDE, R_COUNTRY, R_HEADWORD, R_GAP, R_NEAREST, R_GAP_LEMMA, R_NAMESAKE, R_GOVERNOR
+    R_PLACE, R_RANK, R_PATH_LEMMA, R_INSIDE, R_COUNTRY, R_HEADWORD, R_GAP, R_NEAREST, R_GAP_LEMMA, R_NAMESAKE, R_GOVERNOR, R_PARTY, R_PARTY_OTHER,
+    R_PARTY_LEAD, R_PARTY_RANK
 };
 
 /* The way in the tree from the trigger to the mention: up-steps, then down-steps, with relations; 0 when too long. */
@@ -173,6 +176,25 @@ static uint64_t trigger_kind(const coder *k, const candidate *c, const event *e)
     return mix((uint64_t)k->lexicon->group[c->group].pos * 8 + (uint64_t)c->form, str_hash((str){ e->cameo, 2 }));
 }
 
+/* What the network of acts says of a mention, on this side and the other, and against the best of the others. */
+static void party_features(const role_scene *s, uint32_t i, int which, uint64_t side_key, feature_set *f)
+{
+    const float *own = s->item[i].party;
+    float other = NO_ODDS;
+    uint32_t better = 0;
+
+    for (uint32_t k = 0; k < s->count; k++) {
+        if (k == i)
+            continue;
+        better += s->item[k].party[which] > own[which];
+        other = s->item[k].party[which] > other ? s->item[k].party[which] : other;
+    }
+    trigger_steps(f, R_PARTY, own[which], side_key);
+    trigger_steps(f, R_PARTY_OTHER, own[!which], side_key);
+    trigger_steps(f, R_PARTY_LEAD, own[which] - other, side_key);
+    feature(f, R_PARTY_RANK, better > 3 ? 3 : better, side_key);
+}
+
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f)
 {
     const candidate *c = s->trigger;
@@ -241,6 +263,8 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
         ADD(R_PREVIOUS, event_has_party(before, m->actor[0], 0), before->sentence == e->sentence);
         ADD(R_PREVIOUS, 2 + event_has_party(before, m->actor[0], 1), before->sentence == e->sentence);
     }
+    if (s->was_read)
+        party_features(s, i, which, side_key, f);
 #undef ADD
 }
 
@@ -248,7 +272,7 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
 
 enum implicit_template {
     I_BIAS = 200, I_PREVIOUS, I_DISTANCE, I_COUNT, I_ROLE, I_ROLE_ROOT, I_SPEAKER, I_SAME_CODE, I_NONE, I_LEMMA, I_TYPE, I_LEAD, I_OTHER, I_PAIR,
-    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT
+    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT, I_PARTY, I_PARTY_LEAD, I_PARTY_NONE, I_PARTY_OTHER
 };
 
 static const event *event_before(const doc *d, uint32_t index, uint32_t back) { return index >= back ? &d->event[index - back] : NULL; }
@@ -278,7 +302,8 @@ static bool has_partner(const doc *d, uint32_t index, uint32_t who)
     return false;
 }
 
-static void none_features(const doc *d, const event *e, uint64_t side_key, const side *other, feature_set *f)
+/* `most`: what the network of acts gives the likeliest of all mentions near it. */
+static void none_features(const doc *d, const event *e, uint64_t side_key, const side *other, float most, feature_set *f)
 {
     uint64_t root = str_hash((str){ e->cameo, 2 }), lemma = d->word[e->head].lemma_key;
 
@@ -295,24 +320,35 @@ static void none_features(const doc *d, const event *e, uint64_t side_key, const
     ADD(I_NONE, 9, e->quote != NO_INDEX);
     ADD(I_PARTNER, 20 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), root);
     ADD(I_PARTNER, 30 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), 0);
+    trigger_steps(f, I_PARTY_NONE, most, side_key);
+    trigger_steps(f, I_PARTY_NONE, most, mix(side_key, other->count > 0));
 }
 
-actor_use *actor_uses(const doc *d, uint32_t in)
+static void add_use(actor_use *u, uint32_t in, uint32_t sentence, const float party[2])
+{
+    u->mentions++;
+    if (sentence <= in && in - sentence < u->since)
+        u->since = in - sentence;
+    for (int which = 0; which < 2; which++)
+        u->party[which] = party[which] > u->party[which] ? party[which] : u->party[which];
+}
+
+actor_use *actor_uses(const doc *d, const candidates *all, const candidate *c)
 {
     actor_use *use = ARENA_NEW(d->arena, actor_use, d->actor_count + 1u);
+    uint32_t in = d->word[c->head].sentence;
 
-    for (uint32_t i = 0; use && i < d->actor_count; i++)
-        use[i].since = NEVER;
+    for (uint32_t i = 0; use && i <= d->actor_count; i++)
+        use[i] = (actor_use){ .since = NEVER, .party = { NO_ODDS, NO_ODDS } };
     for (uint32_t i = 0; use && i < d->mention_count; i++) {
-        uint32_t s = d->word[d->mention[i].first].sentence;
+        const mention *m = &d->mention[i];
+        uint32_t s = d->word[m->first].sentence;
+        float party[2] = { trigger_party(all, d, c, m->first, m->last, 0), trigger_party(all, d, c, m->first, m->last, 1) };
 
-        for (uint32_t k = 0; k < d->mention[i].actor_count; k++) {
-            actor_use *u = &use[d->mention[i].actor[k]];
-
-            u->mentions++;
-            if (s <= in && in - s < u->since)
-                u->since = in - s;
-        }
+        for (uint32_t k = 0; k < m->actor_count; k++)
+            add_use(&use[m->actor[k]], in, s, party);
+        if (m->actor_count)
+            add_use(&use[d->actor_count], in, s, party);
     }
     return use;
 }
@@ -330,7 +366,7 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
     (void)k;
     f->count = 0;
     if (who == NO_INDEX) {
-        none_features(d, e, side_key, other, f);
+        none_features(d, e, side_key, other, use[d->actor_count].party[which], f);
         return;
     }
     a = &d->actor[who];
@@ -340,6 +376,11 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
     ADD(I_DISTANCE, far > 6 ? (far == NEVER ? 8 : 7) : far, 0);
     ADD(I_DISTANCE, far > 6 ? (far == NEVER ? 8 : 7) : far, root);
     ADD(I_COUNT, count > 6 ? 6 : count, 0);
+    trigger_steps(f, I_PARTY, use[who].party[which], side_key);
+    trigger_steps(f, I_PARTY, use[who].party[which], mix(side_key, far == 0));
+    trigger_steps(f, I_PARTY_OTHER, use[who].party[!which], side_key);
+    if (use[who].party[which] > NO_ODDS)
+        trigger_steps(f, I_PARTY_LEAD, use[who].party[which] - use[d->actor_count].party[which], side_key);
     ADD(I_ROLE, str_hash(str_of(a->role)), 0);
     ADD(I_ROLE_ROOT, str_hash(str_of(a->role)), root);
     ADD(I_ROLE_ROOT, mix(str_hash(str_of(a->role)), 5), str_hash(str_of(e->cameo)));
@@ -440,11 +481,9 @@ static void split_joint_actors(const coder *k, const frame *f, const event *e, s
 }
 
 #define CONJUNCT_PROBABILITY 0.1
-/* The models learn from sides that have no named party; at work they also see sides whose named party was missed, so
- * "nobody" is less likely than they think, for sources more than for targets (0.6 and 1.2: dyads 0.489 and 0.485, 0.524 and 0.521), and the
- * best mention more. Set on held-out articles of the training sets. */
-static const double nobody_discount[2] = { 1.2, 0.6 }; /* source, target */
-#define NAMED_FAVOUR 1.5
+/* The models learn from sides that have no named party; at work they also see sides whose named party was missed, so "nobody" is more or
+ * less likely than they think, and the best mention more. How much depends on the language and on how well its network of acts tells
+ * parties: settings of the pack, set on held-out articles of the training sets. */
 /* In a text of a sentence or two nothing before it can make plain who is meant: who takes part is named. */
 #define LONE_FAVOUR 6.0
 
@@ -549,7 +588,7 @@ static uint32_t rank_implicit(const doc *d, const coder *k, uint32_t index, int 
     feature_set f;
 
     implicit_features(d, k, index, NO_INDEX, which, other, use, &f);
-    top = weights_sum(w, &f, 0) - nobody_discount[which];
+    top = weights_sum(w, &f, 0) - k->lexicon->nobody[which];
     for (uint32_t a = 0; a < d->actor_count; a++) {
         double score;
 
@@ -570,10 +609,10 @@ static uint32_t rank_implicit(const doc *d, const coder *k, uint32_t index, int 
 }
 
 /* A side that no mention fills for sure: the likeliest of the best mention, an unnamed actor, and nobody. */
-static dgm_status fill_empty_side(doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, const side *other,
+static dgm_status fill_empty_side(doc *d, const coder *k, const candidates *all, uint32_t index, int which, const role_scene *scene, const offer *o, const side *other,
                                   side *out, dgm_error *error)
 {
-    const actor_use *use = actor_uses(d, d->event[index].sentence);
+    const actor_use *use = actor_uses(d, all, scene->trigger);
     double probability;
     uint32_t who;
     bool free;
@@ -583,7 +622,7 @@ static dgm_status fill_empty_side(doc *d, const coder *k, uint32_t index, int wh
     who = rank_implicit(d, k, index, which, other, use, &probability);
     free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
 
-    if (free && o->probability * (d->sentence_count < 3 ? LONE_FAVOUR : NAMED_FAVOUR) > (1 - o->probability) * probability)
+    if (free && o->probability * (d->sentence_count < 3 ? LONE_FAVOUR : k->lexicon->named_favour) > (1 - o->probability) * probability)
         add_mention_to(d, scene->item[o->best].mention, out);
     else if (who != NO_INDEX)
         side_add_implicit(out, who);
@@ -659,7 +698,7 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
         split_joint_actors(k, frame_of(k, c), e, s);
         for (int which = 0; which < 2; which++)
             if (s[which].count == 0)
-                TRY(fill_empty_side(d, k, index, which, &scene, &second[which], &s[!which], &s[which], error));
+                TRY(fill_empty_side(d, k, all, index, which, &scene, &second[which], &s[!which], &s[which], error));
     } else {
         s[0] = scene.frame_side[0];
         s[1] = scene.frame_side[1];

@@ -14,6 +14,7 @@
 typedef struct role_candidate {
     uint32_t mention;
     bool in_frame[2]; /* filled the source, target slots of the frame */
+    float party[2];   /* log odds by the network of triggers */
 } role_candidate;
 
 #define MAX_ROLE_CANDIDATES 64
@@ -23,6 +24,7 @@ typedef struct role_scene {
     side frame_side[2];  /* 0 source, 1 target, as the frame has them */
     role_candidate item[MAX_ROLE_CANDIDATES];
     uint32_t count;
+    bool was_read;       /* by the network of acts */
 } role_scene;
 
 /* Mentions with an actor in the sentence of the trigger, with what the frame found. Words that name acts themselves
@@ -30,14 +32,16 @@ typedef struct role_scene {
 void role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s);
 /* Features of mention candidate `i` for `which` side (0 source, 1 target) of event `e`. */
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f);
-/* How often an actor is mentioned in the article, and how many sentences before one of them last; NEVER when only later. */
+/* How often an actor is mentioned in the article, how many sentences before one of them last (NEVER when only later), and the most that
+ * the network of acts gives a mention of it near the trigger, as source and target. */
 #define NEVER 99u
-typedef struct actor_use { uint32_t mentions, since; } actor_use;
+typedef struct actor_use { uint32_t mentions, since; float party[2]; } actor_use;
 
-/* The use of every actor, seen from sentence `in`; in the arena of the document, NULL when memory is out. */
-actor_use *actor_uses(const doc *d, uint32_t in);
+/* The use of every actor, seen from a trigger, and behind them one more: the most of all. In the arena of the document, NULL when memory is
+ * out. */
+actor_use *actor_uses(const doc *d, const candidates *all, const candidate *c);
 /* Features of actor `actor` as an implicit participant; NO_INDEX = nobody. Needs events before `index` complete; `use` is
- * seen from the sentence of the event. */
+ * seen from the trigger of the event. */
 void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t actor, int which, const side *other, const actor_use *use,
                        feature_set *f);
 /* Sets source and target of event `index`. */

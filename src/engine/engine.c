@@ -108,6 +108,7 @@ static dgm_status note_missing(dgm_engine *e, const language *l, dgm_error *erro
         { "split", "sentences end where the rules say, without a learned model", false },
         { "entity", "roles of actors are those of the rules alone", true },
         { "quote", "speakers of quotations are those of the rules alone", true },
+        { "trigger", "acts and their parties are chosen without the network that reads passages", true },
         { "act", "mentions of one act are joined by the rules alone", true },
         { "event", "events are those of the word lists alone, without the learned choice of acts, parties, dates and places", true },
     };

@@ -7,10 +7,13 @@
  *   dgm-dev score HOME LANG FILE[:TREEBANK]...   accuracy on given words
  *   dgm-dev segment HOME LANG < text             bounds of the sentences
  *   dgm-dev words HOME LANG < text               sentences of lower-case words, for clusters
- *   dgm-dev detect HOME < lines "code TAB text"  code, guess, confidence, bytes */
+ *   dgm-dev detect HOME < lines "code TAB text"  code, guess, confidence, bytes
+ *   dgm-dev triggers HOME LANG MODEL ARTICLES    what a network of acts sees in articles as JSONL */
 #include <stdio.h>
 
+#include "code/trigger_net.h"
 #include "langid/langid.h"
+#include "learn/coded.h"
 #include "learn/learn.h"
 #include "learn/train_neural.h"
 #include "learn/vote.h"
@@ -279,6 +282,57 @@ static int sentences(char **argv)
     return 0;
 }
 
+/* Articles as JSONL: prints for each the words with odds of -4 or more for some root: "id TAB start root odds ...". */
+static dgm_status triggers_of(void *context, const coded_article *a, dgm_error *error)
+{
+    void **with = context;
+    float *score;
+    bool *wanted;
+    arena arena;
+    doc d;
+
+    arena_init(&arena, 0);
+    doc_init(&d, &arena, str_of(coded_text(a->json, "text")));
+    TRY(segment_run(&d, with[0], error));
+    score = ARENA_NEW(&arena, float, (size_t)(d.word_count + 1) * ACT_ROW);
+    wanted = ARENA_NEW(&arena, bool, d.sentence_count + 1);
+    if (!score || !wanted)
+        return dgm_fail_memory(error);
+    memset(wanted, 1, d.sentence_count);
+    TRY(network_read_acts(with[1], &d, wanted, score, error));
+    printf("%s", coded_text(a->json, "id"));
+    for (uint32_t w = 0; w < d.word_count; w++) {
+        const float *of = score + (size_t)w * ACT_ROW + ACT_SCORES;
+
+        for (uint32_t k = 1; k < TRIGGER_CLASSES; k++)
+            if (of[k] - of[0] > -4)
+                printf("\t%u %u %.3f", d.word[w].start, k, (double)(of[k] - of[0]));
+    }
+    printf("\n");
+    arena_release(&arena);
+    return DGM_OK;
+}
+
+static int triggers(char **argv)
+{
+    coded_stages none = { NULL, false, false };
+    segmenter *seg = NULL;
+    network *net = NULL;
+    void *with[2];
+    dgm_error e;
+    dgm_status status = segmenter_open(&seg, argv[2], argv[3], &e);
+
+    if (status == DGM_OK)
+        status = network_open_acts(&net, argv[4], TRIGGER_KIND, TRIGGER_CLASSES, &e);
+    with[0] = seg;
+    with[1] = net;
+    if (status == DGM_OK)
+        status = coded_files((const char *const *)(argv + 5), 1, &none, triggers_of, with, &e);
+    network_close(net);
+    segmenter_close(seg);
+    return status == DGM_OK ? 0 : fail(&e);
+}
+
 int main(int argc, char **argv)
 {
     if (argc >= 6 && strcmp(argv[1], "train") == 0)
@@ -293,10 +347,12 @@ int main(int argc, char **argv)
         return detect(argv);
     if (argc == 4 && (strcmp(argv[1], "segment") == 0 || strcmp(argv[1], "words") == 0))
         return sentences(argv);
+    if (argc == 6 && strcmp(argv[1], "triggers") == 0)
+        return triggers(argv);
     if (argc >= 4 && strcmp(argv[1], "parse") == 0)
         return parse(argc, argv);
     fprintf(stderr, "usage: dgm-dev train tag|parse|split|clusters|langid LANG OUT FILE[:TREEBANK]... | parse HOME LANG [TREEBANK] |\n"
-                    "       segment|words HOME LANG | detect HOME |\n"
+                    "       segment|words HOME LANG | detect HOME | triggers HOME LANG MODEL ARTICLES |\n"
                     "       neural OUT NAME=VALUE... FILE[:TREEBANK]... | vote HOME LANG TREEBANK PERCENT MODEL... |\n"
                     "       score HOME LANG FILE[:TREEBANK]...\n");
     return 2;

@@ -266,7 +266,8 @@ static bool all_implicit(const gold_event *g, int which)
 }
 
 /* Which actor of the article, or nobody, is meant by a side that is not written. */
-static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, const side *other, int which, dgm_error *error)
+static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index, const gold_event *g,
+                                const side *other, int which, dgm_error *error)
 {
     uint32_t n = d->actor_count < 30 ? d->actor_count : 30, right = g->part_count[which] == 0 ? 1 : 0;
     const actor_use *use;
@@ -280,7 +281,7 @@ static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, uint32_t ind
     if (!right)
         return DGM_OK;
     x = new_example(t, &t->list[IMPLICIT], 2, n + 1, n + 1);
-    use = actor_uses(d, d->event[index].sentence);
+    use = actor_uses(d, all, c);
     if (!x || !use)
         return dgm_fail_memory(error);
     x->right = right;
@@ -389,7 +390,7 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
     TRY(take_gold_sides(d, e, &s, g, gold_side, error));
     for (int which = 0; which < 2; which++)
         if (all_implicit(g, which))
-            TRY(add_unwritten(t, d, k, d->event_count - 1, g, &gold_side[!which], which, error));
+            TRY(add_unwritten(t, d, k, all, c, d->event_count - 1, g, &gold_side[!which], which, error));
     if (!t->undated)
         TRY(add_link(t, d, k, d->event_count - 1, g, WHEN, error));
     TRY(add_link(t, d, k, d->event_count - 1, g, WHERE, error));
@@ -459,13 +460,14 @@ static void side_of(const event *e, int which, bool named_only, side *out)
 }
 
 /* The source is looked for first: of the target only what is written is known by then. */
-static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, uint32_t index, const gold_event *g, int which, dgm_error *error)
+static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index,
+                                   const gold_event *g, int which, dgm_error *error)
 {
     side own, other;
 
     side_of(&d->event[index], which, true, &own);
     side_of(&d->event[index], !which, which == 0, &other);
-    return own.count ? DGM_OK : add_unwritten(t, d, k, index, g, &other, which, error);
+    return own.count ? DGM_OK : add_unwritten(t, d, k, all, c, index, g, &other, which, error);
 }
 
 static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const candidates *all, uint32_t index, const gold_event *g, dgm_error *error)
@@ -480,7 +482,7 @@ static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const ca
     role_scene_init(d, k, all, c, &s);
     TRY(add_roles(t, d, k, &d->event[index], &s, g, error));
     for (int which = 0; which < 2; which++)
-        TRY(add_side_at_work(t, d, k, index, g, which, error));
+        TRY(add_side_at_work(t, d, k, all, c, index, g, which, error));
     if (!t->undated)
         TRY(add_link(t, d, k, index, g, WHEN, error));
     return add_link(t, d, k, index, g, WHERE, error);

@@ -294,6 +294,81 @@ static double softmax(float *score, uint32_t n, uint32_t gold, uint32_t skip, fl
     return (loss + log(sum)) * (double)weight;
 }
 
+/* The same for a gold that is a distribution: turns scores into the gradient of the cross entropy. */
+static double soft_target(float *score, uint32_t n, const float *target, float weight, bool *right)
+{
+    uint32_t gold = 0;
+    double loss;
+
+    for (uint32_t i = 1; i < n; i++)
+        if (target[i] > target[gold])
+            gold = i;
+    loss = 0;
+    for (uint32_t i = 0; i < n; i++)
+        loss += ((double)score[gold] - (double)score[i]) * (double)target[i];
+    loss = loss * (double)weight + softmax(score, n, gold, NO_INDEX, weight, right);
+    for (uint32_t i = 0; i < n; i++)
+        score[i] -= weight * (i == gold ? target[i] - 1.0f : target[i]);
+    return loss;
+}
+
+static double learn_classes(neural_net *n, const neural_sentence *s, size_t at)
+{
+    double loss = 0;
+
+    for (uint32_t i = 0; i < s->count; i++) {
+        float *d = n->dp + (at + i) * n->at.projected + n->at.at_tags;
+        bool right;
+
+        memcpy(d, n->p + (at + i) * n->at.projected + n->at.at_tags, n->shape.labels * sizeof(float));
+        loss += s->word[i].target ? soft_target(d, n->shape.labels, s->word[i].target, s->weight, &right)
+                                  : softmax(d, n->shape.labels, s->word[i].tag, NO_INDEX, s->weight, &right);
+        n->right_tags += right;
+    }
+    return loss;
+}
+
+#define PARTY_WEIGHT 0.3f /* of one word on one side, against the class of a word */
+
+/* Who takes part in the act of word i on one side: cross entropy of each word by itself. */
+static double learn_side(neural_net *n, const neural_sentence *s, size_t at, uint32_t i, uint32_t side)
+{
+    size_t width = n->at.projected, own = (size_t)side * 2 * n->shape.arc, other = own + n->shape.arc;
+    const float *q = n->p + (at + i) * width + own, *target = s->word[i].party[side];
+    float *dq = n->dp + (at + i) * width + own;
+    double loss = 0;
+
+    for (uint32_t j = 0; j < s->count; j++) {
+        const float *k = n->p + (at + j) * width + other;
+        float *dk = n->dp + (at + j) * width + other, sum, e, g;
+        size_t bias = n->at.distance + side * (NN_DISTANCES / 2) + nn_distance(i, j);
+
+        sum = n->dense[bias];
+        for (uint32_t m = 0; m < n->shape.arc; m++)
+            sum += q[m] * k[m];
+        e = exponential(sum > 0 ? -sum : sum);
+        g = ((sum > 0 ? 1.0f : e) / (1.0f + e) - target[j]) * s->weight * PARTY_WEIGHT;
+        loss += ((double)(sum > 0 ? sum : 0.0f) - (double)(target[j] * sum) + log(1.0 + (double)e)) * (double)(s->weight * PARTY_WEIGHT);
+        for (uint32_t m = 0; m < n->shape.arc; m++) {
+            dq[m] += g * k[m];
+            dk[m] += g * q[m];
+        }
+        n->dense_gradient[bias] += g;
+    }
+    return loss;
+}
+
+static double learn_parties(neural_net *n, const neural_sentence *s, size_t at)
+{
+    double loss = 0;
+
+    for (uint32_t i = 0; i < s->count; i++)
+        for (uint32_t side = 0; side < 2; side++)
+            if (s->word[i].party[side])
+                loss += learn_side(n, s, at, i, side);
+    return loss;
+}
+
 static double learn_tags(neural_net *n, const neural_sentence *s, size_t at)
 {
     double loss = 0;
@@ -570,6 +645,10 @@ double neural_learn(neural_net *n, const neural_sentence *s, uint32_t count, con
     forward(n, s, count, words);
     memset(n->dp, 0, (size_t)words * n->at.projected * sizeof(float));
     for (uint32_t k = 0; k < count; at += s[k++].count) {
+        if (n->acts) {
+            loss += learn_classes(n, &s[k], at) + learn_parties(n, &s[k], at);
+            continue;
+        }
         loss += learn_tags(n, &s[k], at);
         loss += learn_arcs(n, &s[k], at);
         loss += learn_labels(n, &s[k], at, label);

@@ -13,6 +13,8 @@ typedef struct neural_word {
     uint8_t row_count, label, tag;
     float keep;          /* probability that the form is seen in training */
     uint32_t head;       /* local index; the count of words for the root */
+    const float *target;   /* networks of acts: probabilities of all classes; NULL: `tag` is sure */
+    const float *party[2]; /* the same: of a trigger, for each word of the sentence the probability that it is a party on that side */
 } neural_word;
 
 typedef struct neural_sentence { const neural_word *word; uint32_t count; float weight; } neural_sentence;
@@ -23,6 +25,7 @@ typedef struct neural_net {
     nn_shape shape;
     nn_layout at;
     nn_kernels kernels;
+    bool acts;            /* a network of acts; set after neural_init() */
     uint32_t unknown_row; /* stands for a form that is hidden */
     float *dense, *dense_gradient, *transposed;
     float *rows, *row_gradient;

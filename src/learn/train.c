@@ -8,6 +8,7 @@
 #include "learn/train_names.h"
 #include "learn/train_neural.h"
 #include "learn/train_quote.h"
+#include "learn/train_trigger.h"
 
 /* Whatever is wrong with a file to learn from is a fault of the input, not of our own data. */
 static dgm_status of_input(dgm_status status, dgm_error *error)
@@ -145,7 +146,8 @@ typedef dgm_status coded_trainer(const dgm_engine *e, const char *lang, const ch
 static coded_trainer *coded_trainer_of(const char *kind)
 {
     static const struct { const char *kind; coded_trainer *train; } table[] = {
-        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }, { "act", train_act }, { "names", train_names }
+        { "event", train_event }, { "quote", train_quote }, { "entity", train_entity }, { "act", train_act }, { "names", train_names },
+        { "trigger", train_trigger }
     };
 
     for (size_t i = 0; i < COUNT_OF(table); i++)
@@ -197,7 +199,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
     if (given->version != 1)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "dgm_train_options of an unknown version");
     if (!trees && !split && strcmp(kind, "langid") != 0 && !coded && strcmp(kind, "clusters") != 0)
-        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters, names, entity, quote or event", kind);
+        return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no trainer for \"%s\": tag, parse, neural, split, langid, clusters, names, entity, quote, act, trigger or event", kind);
     if (file_count == 0)
         return dgm_fail(error, DGM_EUSAGE, UINT64_MAX, "no training files");
     if (strcmp(kind, "clusters") == 0)

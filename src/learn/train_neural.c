@@ -199,29 +199,44 @@ static uint32_t times(const trainer *t, uint64_t key)
     return low[1] - low[0];
 }
 
+static dgm_status make_word(trainer *t, uint32_t w, uint8_t domain, dgm_error *error)
+{
+    uint64_t feature[NN_MAX_FEATURES];
+    uint32_t n = features_of(t, w, domain, feature), row[NN_MAX_FEATURES], kept = 0, *copy;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t r = lexicon_get(&t->row, feature[i]);
+
+        if (r || i == 0)
+            row[kept++] = r ? r - 1 : 0;
+    }
+    copy = ARENA_NEW(&t->arena, uint32_t, kept);
+    if (!copy)
+        return dgm_fail_memory(error);
+    memcpy(copy, row, kept * sizeof(*row));
+    t->word[w] = (neural_word){ .row = copy, .row_count = (uint8_t)kept };
+    t->word[w].keep = 1.0f - 0.25f / (0.25f + (float)times(t, t->t->doc.word[w].key)) - 0.03f;
+    return DGM_OK;
+}
+
 static dgm_status make_sentence(trainer *t, uint32_t k, const uint8_t *label_of, dgm_error *error)
 {
     const doc *d = &t->t->doc;
     const sentence *s = &d->sentence[k];
 
     for (uint32_t w = s->first; w < s->first + s->count; w++) {
-        uint64_t feature[NN_MAX_FEATURES];
-        uint32_t n = features_of(t, w, t->t->domain[k], feature), row[NN_MAX_FEATURES], kept = 0, *copy;
-        const gold_word *g = &t->t->gold[w];
+        TRY(make_word(t, w, t->t->domain[k], error));
+        if (t->n->target) {
+            t->word[w].target = t->n->target[w];
+            t->word[w].party[0] = t->n->party[2 * (size_t)w];
+            t->word[w].party[1] = t->n->party[2 * (size_t)w + 1];
+        } else {
+            const gold_word *g = &t->t->gold[w];
 
-        for (uint32_t i = 0; i < n; i++) {
-            uint32_t r = lexicon_get(&t->row, feature[i]);
-
-            if (r || i == 0)
-                row[kept++] = r ? r - 1 : 0;
+            t->word[w].label = label_of[w];
+            t->word[w].tag = g->upos;
+            t->word[w].head = g->head == NO_INDEX ? s->count : g->head - s->first;
         }
-        copy = ARENA_NEW(&t->arena, uint32_t, kept);
-        if (!copy)
-            return dgm_fail_memory(error);
-        memcpy(copy, row, kept * sizeof(*row));
-        t->word[w] = (neural_word){ .row = copy, .row_count = (uint8_t)kept, .label = label_of[w], .tag = g->upos,
-                                    .head = g->head == NO_INDEX ? s->count : g->head - s->first };
-        t->word[w].keep = 1.0f - 0.25f / (0.25f + (float)times(t, d->word[w].key)) - 0.03f;
     }
     t->sentence[t->sentence_count++] = (neural_sentence){ t->word + s->first, s->count,
                                                           t->n->weight[t->t->domain[k] % 10] / (float)t->n->batch };
@@ -259,13 +274,15 @@ static dgm_status prepare(trainer *t, dgm_error *error)
         return dgm_fail_memory(error);
     TRY(clusters_read(&t->cluster, &t->arena, t->o->clusters, UINT32_MAX, error));
     TRY(number_rows(t, error));
-    TRY(number_labels(t, label_of, error));
+    if (!t->n->target)
+        TRY(number_labels(t, label_of, error));
     TRY(count_forms(t, error));
     TRY(make_words(t, label_of, error));
     shape.rows = t->row_count;
-    shape.labels = t->label_count;
+    shape.labels = t->n->target ? shape.labels : t->label_count;
     TRY(neural_init(&t->net, &shape, t->n->batch + NN_PIECE, t->o->seed + 1, &t->arena, error));
     t->net.unknown_row = 0;
+    t->net.acts = t->n->target != NULL;
     t->dense.first = ARENA_NEW(&t->arena, float, t->net.at.count);
     t->dense.second = ARENA_NEW(&t->arena, float, t->net.at.count);
     t->rows.first = ARENA_NEW(&t->arena, float, (size_t)shape.rows * t->net.at.input);
@@ -340,7 +357,7 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
             rows[(size_t)i * width + k] = (int8_t)(x < 0 ? x - 0.5f : x + 0.5f);
         }
     }
-    model_add(&w, "kind", "neural", 6);
+    model_add(&w, "kind", t->n->kind, strlen(t->n->kind));
     if (t->o->meta)
         model_add(&w, "meta", t->o->meta, strlen(t->o->meta));
     model_add(&w, "domain", &t->o->domain, 1);
@@ -432,6 +449,18 @@ static uint32_t choose_sentences(trainer *t, uint32_t epoch)
     return t->by_hand + count;
 }
 
+static void report(const trainer *t, uint32_t epoch)
+{
+    const neural_net *n = &t->net;
+    double loss = n->loss * t->n->batch / (double)n->words, tags = 100.0 * (double)n->right_tags / (double)n->words;
+
+    if (n->acts)
+        learn_say(t->o, "epoch %u: loss %.4f, classes %.2f", epoch + 1, loss, tags);
+    else
+        learn_say(t->o, "epoch %u: loss %.4f, heads %.2f, labels %.2f, tags %.2f", epoch + 1, loss, 100.0 * (double)n->right_heads / (double)n->words,
+                  100.0 * (double)n->right_labels / (double)n->words, tags);
+}
+
 static void run_epoch(trainer *t, uint32_t epoch)
 {
     neural_net *n = &t->net;
@@ -450,9 +479,7 @@ static void run_epoch(trainer *t, uint32_t epoch)
         step(t);
         count = words = 0;
     }
-    learn_say(t->o, "epoch %u: loss %.4f, heads %.2f, labels %.2f, tags %.2f", epoch + 1,
-              n->loss * t->n->batch / (double)n->words, 100.0 * (double)n->right_heads / (double)n->words,
-              100.0 * (double)n->right_labels / (double)n->words, 100.0 * (double)n->right_tags / (double)n->words);
+    report(t, epoch);
 }
 
 dgm_status train_neural(const treebank *tb, treebank *held, const learn_options *o, const neural_options *n, const char *out,

@@ -22,12 +22,15 @@ typedef struct neural_options {
     uint32_t measure;    /* epochs between two measurements on the held-out sentences; 0: only after the last */
     double rate;         /* of Adam, at the start */
     neural_drop drop;
+    const float *const *target; /* of a network of acts, for each word; NULL: tags and trees */
+    const float *const *party;  /* of the same: two for each word, NULL where it is no trigger (neural_word.party) */
+    const char *kind;    /* of the model file */
     float weight[10];    /* of the sentences of each treebank (0: those without a number); trees by a machine
                             follow the conventions of that number less NEURAL_MACHINE_MADE */
 } neural_options;
 
 #define NEURAL_OPTIONS_INIT                                                                                              \
-    { { 160, 48, 3, 64, 64, 0, 0 }, 20, 400, 2, 40000, 1.5f, 5, 0.002, { 0.15f, 0.2f, 0.25f }, { 1, 1.5f, 1, 1, 1, 1, 1, 1, 1, 1 } }
+    { { 160, 48, 3, 64, 64, 0, 0 }, 20, 400, 2, 40000, 1.5f, 5, 0.002, { 0.15f, 0.2f, 0.25f }, NULL, NULL, "neural", { 1, 1.5f, 1, 1, 1, 1, 1, 1, 1, 1 } }
 
 /* `held` may be NULL: sentences that are parsed now and then to report how far the training is; nothing is learnt from them. */
 dgm_status train_neural(const treebank *t, treebank *held, const learn_options *o, const neural_options *n, const char *out,

@@ -24,6 +24,7 @@ struct network {
     uint32_t root_label, unknown_row;
     uint8_t rel[NN_LABELS], sub[NN_LABELS];
     uint8_t domain;
+    bool acts; /* a network of acts */
 };
 
 /* A sentence or, of a very long one, a part of it. */
@@ -38,7 +39,7 @@ typedef struct batch {
     tree_scratch tree;
     piece piece[MOST_WORDS];
     uint32_t pieces, words, most;
-    float *tag_score; /* of the caller; NULL: not wanted */
+    float *tag_score; /* of the caller; NULL: not wanted; ACT_ROW numbers a word of a network of acts */
     uint32_t first;   /* word that its first row belongs to */
 } batch;
 
@@ -90,10 +91,11 @@ static dgm_status bind(network *n, const char *path, dgm_error *error)
         if (n->row.slot[i].check && (n->row.slot[i].at == 0 || n->row.slot[i].at > n->shape.rows))
             return dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: a feature without a row", path);
     n->unknown_row = lexicon_get(&n->row, nn_unknown_form());
-    return bind_labels(n, path, error);
+    return n->acts ? DGM_OK : bind_labels(n, path, error);
 }
 
-dgm_status network_open_file(network **out, const char *path, dgm_error *error)
+/* `classes` 0: a network of tags and trees; else one of acts. */
+static dgm_status open_kind(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error)
 {
     network *n = heap_alloc(1, sizeof(*n));
     dgm_status status;
@@ -102,15 +104,26 @@ dgm_status network_open_file(network **out, const char *path, dgm_error *error)
     if (!n)
         return dgm_fail_memory(error);
     arena_init(&n->arena, 0);
-    status = model_open(&n->model, path, "neural", NN_FEATURES_VERSION, error);
+    n->acts = classes > 0;
+    status = model_open(&n->model, path, kind, NN_FEATURES_VERSION, error);
     if (status == DGM_OK)
         status = bind(n, path, error);
+    if (status == DGM_OK && classes
+        && (n->shape.labels != classes || n->shape.arc != ACT_VECTOR || n->shape.label != ACT_VECTOR))
+        status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: the network has another shape than is wanted here", path);
     if (status != DGM_OK) {
         network_close(n);
         return status;
     }
     *out = n;
     return DGM_OK;
+}
+
+dgm_status network_open_file(network **out, const char *path, dgm_error *error) { return open_kind(out, path, "neural", 0, error); }
+
+dgm_status network_open_acts(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error)
+{
+    return open_kind(out, path, kind, classes, error);
 }
 
 dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error)
@@ -337,6 +350,15 @@ static void read_off(const network *n, batch *b, doc *d)
     }
 }
 
+static void keep_rows(const network *n, batch *b)
+{
+    uint32_t at = 0;
+
+    affine16(n, b, n->at.top_weight, n->at.top_bias, (size_t)n->shape.layers * n->at.gates, n->at.top, n->at.projected);
+    for (uint32_t k = 0; k < b->pieces; at += b->piece[k++].count)
+        memcpy(b->tag_score + (size_t)(b->piece[k].first - b->first) * ACT_ROW, b->z + (size_t)at * ACT_ROW, (size_t)b->piece[k].count * ACT_ROW * sizeof(float));
+}
+
 /* Parts of one sentence: the roots of the others hang on that of the first which is no dateline. */
 static void join_pieces(doc *d, const sentence *s)
 {
@@ -358,7 +380,10 @@ static void run_batch(const network *n, doc *d, batch *b)
     read_words(n, d, b);
     for (uint32_t i = 0; i < n->shape.layers; i++)
         run_layer(n, b, i);
-    read_off(n, b, d);
+    if (n->acts)
+        keep_rows(n, b);
+    else
+        read_off(n, b, d);
     b->pieces = b->words = 0;
 }
 
@@ -372,7 +397,7 @@ static uint32_t piece_size(const sentence *s, uint32_t at)
     return left < NN_PIECE ? left : NN_PIECE;
 }
 
-dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error)
+static dgm_status run_sentences(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error)
 {
     uint32_t longest = 1, total = 0;
     batch *b;
@@ -400,6 +425,56 @@ dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count,
     }
     if (b->words)
         run_batch(n, d, b);
+    return DGM_OK;
+}
+
+/* The words from..to, in pieces that the network can hold. */
+static void run_passage(const network *n, doc *d, batch *b, uint32_t from, uint32_t to)
+{
+    for (uint32_t size; from < to; from += size) {
+        size = to - from < NN_PIECE ? to - from : NN_PIECE;
+        b->piece[b->pieces++] = (piece){ from, size };
+        b->words += size;
+        if (b->words >= BATCH)
+            run_batch(n, d, b);
+    }
+}
+
+dgm_status network_read_acts(const network *n, doc *d, const bool *wanted, float *row, dgm_error *error)
+{
+    uint32_t longest = d->word_count < NN_PIECE ? d->word_count + 1 : NN_PIECE, count;
+    batch *b = ARENA_NEW(d->arena, batch, 1);
+
+    if (!b || !batch_init(b, n, BATCH + longest, longest, d->arena))
+        return dgm_fail_memory(error);
+    b->tag_score = row;
+    for (uint32_t s = 0; s < d->sentence_count; s += count) {
+        bool any = false;
+
+        count = nn_passage(d, s);
+        for (uint32_t i = s; i < s + count; i++)
+            any |= wanted[i];
+        if (any)
+            run_passage(n, d, b, d->sentence[s].first, d->sentence[s + count - 1].first + d->sentence[s + count - 1].count);
+    }
+    if (b->words)
+        run_batch(n, d, b);
+    return DGM_OK;
+}
+
+float network_party(const network *n, const float *trigger_row, const float *row, uint32_t trigger, uint32_t of, uint32_t side)
+{
+    const float *own = trigger_row + (size_t)side * 2 * ACT_VECTOR, *other = row + (size_t)side * 2 * ACT_VECTOR + ACT_VECTOR;
+    float sum = dense(n, n->at.distance)[side * (NN_DISTANCES / 2) + nn_distance(trigger, of)];
+
+    for (uint32_t k = 0; k < ACT_VECTOR; k++)
+        sum += own[k] * other[k];
+    return sum;
+}
+
+dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error)
+{
+    TRY(run_sentences(n, d, first, count, tag_score, error));
     for (uint32_t i = first; i < first + count; i++)
         if (d->sentence[i].dateline || d->sentence[i].count > NN_PIECE)
             join_pieces(d, &d->sentence[i]);

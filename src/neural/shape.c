@@ -80,6 +80,15 @@ void nn_affine(const nn_kernels *k, float *c, const float *a, const float *weigh
     k->multiply(&p);
 }
 
+uint32_t nn_passage(const doc *d, uint32_t first)
+{
+    uint32_t words = d->sentence[first].count, n = 1;
+
+    while (first + n < d->sentence_count && words + d->sentence[first + n].count <= NN_PIECE)
+        words += d->sentence[first + n++].count;
+    return n;
+}
+
 uint32_t nn_distance(uint32_t i, uint32_t j)
 {
     uint32_t d = i > j ? i - j : j - i, b = d < 6 ? d : d < 8 ? 6 : d < 11 ? 7 : d < 16 ? 8 : d < 24 ? 9 : d < 40 ? 10 : 11;

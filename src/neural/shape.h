@@ -6,6 +6,9 @@
  * linear map to: vectors as dependent and as head (`arc` each), the same for the label (`label` each), scores of tags.
  *     arc(i <- j) = (dependent[i] + u) . head[j] + distance[bucket(i, j)]
  *     label(i <- j) = L rectify(dependent'[i] + head'[j]) + b
+ * A network of acts (models/<lang>-trigger.dgm) has scores of `labels` classes in the place of tags, and its vectors tell who takes part in
+ * the act that word i names, on side 0 (source) by the first two and on side 1 (target) by those of the label:
+ *     side(i, j) = dependent[i] . head[j] + distance[32 side + bucket(i, j)]
  */
 #ifndef DGM_NEURAL_SHAPE_H
 #define DGM_NEURAL_SHAPE_H
@@ -50,6 +53,9 @@ void nn_round_matrix(int16_t *to, float *scale, const float *weight, uint32_t in
 /* C = bias + A W for `rows` rows; W in panels of `inner` rows. */
 void nn_affine(const nn_kernels *k, float *c, const float *a, const float *weight, const float *bias, uint32_t rows,
                uint32_t inner, uint32_t columns);
+/* Sentences from number `first` on that a network of acts reads as one piece, its passage: as many as have NN_PIECE words together, at
+ * least one. A document is cut into them from its beginning. */
+uint32_t nn_passage(const doc *d, uint32_t first);
 /* Number of the distance from word i to its head j, 0 < the result < NN_DISTANCES. */
 uint32_t nn_distance(uint32_t i, uint32_t j);
 

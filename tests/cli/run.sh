@@ -465,6 +465,24 @@ for kind in entity quote act; do
     teaches_nothing "$kind-textless" $kind textless.jsonl 'textless.jsonl:1: the article has no "text"'
     teaches_nothing "$kind-missing" $kind nirgends.jsonl "nirgends.jsonl"
 done
+printf '{"lang":"id","text":"Ana tiba.","acts":[]}\n' > unlabelled.jsonl
+printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[]}\n{"lang":"id","text":"Ana memuji Budi.","triggers":[[4,21,900]]}\n' > rootless.jsonl
+printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[[4,5,900]],"parties":[[4,2,0,900]]}\n' > sideless.jsonl
+printf '{"lang":"en","text":"Ana praised Budi.","triggers":[[4,5,900]]}\n' > foreign.jsonl
+teaches_nothing trigger-empty trigger none.jsonl "name no trigger in \"id\""
+teaches_nothing trigger-missing trigger nirgends.jsonl "nirgends.jsonl"
+teaches_nothing trigger-unlabelled trigger unlabelled.jsonl 'unlabelled.jsonl:1: want an article with "text" and a list "triggers"'
+teaches_nothing trigger-rootless trigger rootless.jsonl "rootless.jsonl:2: a trigger is [byte, root 1 to 20, thousandths]"
+teaches_nothing trigger-sideless trigger sideless.jsonl "sideless.jsonl:1: a party has side 0 or 1"
+teaches_nothing trigger-foreign trigger foreign.jsonl "name no trigger in \"id\""
+for word in memuji menyerang mengecam; do # the verbs, with who stands before and behind them
+    printf '{"lang":"id","text":"Ana %s Budi. Budi tidur.","triggers":[[4,5,900]],"parties":[[4,0,0,900],[4,1,%d,900]]}\n' $word $((5 + ${#word}))
+done > labelled.jsonl
+expect trigger-train 0 '"$p" train trigger --lang id --epochs=2 -o id-trigger.dgm labelled.jsonl && "$p" train trigger -q --lang id --epochs=2 -o again.dgm labelled.jsonl'
+holds "$err" "3 articles"
+same id-trigger.dgm again.dgm
+expect trigger-info 0 '"$p" model info id-trigger.dgm'
+holds "$out" "trigger"
 printf 'Bogor\tB-LOC\n\nMedan O\n' > tabless.tsv
 printf 'Bogor\tO\n' > nameless.tsv
 printf 'Rani\tB-PER\ntiba\tO\ndi\tO\nBogor\tB-LOC\n.\tO\n' > names.tsv

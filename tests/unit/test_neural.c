@@ -183,9 +183,31 @@ static double share_right(neural_net *n, const toy *b, const neural_drop *drop, 
     return right / 40.0;
 }
 
-void test_neural_gradient(check *t)
+/* The gradient of each part of the weights, without and with dropout. */
+static void check_gradient(check *t, const toy *b, bool acts, const size_t *part, size_t parts, arena *a, neural_net *n)
 {
     static const neural_drop drop = { 0.2f, 0.2f, 0.2f };
+
+    n->unknown_row = 0;
+    n->acts = acts;
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        const neural_drop *d = pass ? &drop : NULL;
+        float *dense = ARENA_NEW(a, float, n->at.count), *rows = ARENA_NEW(a, float, 12 * n->at.input);
+        rng r = { 7 };
+
+        memset(n->dense_gradient, 0, n->at.count * sizeof(float));
+        memset(n->row_gradient, 0, 12 * n->at.input * sizeof(float));
+        CHECK(t, neural_learn(n, b->sentence, 3, d, &r) > 0);
+        memcpy(dense, n->dense_gradient, n->at.count * sizeof(float));
+        memcpy(rows, n->row_gradient, 12 * n->at.input * sizeof(float));
+        CHECK(t, share_right(n, b, d, n->rows, rows, 0, 12 * n->at.input) >= 0.9);
+        for (size_t i = 0; i + 1 < parts; i++)
+            CHECK(t, share_right(n, b, d, n->dense, dense, part[i], part[i + 1]) >= 0.85);
+    }
+}
+
+void test_neural_gradient(check *t)
+{
     nn_shape shape = { 64, 32, 2, 64, 64, 12, 7 };
     neural_net n;
     toy b;
@@ -195,24 +217,56 @@ void test_neural_gradient(check *t)
     arena_init(&a, 0);
     make_toy(&b);
     CHECK(t, neural_init(&n, &shape, 64, 5, &a, &e) == DGM_OK);
-    n.unknown_row = 0;
-    for (uint32_t pass = 0; pass < 2; pass++) {
-        const neural_drop *d = pass ? &drop : NULL;
-        const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1],
-                                n.at.state[1], n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance,
-                                n.at.label_weight, n.at.label_bias, n.at.count };
-        float *dense = ARENA_NEW(&a, float, n.at.count), *rows = ARENA_NEW(&a, float, 12 * n.at.input);
-        rng r = { 7 };
+    const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1], n.at.state[1],
+                            n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance, n.at.label_weight, n.at.label_bias, n.at.count };
 
-        memset(n.dense_gradient, 0, n.at.count * sizeof(float));
-        memset(n.row_gradient, 0, 12 * n.at.input * sizeof(float));
-        CHECK(t, neural_learn(&n, b.sentence, 3, d, &r) > 0);
-        memcpy(dense, n.dense_gradient, n.at.count * sizeof(float));
-        memcpy(rows, n.row_gradient, 12 * n.at.input * sizeof(float));
-        CHECK(t, share_right(&n, &b, d, n.rows, rows, 0, 12 * n.at.input) >= 0.9);
-        for (size_t i = 0; i + 1 < COUNT_OF(part); i++)
-            CHECK(t, share_right(&n, &b, d, n.dense, dense, part[i], part[i + 1]) >= 0.85);
+    check_gradient(t, &b, false, part, COUNT_OF(part), &a, &n);
+    arena_release(&a);
+}
+
+/* Some words of the batch are triggers, by a share of 1 or for sure, with parties. */
+static void make_acts(toy *b, float target[14][7], float party[14][2][8])
+{
+    rng r = { 9 };
+    uint32_t at = 0;
+
+    for (uint32_t k = 0; k < 3; k++) {
+        for (uint32_t i = 0; i < b->sentence[k].count; i++, at++) {
+            b->word[at].tag = 0;
+            if (at % 3 == 0)
+                continue; /* none for sure, by its tag */
+            b->word[at].target = target[at];
+            target[at][at % 7] = (float)rng_unit(&r);
+            target[at][(at + 2) % 7] = 1.0f - target[at][at % 7];
+            for (uint32_t side = 0; side < 2 && at % 2; side++) {
+                b->word[at].party[side] = party[at][side];
+                for (uint32_t j = 0; j < b->sentence[k].count; j++)
+                    party[at][side][j] = (float)rng_unit(&r);
+            }
+        }
     }
+}
+
+void test_neural_acts_gradient(check *t)
+{
+    static float target[14][7], party[14][2][8];
+    nn_shape shape = { 64, 32, 2, 64, 64, 12, 7 };
+    neural_net n;
+    toy b;
+    arena a;
+    dgm_error e;
+
+    arena_init(&a, 0);
+    make_toy(&b);
+    make_acts(&b, target, party);
+    CHECK(t, neural_init(&n, &shape, 64, 5, &a, &e) == DGM_OK);
+    const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1], n.at.state[1],
+                            n.at.top_bias, n.at.root };
+
+    check_gradient(t, &b, true, part, COUNT_OF(part), &a, &n);
+    const size_t distance[] = { n.at.distance, n.at.distance + 4 }; /* near words; the sides stand 32 apart */
+
+    check_gradient(t, &b, true, distance, COUNT_OF(distance), &a, &n);
     arena_release(&a);
 }
 

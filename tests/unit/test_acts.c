@@ -1,0 +1,298 @@
+/* Unit tests of the network of acts: what was taught is read back, damaged files and those of another kind are refused, each failing
+ * allocation is an error. */
+#include "check.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "code/trigger_net.h"
+#include "learn/train_neural.h"
+
+static const char bank[] =
+    "1\tAna\tAna\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tmemuji\tpuji\tVERB\t_\t_\t0\troot\t_\t_\n"
+    "3\tBudi\tBudi\tPROPN\t_\t_\t2\tobj\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\t_\n\n"
+    "1\tBudi\tBudi\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tmenyerang\tserang\tVERB\t_\t_\t0\troot\t_\t_\n"
+    "3\tAna\tAna\tPROPN\t_\t_\t2\tobj\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\t_\n\n"
+    "1\tAna\tAna\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tdatang\tdatang\tVERB\t_\t_\t0\troot\t_\t_\n\n";
+enum { WORDS = 10, PRAISE = 1, ATTACK = 5 };
+
+/* What is said of the words above: 1 praises (03) with source 0 and target 2, 5 attacks (19), perhaps it only threatens (13). */
+typedef struct lesson {
+    float class_of[WORDS][TRIGGER_CLASSES], who[2][2][4];
+    const float *target[WORDS], *party[2 * WORDS];
+} lesson;
+
+static void make_lesson(lesson *l)
+{
+    *l = (lesson){ .who = { { { 1, 0, 0, 0 }, { 0, 0, 1, 0 } }, { { 1, 0, 0, 0 }, { 0, 0, 1, 0 } } } };
+    for (uint32_t w = 0; w < WORDS; w++) {
+        l->target[w] = l->class_of[w];
+        l->class_of[w][0] = w != PRAISE && w != ATTACK;
+    }
+    l->class_of[PRAISE][3] = 1;
+    l->class_of[ATTACK][19] = 0.8f;
+    l->class_of[ATTACK][13] = 0.2f;
+    for (uint32_t side = 0; side < 2; side++) {
+        l->party[2 * PRAISE + side] = l->who[0][side];
+        l->party[2 * ATTACK + side] = l->who[1][side];
+    }
+}
+
+/* Trains on the lesson; the path of the model, to be given to temp_remove(). */
+static const char *teach(check *t, treebank *tb)
+{
+    static const learn_options options = { .seed = 1 };
+    neural_options n = NEURAL_OPTIONS_INIT;
+    const char *path = temp_file(t, "", 0), *from = temp_file(t, bank, sizeof(bank) - 1);
+    dgm_error e = { 0 };
+    lesson l;
+
+    make_lesson(&l);
+    n.shape = (nn_shape){ 64, 32, 2, ACT_VECTOR, ACT_VECTOR, 0, TRIGGER_CLASSES };
+    n.target = l.target;
+    n.party = l.party;
+    n.kind = TRIGGER_KIND;
+    n.epochs = 150;
+    n.batch = 4;
+    n.least = 1;
+    CHECK(t, treebank_read(tb, from, 0, &e) == DGM_OK && tb->doc.word_count == WORDS);
+    CHECK(t, train_neural(tb, NULL, &options, &n, path, &e) == DGM_OK);
+    temp_remove(from);
+    return path;
+}
+
+static float odds_of(const float *row, uint32_t w, uint32_t class)
+{
+    return row[(size_t)w * ACT_ROW + ACT_SCORES + class] - row[(size_t)w * ACT_ROW + ACT_SCORES];
+}
+
+/* Each sentence as a document of its own: they were taught apart. */
+static void read_apart(check *t, const network *n, treebank *tb, float *row)
+{
+    bool wanted = true;
+    dgm_error e = { 0 };
+
+    for (uint32_t s = 0; s < tb->doc.sentence_count; s++) {
+        sentence own = tb->doc.sentence[s];
+        doc d = tb->doc;
+
+        row += own.first == 0 ? 0 : (size_t)tb->doc.sentence[s - 1].count * ACT_ROW;
+        d.word += own.first;
+        d.word_count = own.count;
+        own.first = 0;
+        d.sentence = &own;
+        d.sentence_count = 1;
+        CHECK(t, network_read_acts(n, &d, &wanted, row, &e) == DGM_OK);
+    }
+}
+
+static void check_taught(check *t, const network *n, const float *row)
+{
+    static const uint32_t from[2] = { 0, 4 }, trigger[2] = { PRAISE, ATTACK };
+
+    CHECK(t, odds_of(row, PRAISE, 3) > 2);
+    CHECK(t, odds_of(row, ATTACK, 19) > 1 && odds_of(row, ATTACK, 13) > 0);
+    CHECK(t, odds_of(row, ATTACK, 19) - odds_of(row, ATTACK, 13) > 0.7f && odds_of(row, ATTACK, 19) - odds_of(row, ATTACK, 13) < 2.2f);
+    for (uint32_t w = 0; w < WORDS; w++)
+        for (uint32_t k = 1; k < TRIGGER_CLASSES && w != PRAISE && w != ATTACK; k++)
+            CHECK(t, odds_of(row, w, k) < -2);
+    for (uint32_t i = 0; i < 2; i++)
+        for (uint32_t side = 0; side < 2; side++)
+            for (uint32_t w = 0; w < 4; w++) {
+                float x = network_party(n, row + (size_t)trigger[i] * ACT_ROW, row + (size_t)(from[i] + w) * ACT_ROW, 1, w, side);
+
+                CHECK(t, w == 2 * side ? x > 1 : x < -1);
+            }
+}
+
+/* A document of three passages, the words above again and again: only those with a wanted sentence are written, and what is read of one
+ * does not hang on the others. */
+static void check_passages(check *t, const network *n, treebank *tb)
+{
+    enum { TIMES = 60, ALL = TIMES * WORDS };
+    static word words[ALL];
+    static sentence sentences[TIMES * 3];
+    static float row[ALL * ACT_ROW], part[ALL * ACT_ROW];
+    bool wanted[TIMES * 3] = { true };
+    doc d = tb->doc;
+    dgm_error e = { 0 };
+    uint32_t first;
+
+    for (uint32_t i = 0; i < ALL; i++)
+        words[i] = tb->doc.word[i % WORDS];
+    for (uint32_t i = 0; i < TIMES * 3; i++) {
+        sentences[i] = tb->doc.sentence[i % 3];
+        sentences[i].first += i / 3 * WORDS;
+    }
+    d.word = words;
+    d.sentence = sentences;
+    d.word_count = ALL;
+    d.sentence_count = TIMES * 3;
+    first = nn_passage(&d, 0);
+    CHECK(t, sentences[first].first <= NN_PIECE && sentences[first].first + sentences[first].count > NN_PIECE);
+    wanted[first + nn_passage(&d, first)] = true; /* of the third */
+    CHECK(t, network_read_acts(n, &d, wanted, row, &e) == DGM_OK);
+    CHECK(t, row[0] != 0 && row[(size_t)sentences[first].first * ACT_ROW] == 0 && row[(size_t)(ALL - 1) * ACT_ROW] != 0);
+    wanted[0] = false;
+    CHECK(t, network_read_acts(n, &d, wanted, part, &e) == DGM_OK);
+    CHECK(t, part[0] == 0 && !memcmp(part + (size_t)(ALL - 9) * ACT_ROW, row + (size_t)(ALL - 9) * ACT_ROW, 9 * ACT_ROW * sizeof(float)));
+}
+
+/* A sentence of more words than the network reads at once: all of them are read. */
+static void check_long(check *t, const network *n, treebank *tb)
+{
+    enum { ALL = 2 * NN_PIECE + 40 };
+    static word words[ALL];
+    static float row[ALL * ACT_ROW];
+    sentence whole = { .first = 0, .count = ALL };
+    bool wanted = true;
+    doc d = tb->doc;
+    dgm_error e = { 0 };
+
+    for (uint32_t i = 0; i < ALL; i++)
+        words[i] = tb->doc.word[i % WORDS];
+    d.word = words;
+    d.sentence = &whole;
+    d.word_count = ALL;
+    d.sentence_count = 1;
+    CHECK(t, nn_passage(&d, 0) == 1);
+    CHECK(t, network_read_acts(n, &d, &wanted, row, &e) == DGM_OK);
+    for (size_t w = 0; w < ALL; w++)
+        CHECK(t, row[w * ACT_ROW + ACT_SCORES] != 0);
+}
+
+void test_acts_learn(check *t)
+{
+    static float row[WORDS * ACT_ROW];
+    treebank tb, again;
+    const char *path, *second;
+    network *n;
+    file_map x, y;
+    dgm_error e = { 0 };
+    arena a;
+
+    arena_init(&a, 0);
+    treebank_init(&tb, &a);
+    treebank_init(&again, &a);
+    path = teach(t, &tb);
+    second = teach(t, &again);
+    CHECK(t, network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
+    read_apart(t, n, &tb, row);
+    check_taught(t, n, row);
+    check_passages(t, n, &tb);
+    check_long(t, n, &tb);
+    for (uint32_t w = 0; w < WORDS; w++)
+        CHECK(t, tb.doc.word[w].head == NO_INDEX || tb.doc.word[w].head < WORDS); /* the tree stays as it was */
+    network_close(n);
+    CHECK(t, file_map_open(&x, path, &e) == DGM_OK && file_map_open(&y, second, &e) == DGM_OK);
+    CHECK(t, x.n == y.n && !memcmp(x.p, y.p, x.n)); /* to the byte */
+    file_unmap(&x);
+    file_unmap(&y);
+    temp_remove(path);
+    temp_remove(second);
+    treebank_release(&tb);
+    treebank_release(&again);
+    arena_release(&a);
+}
+
+/* Candidates on two words, in sentences 0 and 1: rows of these and features of both, and none without a network. */
+static void check_features(check *t, const network *n, treebank *tb)
+{
+    candidate item[2] = { { .head = PRAISE, .first = PRAISE, .last = PRAISE }, { .head = ATTACK, .first = ATTACK, .last = ATTACK } };
+    candidates all = { .item = item, .count = 2 };
+    feature_set *some = calloc(1, sizeof(*some)), *other = calloc(1, sizeof(*other));
+    dgm_error e = { 0 };
+
+    CHECK(t, trigger_read(&all, &tb->doc, NULL, &e) == DGM_OK && !all.reading);
+    CHECK(t, trigger_party(&all, &tb->doc, &item[1], 4, 4, 0) == NO_ODDS);
+    trigger_features(&all, &item[0], some);
+    trigger_option_features(&all, &item[0], "036", true, some);
+    CHECK(t, some->count == 0);
+    CHECK(t, trigger_read(&all, &tb->doc, n, &e) == DGM_OK && all.reading);
+    trigger_option_features(&all, &item[0], "036", true, some);
+    trigger_option_features(&all, &item[0], "190", true, other);
+    CHECK(t, some->count > other->count && other->count > 0); /* the likelier root stands above more steps */
+    CHECK(t, trigger_party(&all, &tb->doc, &item[1], 4, 4, 0) > trigger_party(&all, &tb->doc, &item[1], 6, 6, 0));
+    CHECK(t, trigger_party(&all, &tb->doc, &item[1], 4, 6, 1) == trigger_party(&all, &tb->doc, &item[1], 6, 6, 1));
+    free(some);
+    free(other);
+}
+
+/* Each allocation of opening and reading fails once: an error, no leak, no crash. */
+static void check_memory(check *t, treebank *tb, const char *path)
+{
+    candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
+    bool done = false;
+
+    for (uint64_t at = 1; at < 200 && !done; at++) {
+        candidates all = { .item = &item, .count = 1 };
+        network *n = NULL;
+        dgm_error e = { 0 };
+        arena a, *kept = tb->doc.arena;
+        dgm_status status;
+
+        arena_init(&a, 0);
+        tb->doc.arena = &a;
+        dgm_test_fail_alloc(at);
+        status = network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e);
+        if (status == DGM_OK)
+            status = trigger_read(&all, &tb->doc, n, &e);
+        dgm_test_fail_alloc(0);
+        done = status == DGM_OK;
+        CHECK(t, done || status == DGM_ENOMEM);
+        network_close(n);
+        tb->doc.arena = kept;
+        arena_release(&a);
+    }
+    CHECK(t, done);
+}
+
+/* Writes the good file with the end of one section gone. */
+static const char *cut(check *t, const char *good, uint32_t which)
+{
+    static const char *const name[] = { "kind", "domain", "shape", "label.names", "dense", "rows", "scale", "matrix", "column", "row.lex", "cluster.lex" };
+    const char *path = temp_file(t, "", 0);
+    model_writer w = { 0 };
+    dgm_error e = { 0 };
+    model m;
+
+    CHECK(t, model_open(&m, good, TRIGGER_KIND, NN_FEATURES_VERSION, &e) == DGM_OK);
+    for (uint32_t i = 0; i < COUNT_OF(name); i++) {
+        file_map part = model_get(&m, name[i]);
+
+        if (part.n)
+            model_add(&w, name[i], part.p, part.n - (i == which));
+    }
+    CHECK(t, model_finish(&w, path, NN_FEATURES_VERSION, &e) == DGM_OK);
+    model_close(&m);
+    return path;
+}
+
+void test_acts_faults(check *t)
+{
+    treebank tb;
+    network *n;
+    const char *path;
+    dgm_error e = { 0 };
+    arena a;
+
+    arena_init(&a, 0);
+    treebank_init(&tb, &a);
+    path = teach(t, &tb);
+    CHECK(t, network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
+    check_features(t, n, &tb);
+    network_close(n);
+    check_memory(t, &tb, path);
+    CHECK(t, network_open_file(&n, path, &e) == DGM_EFORMAT && !n); /* no network of trees */
+    CHECK(t, network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES + 1, &e) == DGM_EFORMAT && !n);
+    for (uint32_t which = 0; which < 11; which++) {
+        const char *bad = cut(t, path, which);
+        dgm_status status = network_open_acts(&n, bad, TRIGGER_KIND, TRIGGER_CLASSES, &e);
+
+        CHECK(t, which == 3 || which == 10 || (status == DGM_EFORMAT && !n)); /* names of labels and clusters may be none */
+        network_close(n);
+        temp_remove(bad);
+    }
+    temp_remove(path);
+    treebank_release(&tb);
+    arena_release(&a);
+}
