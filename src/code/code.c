@@ -114,13 +114,8 @@ dgm_status coder_open(coder **out, const char *home, const char *own, const char
         else if (file_exists(path.p))
             status = decider_open(&c->decider, path.p, error);
     }
-    if (status == DGM_OK) {
-        path = arena_printf(&c->lexicon->arena, "%s/models/%s-trigger.dgm", home, lang);
-        if (!path.p)
-            status = dgm_fail_memory(error);
-        else if (file_exists(path.p))
-            status = network_open_acts(&c->triggers, path.p, TRIGGER_KIND, TRIGGER_CLASSES, error);
-    }
+    if (status == DGM_OK)
+        status = network_open_acts(&c->triggers, home, lang, TRIGGER_KIND, TRIGGER_CLASSES, error);
     if (status == DGM_OK)
         status = act_linker_open(&c->acts, home, lang, error);
     if (status == DGM_OK)

@@ -38,7 +38,7 @@ void role_scene_init(doc *d, const coder *k, const candidates *all, const candid
 {
     const sentence *in = &d->sentence[d->word[c->head].sentence];
 
-    *s = (role_scene){ .trigger = c, .was_read = all->reading != NULL };
+    *s = (role_scene){ .trigger = c };
     frame_sides(d, k->lexicon, c, frame_of(k, c), &s->frame_side[0], &s->frame_side[1]);
     for (uint32_t i = 0; i < d->mention_count && s->count < MAX_ROLE_CANDIDATES; i++) {
         const mention *m = &d->mention[i];
@@ -50,9 +50,8 @@ void role_scene_init(doc *d, const coder *k, const candidates *all, const candid
         /* Parts of titles stay out unless the frame took one ("kunjungan Lavrov"). */
         if (m->actor_count == 0 || (m->is_title_part && !side_has_mention(&s->frame_side[0], i) && !side_has_mention(&s->frame_side[1], i)))
             continue;
-        s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) }, { 0, 0 } };
-        for (uint32_t which = 0; which < 2 && all->reading; which++)
-            s->item[s->count - 1].party[which] = trigger_party(all, d, c, m->first, m->last, which);
+        s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) },
+                                                { trigger_party(all, d, c, m->first, m->last, 0), trigger_party(all, d, c, m->first, m->last, 1) } };
     }
 }
 
@@ -263,7 +262,7 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
         ADD(R_PREVIOUS, event_has_party(before, m->actor[0], 0), before->sentence == e->sentence);
         ADD(R_PREVIOUS, 2 + event_has_party(before, m->actor[0], 1), before->sentence == e->sentence);
     }
-    if (s->was_read)
+    if (r->party[which] > NO_ODDS)
         party_features(s, i, which, side_key, f);
 #undef ADD
 }
@@ -609,23 +608,35 @@ static uint32_t rank_implicit(const doc *d, const coder *k, uint32_t index, int 
 }
 
 /* A side that no mention fills for sure: the likeliest of the best mention, an unnamed actor, and nobody. */
-static dgm_status fill_empty_side(doc *d, const coder *k, const candidates *all, uint32_t index, int which, const role_scene *scene, const offer *o, const side *other,
-                                  side *out, dgm_error *error)
+static void fill_empty_side(const doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, const actor_use *use, side s[2])
 {
-    const actor_use *use = actor_uses(d, all, scene->trigger);
+    const side *other = &s[!which];
     double probability;
     uint32_t who;
     bool free;
 
-    if (!use)
-        return dgm_fail_memory(error);
     who = rank_implicit(d, k, index, which, other, use, &probability);
     free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
 
     if (free && o->probability * (d->sentence_count < 3 ? LONE_FAVOUR : k->lexicon->named_favour) > (1 - o->probability) * probability)
-        add_mention_to(d, scene->item[o->best].mention, out);
+        add_mention_to(d, scene->item[o->best].mention, &s[which]);
     else if (who != NO_INDEX)
-        side_add_implicit(out, who);
+        side_add_implicit(&s[which], who);
+}
+
+static dgm_status fill_empty_sides(const doc *d, const coder *k, const candidates *all, uint32_t index, const role_scene *scene, const offer second[2], side s[2],
+                                   dgm_error *error)
+{
+    const actor_use *use;
+
+    if (s[0].count && s[1].count)
+        return DGM_OK;
+    use = actor_uses(d, all, scene->trigger);
+    if (!use)
+        return dgm_fail_memory(error);
+    for (int which = 0; which < 2; which++)
+        if (s[which].count == 0)
+            fill_empty_side(d, k, index, which, scene, &second[which], use, s);
     return DGM_OK;
 }
 
@@ -696,9 +707,7 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
             if (c->sense != NO_INDEX && k->lexicon->sense[c->sense].own && scene.frame_side[which].count)
                 s[which] = scene.frame_side[which]; /* no model overrules a row of the user's own */
         split_joint_actors(k, frame_of(k, c), e, s);
-        for (int which = 0; which < 2; which++)
-            if (s[which].count == 0)
-                TRY(fill_empty_side(d, k, all, index, which, &scene, &second[which], &s[!which], &s[which], error));
+        TRY(fill_empty_sides(d, k, all, index, &scene, second, s, error));
     } else {
         s[0] = scene.frame_side[0];
         s[1] = scene.frame_side[1];

@@ -14,7 +14,7 @@
 typedef struct role_candidate {
     uint32_t mention;
     bool in_frame[2]; /* filled the source, target slots of the frame */
-    float party[2];   /* log odds by the network of triggers */
+    float party[2];   /* log odds by the network of acts; NO_ODDS without one */
 } role_candidate;
 
 #define MAX_ROLE_CANDIDATES 64
@@ -24,7 +24,6 @@ typedef struct role_scene {
     side frame_side[2];  /* 0 source, 1 target, as the frame has them */
     role_candidate item[MAX_ROLE_CANDIDATES];
     uint32_t count;
-    bool was_read;       /* by the network of acts */
 } role_scene;
 
 /* Mentions with an actor in the sentence of the trigger, with what the frame found. Words that name acts themselves

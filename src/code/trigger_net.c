@@ -59,14 +59,20 @@ static float odds(const candidates *all, const candidate *c, uint32_t k)
     return most;
 }
 
-/* The likeliest root but `not`. */
-static uint32_t likeliest(const candidates *all, const candidate *c, uint32_t not)
+/* The likeliest root but `not`, with its odds. */
+static uint32_t likeliest(const candidates *all, const candidate *c, uint32_t not, float *most)
 {
-    uint32_t best = not == 1 ? 2 : 1;
+    uint32_t best = 0;
 
-    for (uint32_t k = best + 1; k < TRIGGER_CLASSES; k++)
-        if (k != not && odds(all, c, k) > odds(all, c, best))
+    *most = NO_ODDS;
+    for (uint32_t k = 1; k < TRIGGER_CLASSES; k++) {
+        float x = k == not ? NO_ODDS : odds(all, c, k);
+
+        if (x > *most) {
+            *most = x;
             best = k;
+        }
+    }
     return best;
 }
 
@@ -77,8 +83,7 @@ void trigger_features(const candidates *all, const candidate *c, feature_set *ou
 
     if (!all->reading)
         return;
-    best = likeliest(all, c, 0);
-    x = odds(all, c, best);
+    best = likeliest(all, c, 0, &x);
     trigger_steps(out, T_ANY, x, 0);
     feature(out, T_BEST, x > -2 ? best : 0, 0);
 }
@@ -86,14 +91,15 @@ void trigger_features(const candidates *all, const candidate *c, feature_set *ou
 void trigger_option_features(const candidates *all, const candidate *c, const char *code, bool is_rule, feature_set *out)
 {
     uint32_t root = (uint32_t)(code[0] - '0') * 10 + (uint32_t)(code[1] - '0');
-    float x;
+    float x, other;
 
     if (!all->reading || root < 1 || root >= TRIGGER_CLASSES)
         return;
     x = odds(all, c, root);
     trigger_steps(out, T_ROOT, x, 0);
     trigger_steps(out, T_ROOT, x, 1 + (uint64_t)is_rule);
-    trigger_steps(out, T_OTHER, x - odds(all, c, likeliest(all, c, root)), 0);
+    likeliest(all, c, root, &other);
+    trigger_steps(out, T_OTHER, x - other, 0);
 }
 
 float trigger_party(const candidates *all, const doc *d, const candidate *c, uint32_t first, uint32_t last, uint32_t side)

@@ -323,7 +323,7 @@ static int triggers(char **argv)
     dgm_status status = segmenter_open(&seg, argv[2], argv[3], &e);
 
     if (status == DGM_OK)
-        status = network_open_acts(&net, argv[4], TRIGGER_KIND, TRIGGER_CLASSES, &e);
+        status = network_open_acts_file(&net, argv[4], TRIGGER_KIND, TRIGGER_CLASSES, &e);
     with[0] = seg;
     with[1] = net;
     if (status == DGM_OK)

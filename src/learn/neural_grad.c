@@ -312,22 +312,6 @@ static double soft_target(float *score, uint32_t n, const float *target, float w
     return loss;
 }
 
-static double learn_classes(neural_net *n, const neural_sentence *s, size_t at)
-{
-    double loss = 0;
-
-    for (uint32_t i = 0; i < s->count; i++) {
-        float *d = n->dp + (at + i) * n->at.projected + n->at.at_tags;
-        bool right;
-
-        memcpy(d, n->p + (at + i) * n->at.projected + n->at.at_tags, n->shape.labels * sizeof(float));
-        loss += s->word[i].target ? soft_target(d, n->shape.labels, s->word[i].target, s->weight, &right)
-                                  : softmax(d, n->shape.labels, s->word[i].tag, NO_INDEX, s->weight, &right);
-        n->right_tags += right;
-    }
-    return loss;
-}
-
 #define PARTY_WEIGHT 0.3f /* of one word on one side, against the class of a word */
 
 /* Who takes part in the act of word i on one side: cross entropy of each word by itself. */
@@ -369,16 +353,19 @@ static double learn_parties(neural_net *n, const neural_sentence *s, size_t at)
     return loss;
 }
 
+/* Tags, or in their place the classes of a network of acts. */
 static double learn_tags(neural_net *n, const neural_sentence *s, size_t at)
 {
+    uint32_t count = n->acts ? n->shape.labels : UPOS_COUNT;
     double loss = 0;
 
     for (uint32_t i = 0; i < s->count; i++) {
         float *d = n->dp + (at + i) * n->at.projected + n->at.at_tags;
         bool right;
 
-        memcpy(d, n->p + (at + i) * n->at.projected + n->at.at_tags, UPOS_COUNT * sizeof(float));
-        loss += softmax(d, UPOS_COUNT, s->word[i].tag, NO_INDEX, s->weight, &right);
+        memcpy(d, n->p + (at + i) * n->at.projected + n->at.at_tags, count * sizeof(float));
+        loss += s->word[i].target ? soft_target(d, count, s->word[i].target, s->weight, &right)
+                                  : softmax(d, count, s->word[i].tag, NO_INDEX, s->weight, &right);
         n->right_tags += right;
     }
     return loss;
@@ -645,11 +632,11 @@ double neural_learn(neural_net *n, const neural_sentence *s, uint32_t count, con
     forward(n, s, count, words);
     memset(n->dp, 0, (size_t)words * n->at.projected * sizeof(float));
     for (uint32_t k = 0; k < count; at += s[k++].count) {
+        loss += learn_tags(n, &s[k], at);
         if (n->acts) {
-            loss += learn_classes(n, &s[k], at) + learn_parties(n, &s[k], at);
+            loss += learn_parties(n, &s[k], at);
             continue;
         }
-        loss += learn_tags(n, &s[k], at);
         loss += learn_arcs(n, &s[k], at);
         loss += learn_labels(n, &s[k], at, label);
     }

@@ -32,19 +32,12 @@ static bool read_trigger(const json_t *item, uint32_t *start, uint32_t *root, ui
     return true;
 }
 
+/* The word that starts at a byte, NO_INDEX when none does. */
 static uint32_t word_at(const doc *d, uint32_t start)
 {
-    uint32_t from = 0, to = d->word_count;
+    uint32_t w = doc_word_from(d, start);
 
-    while (from < to) {
-        uint32_t mid = from + (to - from) / 2;
-
-        if (d->word[mid].start < start)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return from < d->word_count && d->word[from].start == start ? from : NO_INDEX;
+    return w < d->word_count && d->word[w].start == start ? w : NO_INDEX;
 }
 
 /* What an article says of its words. */
@@ -219,7 +212,7 @@ static dgm_status take_article(void *context, const coded_article *a, dgm_error 
     if (!text.p)
         return dgm_fail_memory(error);
     if (!text.n || !json_is_array(json_object_get(a->json, "triggers")))
-        return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "%s:%u: want an article with \"text\" and a list \"triggers\"", a->path, a->line);
+        return fault(a, "want an article with \"text\" and a list \"triggers\"", error);
     if (strcmp(coded_text(a->json, "lang"), t->lang) != 0)
         return DGM_OK;
     doc_init(&d, &t->arena, text);

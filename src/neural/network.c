@@ -121,12 +121,13 @@ static dgm_status open_kind(network **out, const char *path, const char *kind, u
 
 dgm_status network_open_file(network **out, const char *path, dgm_error *error) { return open_kind(out, path, "neural", 0, error); }
 
-dgm_status network_open_acts(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error)
+dgm_status network_open_acts_file(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error)
 {
     return open_kind(out, path, kind, classes, error);
 }
 
-dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error)
+/* The model of that kind in `home`; none is no fault. */
+static dgm_status open_in(network **out, const char *home, const char *lang, const char *kind, uint32_t classes, dgm_error *error)
 {
     arena a;
     str path;
@@ -134,13 +135,20 @@ dgm_status network_open(network **out, const char *home, const char *lang, dgm_e
 
     *out = NULL;
     arena_init(&a, 0);
-    path = arena_printf(&a, "%s/models/%s-neural.dgm", home, lang);
+    path = arena_printf(&a, "%s/models/%s-%s.dgm", home, lang, kind);
     if (!path.p)
         status = dgm_fail_memory(error);
     else if (file_exists(path.p))
-        status = network_open_file(out, path.p, error);
+        status = open_kind(out, path.p, kind, classes, error);
     arena_release(&a);
     return status;
+}
+
+dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error) { return open_in(out, home, lang, "neural", 0, error); }
+
+dgm_status network_open_acts(network **out, const char *home, const char *lang, const char *kind, uint32_t classes, dgm_error *error)
+{
+    return open_in(out, home, lang, kind, classes, error);
 }
 
 void network_close(network *n)
@@ -158,11 +166,24 @@ void network_set_domain(network *n, uint8_t domain)
         n->domain = domain;
 }
 
-static bool batch_init(batch *b, const network *n, uint32_t most, uint32_t longest, arena *a)
+/* What trees need beside it. */
+static bool batch_init_trees(batch *b, const network *n, uint32_t longest, arena *a)
+{
+    size_t padded = ((size_t)longest + NN_PANEL - 1) / NN_PANEL * NN_PANEL;
+
+    b->heads = ARENA_NEW(a, float, padded * n->shape.arc);
+    b->arcs = ARENA_NEW(a, float, longest * padded);
+    b->root = ARENA_NEW(a, float, longest);
+    b->hidden = ARENA_NEW(a, float, (size_t)longest * n->shape.label);
+    b->scores = ARENA_NEW(a, float, (size_t)longest * NN_LABELS);
+    b->head = ARENA_NEW(a, uint32_t, longest);
+    return b->heads && b->arcs && b->root && b->hidden && b->scores && b->head && tree_scratch_init(&b->tree, longest, a);
+}
+
+static bool batch_init(batch *b, const network *n, uint32_t most, arena *a)
 {
     size_t words = most, wide = n->at.top > n->at.input ? n->at.top : n->at.input;
     size_t gates = n->at.gates > n->at.projected ? n->at.gates : n->at.projected;
-    size_t padded = ((size_t)longest + NN_PANEL - 1) / NN_PANEL * NN_PANEL;
 
     b->most = most;
     b->x = ARENA_NEW(a, float, words * wide);
@@ -171,14 +192,7 @@ static bool batch_init(batch *b, const network *n, uint32_t most, uint32_t longe
     b->rounded = ARENA_NEW(a, int16_t, words * wide);
     b->row_scale = ARENA_NEW(a, float, words);
     b->state = ARENA_NEW(a, float, n->shape.hidden);
-    b->heads = ARENA_NEW(a, float, padded * n->shape.arc);
-    b->arcs = ARENA_NEW(a, float, longest * padded);
-    b->root = ARENA_NEW(a, float, longest);
-    b->hidden = ARENA_NEW(a, float, (size_t)longest * n->shape.label);
-    b->scores = ARENA_NEW(a, float, (size_t)longest * NN_LABELS);
-    b->head = ARENA_NEW(a, uint32_t, longest);
-    return b->x && b->y && b->z && b->rounded && b->row_scale && b->state && b->heads && b->arcs && b->root && b->hidden && b->scores && b->head
-           && tree_scratch_init(&b->tree, longest, a);
+    return b->x && b->y && b->z && b->rounded && b->row_scale && b->state;
 }
 
 /* Adds the rows of word i's features: its own part to its input, the shifted parts to those of its neighbours. */
@@ -408,7 +422,7 @@ static dgm_status run_sentences(const network *n, doc *d, uint32_t first, uint32
     }
     longest = longest > NN_PIECE ? NN_PIECE : longest;
     b = ARENA_NEW(d->arena, batch, 1);
-    if (!b || !batch_init(b, n, total < BATCH + longest ? total + 1 : BATCH + longest, longest, d->arena))
+    if (!b || !batch_init(b, n, total < BATCH + longest ? total + 1 : BATCH + longest, d->arena) || !batch_init_trees(b, n, longest, d->arena))
         return dgm_fail_memory(error);
     b->tag_score = tag_score;
     b->first = count ? d->sentence[first].first : 0;
@@ -445,7 +459,7 @@ dgm_status network_read_acts(const network *n, doc *d, const bool *wanted, float
     uint32_t longest = d->word_count < NN_PIECE ? d->word_count + 1 : NN_PIECE, count;
     batch *b = ARENA_NEW(d->arena, batch, 1);
 
-    if (!b || !batch_init(b, n, BATCH + longest, longest, d->arena))
+    if (!b || !batch_init(b, n, BATCH + longest, d->arena))
         return dgm_fail_memory(error);
     b->tag_score = row;
     for (uint32_t s = 0; s < d->sentence_count; s += count) {

@@ -14,8 +14,9 @@ typedef struct network network;
 dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error);
 /* The same by file name; the file must exist. */
 dgm_status network_open_file(network **out, const char *path, dgm_error *error);
-/* A network of acts: a model file of that kind, which must exist. */
-dgm_status network_open_acts(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error);
+/* The same for a network of acts: models/<lang>-<kind>.dgm of so many classes. */
+dgm_status network_open_acts(network **out, const char *home, const char *lang, const char *kind, uint32_t classes, dgm_error *error);
+dgm_status network_open_acts_file(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error);
 void network_close(network *n);
 /* Treebank whose conventions are followed where a network knows several (1 and up); set before it is shared. */
 void network_set_domain(network *n, uint8_t domain);

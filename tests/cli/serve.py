@@ -410,9 +410,9 @@ def case_edit_values():
                 ("fields.place.lat", '"1"', {"place": {"name": "A", "lat": "1", "lon": 1}}), ("fields.place", '" "', {"place": " "}), ("fields.place", "[]", {"place": []}),
                 ("fields.place.contry", "", {"place": {"name": "A", "contry": "KEN"}}), ("fields.source[0].rol", "", {"source": [{"name": "A", "rol": "GOV"}]}),
                 ("fields.place.name", '""', {"place": {"name": "", "lat": 1, "lon": 1}}), ("fields.place.name", "", {"place": {"country": "KEN"}}),
-                ("fields.place.country", "XXX", {"place": {"name": "A", "country": "XXX"}}), ("fields.place.country", "ken", {"place": {"name": "A", "country": "ken"}}),
+                ("fields.place.country", "QQQ", {"place": {"name": "A", "country": "QQQ"}}), ("fields.place.country", "ken", {"place": {"name": "A", "country": "ken"}}),
                 ("fields.source", "null", {"source": None}), ("fields.source[0]", '""', {"source": [""]}), ("fields.source[1].name", "\u00a0", {"source": [party(), party(name="\u00a0")]}),
-                ("fields.target[0].country", "XXX", {"target": [party(country="XXX")]}), ("fields.target[0].role", "ZZZ", {"target": [party(role="ZZZ")]}),
+                ("fields.target[0].country", "QQQ", {"target": [party(country="QQQ")]}), ("fields.target[0].role", "ZZZ", {"target": [party(role="ZZZ")]}),
                 ("fields.target[0].role", "7", {"target": [party(role=7)]}), ("fields.target[1]", "3", {"target": ["Sudan", 3]}), ("fields.target[1]", "Nobody At All", {"target": ["Sudan", "Nobody At All"]}),
                 ("fields.place", "Nowhere At All", {"place": "Nowhere At All"}), ("fields.date", "y" * 50 + '...', {"date": "y" * 500})):
             error = fix(400, **fields)["error"]

@@ -25,6 +25,8 @@ const char *temp_file(check *t, const void *data, size_t n);
 /* The same of a database of dragoman, with what these statements put into it. */
 const char *temp_database(check *t, const char *statements);
 void temp_remove(const char *path);
+/* Checks that both files can be read and hold the same. */
+void check_same_bytes(check *t, const char *path, const char *other);
 
 #define TEST(name) void test_##name(check *t);
 #include "unit_list.h"

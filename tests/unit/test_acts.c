@@ -1,11 +1,8 @@
 /* Unit tests of the network of acts: what was taught is read back, damaged files and those of another kind are refused, each failing
  * allocation is an error. */
-#include "check.h"
+#include "networks.h"
 
-#include "base/buf.h"
-#include "base/file.h"
 #include "code/trigger_net.h"
-#include "learn/train_neural.h"
 
 static const char bank[] =
     "1\tAna\tAna\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tmemuji\tpuji\tVERB\t_\t_\t0\troot\t_\t_\n"
@@ -40,10 +37,8 @@ static void make_lesson(lesson *l)
 /* Trains on the lesson; the path of the model, to be given to temp_remove(). */
 static const char *teach(check *t, treebank *tb)
 {
-    static const learn_options options = { .seed = 1 };
     neural_options n = NEURAL_OPTIONS_INIT;
-    const char *path = temp_file(t, "", 0), *from = temp_file(t, bank, sizeof(bank) - 1);
-    dgm_error e = { 0 };
+    const char *path;
     lesson l;
 
     make_lesson(&l);
@@ -54,9 +49,8 @@ static const char *teach(check *t, treebank *tb)
     n.epochs = 150;
     n.batch = 4;
     n.least = 1;
-    CHECK(t, treebank_read(tb, from, 0, &e) == DGM_OK && tb->doc.word_count == WORDS);
-    CHECK(t, train_neural(tb, NULL, &options, &n, path, &e) == DGM_OK);
-    temp_remove(from);
+    path = network_trained(t, tb, bank, &n);
+    CHECK(t, tb->doc.word_count == WORDS);
     return path;
 }
 
@@ -166,7 +160,6 @@ void test_acts_learn(check *t)
     treebank tb, again;
     const char *path, *second;
     network *n;
-    file_map x, y;
     dgm_error e = { 0 };
     arena a;
 
@@ -175,7 +168,7 @@ void test_acts_learn(check *t)
     treebank_init(&again, &a);
     path = teach(t, &tb);
     second = teach(t, &again);
-    CHECK(t, network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
+    CHECK(t, network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
     read_apart(t, n, &tb, row);
     check_taught(t, n, row);
     check_passages(t, n, &tb);
@@ -183,10 +176,7 @@ void test_acts_learn(check *t)
     for (uint32_t w = 0; w < WORDS; w++)
         CHECK(t, tb.doc.word[w].head == NO_INDEX || tb.doc.word[w].head < WORDS); /* the tree stays as it was */
     network_close(n);
-    CHECK(t, file_map_open(&x, path, &e) == DGM_OK && file_map_open(&y, second, &e) == DGM_OK);
-    CHECK(t, x.n == y.n && !memcmp(x.p, y.p, x.n)); /* to the byte */
-    file_unmap(&x);
-    file_unmap(&y);
+    check_same_bytes(t, path, second);
     temp_remove(path);
     temp_remove(second);
     treebank_release(&tb);
@@ -217,54 +207,17 @@ static void check_features(check *t, const network *n, treebank *tb)
     free(other);
 }
 
-/* Each allocation of opening and reading fails once: an error, no leak, no crash. */
-static void check_memory(check *t, treebank *tb, const char *path)
+static dgm_status open_and_read(treebank *tb, const char *path, dgm_error *error)
 {
     candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
-    bool done = false;
+    candidates all = { .item = &item, .count = 1 };
+    network *n = NULL;
+    dgm_status status = network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, error);
 
-    for (uint64_t at = 1; at < 200 && !done; at++) {
-        candidates all = { .item = &item, .count = 1 };
-        network *n = NULL;
-        dgm_error e = { 0 };
-        arena a, *kept = tb->doc.arena;
-        dgm_status status;
-
-        arena_init(&a, 0);
-        tb->doc.arena = &a;
-        dgm_test_fail_alloc(at);
-        status = network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e);
-        if (status == DGM_OK)
-            status = trigger_read(&all, &tb->doc, n, &e);
-        dgm_test_fail_alloc(0);
-        done = status == DGM_OK;
-        CHECK(t, done || status == DGM_ENOMEM);
-        network_close(n);
-        tb->doc.arena = kept;
-        arena_release(&a);
-    }
-    CHECK(t, done);
-}
-
-/* Writes the good file with the end of one section gone. */
-static const char *cut(check *t, const char *good, uint32_t which)
-{
-    static const char *const name[] = { "kind", "domain", "shape", "label.names", "dense", "rows", "scale", "matrix", "column", "row.lex", "cluster.lex" };
-    const char *path = temp_file(t, "", 0);
-    model_writer w = { 0 };
-    dgm_error e = { 0 };
-    model m;
-
-    CHECK(t, model_open(&m, good, TRIGGER_KIND, NN_FEATURES_VERSION, &e) == DGM_OK);
-    for (uint32_t i = 0; i < COUNT_OF(name); i++) {
-        file_map part = model_get(&m, name[i]);
-
-        if (part.n)
-            model_add(&w, name[i], part.p, part.n - (i == which));
-    }
-    CHECK(t, model_finish(&w, path, NN_FEATURES_VERSION, &e) == DGM_OK);
-    model_close(&m);
-    return path;
+    if (status == DGM_OK)
+        status = trigger_read(&all, &tb->doc, n, error);
+    network_close(n);
+    return status;
 }
 
 void test_acts_faults(check *t)
@@ -278,20 +231,27 @@ void test_acts_faults(check *t)
     arena_init(&a, 0);
     treebank_init(&tb, &a);
     path = teach(t, &tb);
-    CHECK(t, network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
+    CHECK(t, network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
     check_features(t, n, &tb);
     network_close(n);
-    check_memory(t, &tb, path);
+    fail_each_alloc(t, &tb, path, open_and_read);
     CHECK(t, network_open_file(&n, path, &e) == DGM_EFORMAT && !n); /* no network of trees */
-    CHECK(t, network_open_acts(&n, path, TRIGGER_KIND, TRIGGER_CLASSES + 1, &e) == DGM_EFORMAT && !n);
-    for (uint32_t which = 0; which < 11; which++) {
-        const char *bad = cut(t, path, which);
-        dgm_status status = network_open_acts(&n, bad, TRIGGER_KIND, TRIGGER_CLASSES, &e);
+    CHECK(t, network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES + 1, &e) == DGM_EFORMAT && !n);
+    for (uint32_t how = 0; how < 2 * NETWORK_SECTIONS; how++) {
+        const char *bad = network_damaged(t, path, TRIGGER_KIND, how);
+        dgm_status status = network_open_acts_file(&n, bad, TRIGGER_KIND, TRIGGER_CLASSES, &e);
 
-        CHECK(t, which == 3 || which == 10 || (status == DGM_EFORMAT && !n)); /* names of labels and clusters may be none */
+        CHECK(t, how == 3 || how == 10 || how >= NETWORK_SECTIONS || (status == DGM_EFORMAT && !n)); /* names of labels and clusters may be none */
+        if (status == DGM_OK) { /* weights that are not numbers: some odds, no crash */
+            candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
+            candidates all = { .item = &item, .count = 1 };
+
+            CHECK(t, trigger_read(&all, &tb.doc, n, &e) == DGM_OK && all.reading);
+        }
         network_close(n);
         temp_remove(bad);
     }
+    CHECK(t, network_open_acts(&n, "/nonexistent", "xx", TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK && !n);
     temp_remove(path);
     treebank_release(&tb);
     arena_release(&a);

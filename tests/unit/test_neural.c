@@ -1,10 +1,8 @@
 /* Unit tests of the network: kernels agree with each other, trees with an exhaustive search, the gradient with differences of
  * the loss, what was learnt with what is read back; broken files are refused and failing memory is reported. */
-#include "check.h"
+#include "networks.h"
 
 #include "base/buf.h"
-#include "base/file.h"
-#include "learn/train_neural.h"
 #include "neural/network.h"
 #include "neural/tree.h"
 
@@ -158,6 +156,16 @@ static void make_toy(toy *b)
     }
 }
 
+static void start_toy(check *t, toy *b, neural_net *n, arena *a)
+{
+    nn_shape shape = { 64, 32, 2, 64, 64, 12, 7 };
+    dgm_error e;
+
+    arena_init(a, 0);
+    make_toy(b);
+    CHECK(t, neural_init(n, &shape, 64, 5, a, &e) == DGM_OK);
+}
+
 /* Share of sampled weights whose gradient is that of the difference quotient (a few may step over a bend). */
 static double share_right(neural_net *n, const toy *b, const neural_drop *drop, float *weights, const float *gradient, size_t from,
                           size_t to)
@@ -208,15 +216,11 @@ static void check_gradient(check *t, const toy *b, bool acts, const size_t *part
 
 void test_neural_gradient(check *t)
 {
-    nn_shape shape = { 64, 32, 2, 64, 64, 12, 7 };
     neural_net n;
     toy b;
     arena a;
-    dgm_error e;
 
-    arena_init(&a, 0);
-    make_toy(&b);
-    CHECK(t, neural_init(&n, &shape, 64, 5, &a, &e) == DGM_OK);
+    start_toy(t, &b, &n, &a);
     const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1], n.at.state[1],
                             n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance, n.at.label_weight, n.at.label_bias, n.at.count };
 
@@ -250,16 +254,12 @@ static void make_acts(toy *b, float target[14][7], float party[14][2][8])
 void test_neural_acts_gradient(check *t)
 {
     static float target[14][7], party[14][2][8];
-    nn_shape shape = { 64, 32, 2, 64, 64, 12, 7 };
     neural_net n;
     toy b;
     arena a;
-    dgm_error e;
 
-    arena_init(&a, 0);
-    make_toy(&b);
+    start_toy(t, &b, &n, &a);
     make_acts(&b, target, party);
-    CHECK(t, neural_init(&n, &shape, 64, 5, &a, &e) == DGM_OK);
     const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1], n.at.state[1],
                             n.at.top_bias, n.at.root };
 
@@ -277,22 +277,27 @@ static const char bank[] =
     "3\tbaru\tbaru\tADJ\t_\t_\t0\troot\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\t_\t_\t3\tpunct\t_\t_\n\n"
     "1\tAna\tAna\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tdatang\tdatang\tVERB\t_\t_\t0\troot\t_\t_\n\n";
 
-/* Trains on the sentences above; the path of the model, to be given to temp_remove(). */
-static const char *train_toy(check *t, treebank *tb)
+const char *network_trained(check *t, treebank *tb, const char *conllu, const neural_options *n)
 {
     static const learn_options options = { .seed = 1 };
-    neural_options n = NEURAL_OPTIONS_INIT;
-    const char *path = temp_file(t, "", 0), *from = temp_file(t, bank, sizeof(bank) - 1);
+    const char *path = temp_file(t, "", 0), *from = temp_file(t, conllu, strlen(conllu));
     dgm_error e = { 0 };
+
+    CHECK(t, treebank_read(tb, from, 0, &e) == DGM_OK);
+    CHECK(t, train_neural(tb, NULL, &options, n, path, &e) == DGM_OK);
+    temp_remove(from);
+    return path;
+}
+
+static const char *train_toy(check *t, treebank *tb)
+{
+    neural_options n = NEURAL_OPTIONS_INIT;
 
     n.shape = (nn_shape){ 64, 32, 2, 64, 64, 0, 0 };
     n.epochs = 60;
     n.batch = 4;
     n.least = 1;
-    CHECK(t, treebank_read(tb, from, 0, &e) == DGM_OK);
-    CHECK(t, train_neural(tb, NULL, &options, &n, path, &e) == DGM_OK);
-    temp_remove(from);
-    return path;
+    return network_trained(t, tb, bank, &n);
 }
 
 static void check_learnt(check *t, treebank *tb, const char *path)
@@ -312,13 +317,11 @@ static void check_learnt(check *t, treebank *tb, const char *path)
     network_close(n);
 }
 
-/* Each allocation of opening and running fails once: an error, no leak, no crash. */
-static void check_memory(check *t, treebank *tb, const char *path)
+void fail_each_alloc(check *t, treebank *tb, const char *path, dgm_status (*use)(treebank *tb, const char *path, dgm_error *error))
 {
     bool done = false;
 
     for (uint64_t at = 1; at < 200 && !done; at++) {
-        network *n = NULL;
         dgm_error e = { 0 };
         arena a, *kept = tb->doc.arena;
         dgm_status status;
@@ -326,25 +329,31 @@ static void check_memory(check *t, treebank *tb, const char *path)
         arena_init(&a, 0);
         tb->doc.arena = &a;
         dgm_test_fail_alloc(at);
-        status = network_open_file(&n, path, &e);
-        if (status == DGM_OK)
-            status = network_run(n, &tb->doc, 0, tb->doc.sentence_count, NULL, &e);
+        status = use(tb, path, &e);
         dgm_test_fail_alloc(0);
         done = status == DGM_OK;
         CHECK(t, done || status == DGM_ENOMEM);
-        network_close(n);
         tb->doc.arena = kept;
         arena_release(&a);
     }
     CHECK(t, done);
 }
 
+static dgm_status open_and_run(treebank *tb, const char *path, dgm_error *error)
+{
+    network *n = NULL;
+    dgm_status status = network_open_file(&n, path, error);
+
+    if (status == DGM_OK)
+        status = network_run(n, &tb->doc, 0, tb->doc.sentence_count, NULL, error);
+    network_close(n);
+    return status;
+}
+
 void test_neural_learns(check *t)
 {
     treebank tb, again;
     const char *path, *second;
-    file_map x, y;
-    dgm_error e = { 0 };
     arena a;
 
     arena_init(&a, 0);
@@ -353,11 +362,8 @@ void test_neural_learns(check *t)
     path = train_toy(t, &tb);
     second = train_toy(t, &again);
     check_learnt(t, &tb, path);
-    check_memory(t, &tb, path);
-    CHECK(t, file_map_open(&x, path, &e) == DGM_OK && file_map_open(&y, second, &e) == DGM_OK);
-    CHECK(t, x.n == y.n && !memcmp(x.p, y.p, x.n)); /* to the byte */
-    file_unmap(&x);
-    file_unmap(&y);
+    fail_each_alloc(t, &tb, path, open_and_run);
+    check_same_bytes(t, path, second);
     temp_remove(path);
     temp_remove(second);
     treebank_release(&tb);
@@ -398,8 +404,7 @@ static void check_long(check *t, const network *n)
     arena_release(&a);
 }
 
-/* Writes the good file with one section changed: kind of damage `how`. */
-static const char *damaged(check *t, const char *good, uint32_t how)
+const char *network_damaged(check *t, const char *good, const char *kind, uint32_t how)
 {
     static const char *const name[] = { "kind", "domain", "shape", "label.names", "dense", "rows", "scale", "matrix", "column", "row.lex", "cluster.lex" };
     const char *path = temp_file(t, "", 0);
@@ -407,13 +412,13 @@ static const char *damaged(check *t, const char *good, uint32_t how)
     dgm_error e = { 0 };
     model m;
 
-    CHECK(t, model_open(&m, good, "neural", NN_FEATURES_VERSION, &e) == DGM_OK);
+    CHECK(t, COUNT_OF(name) == NETWORK_SECTIONS && model_open(&m, good, kind, NN_FEATURES_VERSION, &e) == DGM_OK);
     for (uint32_t i = 0; i < COUNT_OF(name); i++) {
         file_map part = model_get(&m, name[i]);
         buf copy = { 0 };
 
         buf_add(&copy, part.p, part.n);
-        if (i == how % COUNT_OF(name)) {
+        if (copy.n && i == how % COUNT_OF(name)) {
             if (how >= COUNT_OF(name))
                 memset(copy.p, 0xFF, copy.n);
             else
@@ -441,11 +446,11 @@ void test_neural_faults(check *t)
     CHECK(t, network_open_file(&n, path, &e) == DGM_OK);
     check_long(t, n);
     network_close(n);
-    for (uint32_t how = 0; how < 22; how++) {
-        const char *bad = damaged(t, path, how);
+    for (uint32_t how = 0; how < 2 * NETWORK_SECTIONS; how++) {
+        const char *bad = network_damaged(t, path, "neural", how);
         dgm_status status = network_open_file(&n, bad, &e);
 
-        if (how < 11)
+        if (how < NETWORK_SECTIONS)
             CHECK(t, status == DGM_EFORMAT && !n);
         if (status == DGM_OK) /* weights that are not numbers: some tree, no crash */
             CHECK(t, network_run(n, &tb.doc, 0, tb.doc.sentence_count, NULL, &e) == DGM_OK);

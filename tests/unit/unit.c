@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "dragoman/dragoman.h"
 
 #include <sqlite3.h>
@@ -56,6 +57,19 @@ void temp_remove(const char *path)
 {
     unlink(path);
     free((void *)(uintptr_t)path);
+}
+
+void check_same_bytes(check *t, const char *path, const char *other)
+{
+    const char *of[2] = { path, other };
+    file_map m[2];
+    dgm_error error;
+
+    for (int i = 0; i < 2; i++)
+        CHECK(t, file_map_open(&m[i], of[i], &error) == DGM_OK);
+    CHECK(t, m[0].n > 0 && m[0].n == m[1].n && memcmp(m[0].p, m[1].p, m[0].n) == 0);
+    for (int i = 0; i < 2; i++)
+        file_unmap(&m[i]);
 }
 
 int main(int argc, char **argv)
