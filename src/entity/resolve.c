@@ -722,8 +722,8 @@ static void resolve_org(ctx *c, uint32_t i)
 
 /* ---- Nominals --------------------------------------------------------------------------------------------------- */
 
-/* "sang presiden", "the minister": the person last given this title. */
-static uint32_t titled_before(const ctx *c, uint32_t i)
+/* The person last given the title of phrase i, of that country ("": any). */
+static uint32_t titled_in(const ctx *c, uint32_t i, const char *country)
 {
     const phrase *p = &c->phrase[i];
 
@@ -732,7 +732,7 @@ static uint32_t titled_before(const ctx *c, uint32_t i)
 
         if (q->kind != PHRASE_PERSON || q->actor == NO_INDEX || !q->noun.n)
             continue;
-        if (p->country_said && memcmp(p->country, c->d->actor[q->actor].country, 4) != 0)
+        if (country[0] && memcmp(country, c->d->actor[q->actor].country, 4) != 0)
             continue;
         if (p->former != q->former)
             continue;
@@ -741,6 +741,20 @@ static uint32_t titled_before(const ctx *c, uint32_t i)
             return q->actor;
     }
     return NO_INDEX;
+}
+
+/* "sang presiden", "the minister": the person last given this title; by the name of an office of state alone an article means the one of its
+ * own country. */
+static uint32_t titled_before(const ctx *c, uint32_t i)
+{
+    const phrase *p = &c->phrase[i];
+    uint32_t who = NO_INDEX;
+
+    if (p->country_said)
+        return titled_in(c, i, p->country);
+    if (class_rank(p->cls) < 5 && !p->definite)
+        who = titled_in(c, i, c->main);
+    return who == NO_INDEX ? titled_in(c, i, "") : who;
 }
 
 static bool merges(const char *role)
@@ -839,15 +853,20 @@ static uint32_t described_again(const ctx *c, uint32_t i, const char *role)
     return best;
 }
 
-/* "kelompok itu", "the party": the body of this kind last named. */
-static uint32_t body_before(const ctx *c, uint32_t i)
+/* Is the word one of those of the phrase? */
+static bool holds_word(const ctx *c, const phrase *q, str lower)
+{
+    for (uint32_t w = q->first; w <= q->last; w++)
+        if (str_eq(c->d->word[w].lower, lower))
+            return true;
+    return false;
+}
+
+/* The body last named that phrase i may mean by its head noun; `own_word`: one whose name holds that noun. */
+static uint32_t body_named(const ctx *c, uint32_t i, bool own_word)
 {
     const phrase *p = &c->phrase[i];
-    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags;
 
-    if (!p->definite || p->plural || p->quant || p->country_said || p->holder != NO_INDEX || (flags & ITEM_STATE) ||
-        !(flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE)))
-        return NO_INDEX;
     for (uint32_t k = i, seen = 0; k-- > 0 && seen < 60; seen++) {
         const phrase *q = &c->phrase[k];
         const actor *x = q->actor == NO_INDEX ? NULL : &c->d->actor[q->actor];
@@ -858,10 +877,23 @@ static uint32_t body_before(const ctx *c, uint32_t i)
             continue;
         if (p->role[0] && !(p->weak_only || str_is(p->noun, "group") || str_is(p->noun, "kelompok")) && !str_is(str_of(p->role), x->role))
             continue;
-        if (q->kind == PHRASE_ORG)
+        if (q->kind == PHRASE_ORG && (!own_word || holds_word(c, q, p->noun)))
             return q->actor;
     }
     return NO_INDEX;
+}
+
+/* "kelompok itu", "the party": the body of this kind last named; rather one that bears the word in its name ("the Times"). */
+static uint32_t body_before(const ctx *c, uint32_t i)
+{
+    const phrase *p = &c->phrase[i];
+    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags, best;
+
+    if (!p->definite || p->plural || p->quant || p->country_said || p->holder != NO_INDEX || (flags & ITEM_STATE) ||
+        !(flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE)))
+        return NO_INDEX;
+    best = body_named(c, i, true);
+    return best == NO_INDEX ? body_named(c, i, false) : best;
 }
 
 /* "di Gedung Pancasila": a house that no body owns is a place. */
@@ -927,8 +959,8 @@ static void resolve_nominal(ctx *c, uint32_t i)
     if (str_is(str_of(role), "IGO") && !p->country_said)
         country = "";
     p->reason = reason_text(c, "agent noun; country: ", str_of(how));
-    if (p->state_noun && (p->plural || p->quant) && !p->country_said)
-        country = ""; /* "sejumlah negara", "several governments" */
+    if (p->state_noun && (p->plural || p->quant) && !p->country_said && !p->country[0])
+        country = ""; /* "sejumlah negara", "several governments", but not "three FBI officials" */
     if (p->state_noun && str_is(str_of(role), "GOV") && country[0]) {
         p->actor = state_actor(c, p, country, p->reason);
         return;

@@ -401,6 +401,18 @@ static uint32_t document_of(const finder *f, const cue *c)
     return NO_INDEX;
 }
 
+/* The first of the words first..end-1 that a mention which can speak covers: that mention. */
+static uint32_t speaker_within(const finder *f, uint32_t first, uint32_t end)
+{
+    for (uint32_t w = first; w < end; w++) {
+        uint32_t m = doc_mention_at(f->d, w);
+
+        if (m != NO_INDEX && can_speak(f, m))
+            return m;
+    }
+    return NO_INDEX;
+}
+
 /* Who is named as its author: "its statement", "pernyataan resmi dari kementerian". */
 static uint32_t author_of(const finder *f, uint32_t document, const cue *c)
 {
@@ -412,15 +424,12 @@ static uint32_t author_of(const finder *f, uint32_t document, const cue *c)
         if (m != NO_INDEX)
             return m;
     }
-    if (document > c->last)
-        return mention_after(f, document, NEAR_AFTER, true);
-    for (uint32_t w = document + 1; w < c->first && w <= document + NEAR_AFTER; w++) {
-        uint32_t m = doc_mention_at(d, w);
+    if (document > c->last) {
+        uint32_t m = mention_after(f, document, NEAR_AFTER, true);
 
-        if (m != NO_INDEX && can_speak(f, m))
-            return m;
+        return m == NO_INDEX ? speaker_within(f, document + 1, d->word[document].right + 1) : m; /* "a statement released on Monday by X" */
     }
-    return NO_INDEX;
+    return speaker_within(f, document + 1, c->first < document + 1 + NEAR_AFTER ? c->first : document + 1 + NEAR_AFTER);
 }
 
 static bool is_object(const doc *d, uint32_t w) { return d->word[w].rel == REL_OBJ || d->word[w].rel == REL_IOBJ; }

@@ -19,6 +19,22 @@ static range sentence_range(const doc *d, uint32_t w)
     return (range){ s->first, s->first + s->count - 1 };
 }
 
+static bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
+
+/* The last word of what stands in parentheses right behind word `last` ("the agency (WHO)", "Budi (45)"); `last` when nothing does. */
+static uint32_t past_parentheses(const doc *d, uint32_t last)
+{
+    const sentence *s = &d->sentence[d->word[last].sentence];
+    uint32_t end = s->first + s->count;
+
+    if (last + 1 >= end || !is_char(&d->word[last + 1], '('))
+        return last;
+    for (uint32_t w = last + 2; w < end && w < last + 14; w++)
+        if (is_char(&d->word[w], ')'))
+            return w;
+    return last;
+}
+
 /* Words of the cue with the phrase of its speaker. */
 static range cue_range(const finder *f, const cue *c)
 {
@@ -31,7 +47,7 @@ static range cue_range(const finder *f, const cue *c)
 
         if (f->d->word[m->first].sentence == f->d->word[c->first].sentence) {
             r.first = first < r.first ? first : r.first;
-            r.last = last > r.last ? last : r.last;
+            r.last = past_parentheses(f->d, last > r.last ? last : r.last);
             /* "..., according to Republicans who criticised it": the clause is no part of the report. */
             if (c->class == CUE_BY && c->first > f->d->sentence[f->d->word[c->first].sentence].first
                 && f->d->word[m->head].right > r.last)
@@ -101,8 +117,6 @@ static range after_that(const finder *f, const cue *c)
     }
     return no_range;
 }
-
-static bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
 
 /* The next cue of speech in the sentence: what it reports is its own. */
 static uint32_t before_next_cue(const finder *f, const cue *c, uint32_t last)
@@ -295,6 +309,20 @@ static bool all_between_marks(const finder *f, range r)
     return true;
 }
 
+/* Does clause `w` tell something: it has a subject of its own and is governed, by the tree or by the word that opens it ("bahwa")? */
+static bool tells(const finder *f, uint32_t w)
+{
+    const doc *d = f->d;
+    uint32_t mark, last;
+
+    if (doc_child(d, w, REL_NSUBJ) == NO_INDEX)
+        return false;
+    if (d->word[w].rel == REL_CCOMP)
+        return true;
+    mark = d->word[w].rel == REL_ADVCL ? doc_child(d, w, REL_MARK) : NO_INDEX;
+    return mark != NO_INDEX && cue_phrase_at(f, mark, CUE_THAT, &last);
+}
+
 /* Verbs that are acts themselves report what a clause with a subject of its own says ("warned that rebels ..."); what else
  * they govern is what somebody wants or judges. */
 static range content_of_act(const finder *f, const cue *c, bool *stance)
@@ -306,7 +334,7 @@ static range content_of_act(const finder *f, const cue *c, bool *stance)
     if (comma != NO_INDEX)
         return (range){ sentence_range(d, c->first).first, comma - 1 };
     for (uint32_t k = d->word[c->first].first_child; k != NO_INDEX; k = d->word[k].next_sibling)
-        if (k > c->last && d->word[k].rel == REL_CCOMP && doc_child(d, k, REL_NSUBJ) != NO_INDEX)
+        if (k > c->last && tells(f, k))
             r = (range){ d->word[k].left, d->word[k].right };
     if (r.first != NO_INDEX || c->class == CUE_REPLY)
         return r;

@@ -193,8 +193,8 @@ static rule_choice by_rules(voices *v, const quote *q)
             return (rule_choice){ m, DESCRIBED, true };
         if (who != NO_INDEX && q->kind == QUOTE_INDIRECT && (m = cited_by(f, c, who)) != NO_INDEX)
             return (rule_choice){ m, CITED, true };
-        if (who != NO_INDEX)
-            return (rule_choice){ who, AT_CUE, false };
+        if (who != NO_INDEX) /* "Dilansir dari Reuters, ...": nothing is left to choose */
+            return (rule_choice){ who, AT_CUE, q->kind == QUOTE_INDIRECT && c->class == CUE_MEDIA && str_is(str_of(d->actor[who].role), "MED") };
         if (((c->class == CUE_MEDIA || c->class == CUE_BY) && !c->clitic) || (c->unnamed && q->kind == QUOTE_INDIRECT))
             return (rule_choice){ NO_INDEX, MEDIUM_UNKNOWN, false };
     }
