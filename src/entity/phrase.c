@@ -331,7 +331,7 @@ static uint32_t take_name_after(ctx *c, uint32_t index, uint32_t k)
     uint32_t begin = k, after;
     phrase q;
 
-    if (p->kind != PHRASE_NOMINAL || p->plural || p->quant || p->indefinite || p->head_item == NO_INDEX || p->holder != NO_INDEX ||
+    if (p->kind != PHRASE_NOMINAL || p->plural || (p->quant && !p->indefinite) || p->head_item == NO_INDEX || p->holder != NO_INDEX ||
         (c->item[p->head_item].flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE | ITEM_STATE)))
         return k;
     k = over_place(c, k);
@@ -340,6 +340,8 @@ static uint32_t take_name_after(ctx *c, uint32_t index, uint32_t k)
     after = parse_at(c, k + 1, &q);
     if ((q.kind != PHRASE_NAME && q.kind != PHRASE_PERSON) || q.has_title || !(ent_apposition_ends(c, after) || verb_follows(c, p, &q, after)))
         return begin;
+    if (p->indefinite && q.kind != PHRASE_PERSON && q.learned != MENTION_PER + 1 && !ent_is_given(c, c->d->word[q.first].lower, NULL))
+        return begin; /* "seorang hakim, Omar Fathi, ..." */
     q.kind = PHRASE_PERSON;
     code_copy(q.title_role, p->role);
     code_copy(q.role, p->role);

@@ -53,6 +53,21 @@ uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char
     return n;
 }
 
+/* Of a name, however its parts are joined: "seong-kweun" is "seong kweun". */
+static uint64_t alias_hash(str lower)
+{
+    uint64_t h = 11;
+    str rest = lower, part;
+
+    while (str_split(&rest, ' ', &part)) {
+        str piece;
+
+        while (str_split(&part, '-', &piece))
+            h = (h ^ str_hash(piece)) * 0x9E3779B97F4A7C15u;
+    }
+    return h;
+}
+
 void ent_add_alias(ctx *c, str lower, uint32_t who, uint32_t index)
 {
     alias *x;
@@ -60,17 +75,17 @@ void ent_add_alias(ctx *c, str lower, uint32_t who, uint32_t index)
     if (lower.n < 2 || who == NO_INDEX || ent_find_alias(c, lower, UINT32_MAX) == who)
         return;
     x = ARENA_PUSH(c->a, c->alias_row, c->alias_count, c->alias_cap);
-    if (!x || !map_add(&c->alias, str_hash(lower), c->alias_count - 1)) {
+    if (!x || !map_add(&c->alias, alias_hash(lower), c->alias_count - 1)) {
         c->failed = true;
         return;
     }
-    *x = (alias){ str_hash(lower), who, index };
+    *x = (alias){ alias_hash(lower), who, index };
 }
 
 /* Actor last given this short name before phrase `before`, else the first given it later. */
 uint32_t ent_find_alias(const ctx *c, str lower, uint32_t before)
 {
-    uint64_t hash = str_hash(lower);
+    uint64_t hash = alias_hash(lower);
     uint32_t cursor, best = NO_INDEX;
 
     for (uint32_t i = map_first(&c->alias, hash, &cursor); i != NO_INDEX; i = map_next(&c->alias, hash, &cursor)) {
@@ -411,7 +426,8 @@ static void fill_known(ctx *c, phrase *p, char country[4], char role[4])
     } else {
         p->reason = "full name";
     }
-    if (title_counts(p) && !((str_is(p->cls, "RANK") || p->weak_only) && o) && !(p->numbered && (o || past))) {
+    /* A rank, a head that says nothing by itself, or a title by birth does not take from an office. */
+    if (title_counts(p) && !((str_is(p->cls, "RANK") || p->weak_only || str_is(p->cls, "ELI")) && o) && !(p->numbered && (o || past))) {
         code_copy(role, p->title_role);
         p->reason = reason_text(c, "full name with title", STR(""));
     }
@@ -455,10 +471,40 @@ static void take_from_counterpart(const ctx *c, phrase *p)
     }
 }
 
+/* "juru bicara tersebut", "the spokesman", "juru bicara Budi": the phrase before that told whose spokesman it is; NO_INDEX when none did. */
+static uint32_t office_before(const ctx *c, const phrase *p)
+{
+    uint32_t i = (uint32_t)(p - c->phrase);
+
+    if (!p->weak_only || p->body.n || p->entry || p->country_said || p->owner != NO_INDEX || p->plural || p->quant || !p->noun.n)
+        return NO_INDEX;
+    for (uint32_t k = i, seen = 0; k-- > 0 && seen < 60; seen++) {
+        const phrase *q = &c->phrase[k];
+
+        if (!q->weak_only && !q->plural && q->role[0] && str_starts(q->noun, p->noun) && (q->noun.n == p->noun.n || q->noun.p[p->noun.n] == ' '))
+            return k;
+    }
+    return NO_INDEX;
+}
+
+static void take_office_before(const ctx *c, phrase *p)
+{
+    uint32_t k = office_before(c, p);
+    const phrase *q = k == NO_INDEX ? NULL : &c->phrase[k];
+
+    if (!q)
+        return;
+    code_copy(p->role, q->role);
+    code_copy(p->title_role, q->role);
+    if (!p->country[0])
+        code_copy(p->country, q->country);
+}
+
 static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
 {
     const char *how;
 
+    take_office_before(c, p);
     take_from_owner(c, p);
     take_from_counterpart(c, p);
     if (p->owner != NO_INDEX && p->weak_only && p->role[0])
@@ -946,6 +992,14 @@ static void resolve_nominal(ctx *c, uint32_t i)
                 p->actor = ent_actor_intern(c, key, p, holder->name, country, role, holder->id, MENTION_PER, p->reason);
             return;
         }
+    }
+    if (c->r->head_last ? p->definite : ent_word_is(c, p->full_last, RULE_DEM)) {
+        uint32_t k = office_before(c, p);
+
+        p->actor = k == NO_INDEX ? NO_INDEX : c->phrase[k].actor;
+        p->reason = "the one of this office told before";
+        if (p->actor != NO_INDEX)
+            return;
     }
     p->actor = body_before(c, i);
     p->reason = "the body of this kind last named";
