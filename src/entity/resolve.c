@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "model/weights.h"
 
 /* ---- Actors ------------------------------------------------------------------------------------------------------ */
 
@@ -63,7 +64,7 @@ static uint64_t alias_hash(str lower)
         str piece;
 
         while (str_split(&part, '-', &piece))
-            h = (h ^ str_hash(piece)) * 0x9E3779B97F4A7C15u;
+            h = mix(h, str_hash(piece));
     }
     return h;
 }
@@ -908,11 +909,15 @@ static bool holds_word(const ctx *c, const phrase *q, str lower)
     return false;
 }
 
-/* The body last named that phrase i may mean by its head noun; `own_word`: one whose name holds that noun. */
-static uint32_t body_named(const ctx *c, uint32_t i, bool own_word)
+/* "kelompok itu", "the party": the body of this kind last named; rather one that bears the word in its name ("the Times"). */
+static uint32_t body_before(const ctx *c, uint32_t i)
 {
     const phrase *p = &c->phrase[i];
+    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags, last = NO_INDEX;
 
+    if (!p->definite || p->plural || p->quant || p->country_said || p->holder != NO_INDEX || (flags & ITEM_STATE) ||
+        !(flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE)))
+        return NO_INDEX;
     for (uint32_t k = i, seen = 0; k-- > 0 && seen < 60; seen++) {
         const phrase *q = &c->phrase[k];
         const actor *x = q->actor == NO_INDEX ? NULL : &c->d->actor[q->actor];
@@ -923,23 +928,12 @@ static uint32_t body_named(const ctx *c, uint32_t i, bool own_word)
             continue;
         if (p->role[0] && !(p->weak_only || str_is(p->noun, "group") || str_is(p->noun, "kelompok")) && !str_is(str_of(p->role), x->role))
             continue;
-        if (q->kind == PHRASE_ORG && (!own_word || holds_word(c, q, p->noun)))
+        if (q->kind == PHRASE_ORG && holds_word(c, q, p->noun))
             return q->actor;
+        if (q->kind == PHRASE_ORG && last == NO_INDEX)
+            last = q->actor;
     }
-    return NO_INDEX;
-}
-
-/* "kelompok itu", "the party": the body of this kind last named; rather one that bears the word in its name ("the Times"). */
-static uint32_t body_before(const ctx *c, uint32_t i)
-{
-    const phrase *p = &c->phrase[i];
-    uint32_t flags = p->head_item == NO_INDEX ? 0 : c->item[p->head_item].flags, best;
-
-    if (!p->definite || p->plural || p->quant || p->country_said || p->holder != NO_INDEX || (flags & ITEM_STATE) ||
-        !(flags & (ITEM_COLLECTIVE | ITEM_ORGLIKE)))
-        return NO_INDEX;
-    best = body_named(c, i, true);
-    return best == NO_INDEX ? body_named(c, i, false) : best;
+    return last;
 }
 
 /* "di Gedung Pancasila": a house that no body owns is a place. */
@@ -1014,7 +1008,7 @@ static void resolve_nominal(ctx *c, uint32_t i)
         country = "";
     p->reason = reason_text(c, "agent noun; country: ", str_of(how));
     if (p->state_noun && (p->plural || p->quant) && !p->country_said && !p->country[0])
-        country = ""; /* "sejumlah negara", "several governments", but not "three FBI officials" */
+        country = ""; /* "sejumlah negara", "several governments", but not "several Pentagon authorities" */
     if (p->state_noun && str_is(str_of(role), "GOV") && country[0]) {
         p->actor = state_actor(c, p, country, p->reason);
         return;

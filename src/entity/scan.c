@@ -283,7 +283,7 @@ static void describe(const ctx *c, item *t, str key)
     }
     if ((x = ent_rule_find(c->r, key, RULE_STATE)) != NULL) {
         t->flags |= ITEM_STATE;
-        if (!x->plural) /* "officials", "authorities": those of one state */
+        if (!x->plural) /* "authorities": those of one state, whatever the row of the world says */
             t->flags &= ~(uint32_t)ITEM_PLURAL;
         t->rule = t->rule ? t->rule : x;
         if (!t->role[0])

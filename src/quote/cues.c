@@ -233,8 +233,6 @@ static uint32_t owner_of(const finder *f, uint32_t noun)
 
 /* ---- By the place ------------------------------------------------------------------------------------------------- */
 
-static bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
-
 static bool is_person_name(const doc *d, uint32_t m)
 {
     return d->mention[m].type == MENTION_PER && d->mention[m].form == FORM_NAME;
@@ -301,13 +299,12 @@ static uint32_t person_in(const finder *f, uint32_t m, uint32_t end)
     return set_off(f, last_joined(f, m, end), end);
 }
 
-/* Past "(WHO)". */
-static uint32_t after_parenthesis(const doc *d, uint32_t w, uint32_t end)
+uint32_t parenthesis_end(const doc *d, uint32_t open, uint32_t end, uint32_t reach)
 {
-    for (uint32_t i = w; i < end && i < w + NAME_AFTER; i++)
+    for (uint32_t i = open; i < end && i < open + reach; i++)
         if (is_char(&d->word[i], ')'))
             return i;
-    return w;
+    return open;
 }
 
 /* The mention in the phrase after a tag. A title may come first and the name after it, set off by a comma ("kata Kepala
@@ -334,7 +331,7 @@ static uint32_t mention_after(const finder *f, uint32_t w, uint32_t reach, bool 
             continue;
         }
         if (is_char(at, '(')) {
-            i = after_parenthesis(d, i, end);
+            i = parenthesis_end(d, i, end, NAME_AFTER); /* past "(WHO)" */
         } else if (is_char(at, ',')) {
             if (comma || first == NO_INDEX)
                 break;

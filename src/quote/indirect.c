@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
-enum { MIN_CONTENT = 2, THAT_REACH = 14, PHRASE_REACH = 9 };
+enum { MIN_CONTENT = 2, THAT_REACH = 14, PHRASE_REACH = 9, PARENTHESIS_REACH = 13 };
 
 static const range no_range = { NO_INDEX, NO_INDEX };
 
@@ -19,20 +19,15 @@ static range sentence_range(const doc *d, uint32_t w)
     return (range){ s->first, s->first + s->count - 1 };
 }
 
-static bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
-
 /* The last word of what stands in parentheses right behind word `last` ("the agency (WHO)", "Budi (45)"); `last` when nothing does. */
 static uint32_t past_parentheses(const doc *d, uint32_t last)
 {
-    const sentence *s = &d->sentence[d->word[last].sentence];
-    uint32_t end = s->first + s->count;
+    uint32_t open = last + 1, end = sentence_range(d, last).last + 1, close;
 
-    if (last + 1 >= end || !is_char(&d->word[last + 1], '('))
+    if (open >= end || !is_char(&d->word[open], '('))
         return last;
-    for (uint32_t w = last + 2; w < end && w < last + 14; w++)
-        if (is_char(&d->word[w], ')'))
-            return w;
-    return last;
+    close = parenthesis_end(d, open, end, PARENTHESIS_REACH);
+    return close == open ? last : close;
 }
 
 /* Words of the cue with the phrase of its speaker. */

@@ -148,4 +148,8 @@ dgm_status find_granted(finder *f, dgm_error *error);
 /* options.c: who could speak quotation `q`, with features. */
 void find_options(const voices *v, const quote *q, const rule_choice *rule, speaker_options *out);
 
+static inline bool is_char(const word *w, char c) { return w->form.n == 1 && w->form.p[0] == c; }
+/* cues.c: the word that closes the parenthesis which word `open` opens, less than `reach` words on and before `end`; `open` when none does. */
+uint32_t parenthesis_end(const doc *d, uint32_t open, uint32_t end, uint32_t reach);
+
 #endif
