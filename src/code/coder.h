@@ -11,7 +11,7 @@
 #include "code/lexicon.h"
 #include "code/participants.h"
 
-#define EVENT_FEATURES 5 /* version of the features of decide.c, roles.c, when_where.c, told.c and trigger_net.c */
+#define EVENT_FEATURES 6 /* version of the features of decide.c, roles.c, when_where.c, told.c and trigger_net.c */
 
 struct coder {
     trigger_lexicon *lexicon;

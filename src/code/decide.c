@@ -25,6 +25,8 @@ void decide_options(const decide_context *k, uint32_t index, options *out)
     const trigger_group *g = &k->lexicon->group[c->group];
 
     *out = (options){ 0 };
+    if (c->swallowed && c->sense == NO_INDEX)
+        return; /* a light verb without a row for what it carries: the noun names the act */
     if (c->sense != NO_INDEX) {
         out->rule_first = true;
         add_option(out, c->code);
@@ -224,12 +226,12 @@ void decide_features(doc *d, const decide_context *k, uint32_t index, feature_se
     feature(f, T_LEMMA_SIDES, lemma, (uint64_t)(source.count > 0) * 2 + (target.count > 0));
     feature(f, T_LEMMA_SOURCE, lemma, role_key(d, &source));
     feature(f, T_LEMMA_TARGET, lemma, role_key(d, &target));
-    trigger_features(k->all, c, f);
+    trigger_features(d, c, f);
 }
 
 /* ---- Scores ---------------------------------------------------------------------------------------------------------- */
 
-void option_features(const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out)
+void option_features(const doc *d, const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out)
 {
     const candidate *c = &k->all->item[index];
     const trigger_group *g = &k->lexicon->group[c->group];
@@ -246,7 +248,7 @@ void option_features(const decide_context *k, uint32_t index, const options *all
     feature(out, T_OPTION_COMPOSED, c->base != NO_INDEX, is_rule);
     if (c->sense != NO_INDEX)
         feature(out, T_OPTION_SPECIFIC, is_rule, mix(k->lexicon->sense[c->sense].cond_count > 0, all->count > 1));
-    trigger_option_features(k->all, c, all->code[option], is_rule, out);
+    trigger_option_features(d, c, all->code[option], is_rule, out);
 }
 
 double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code)
@@ -270,7 +272,7 @@ bool decide(doc *d, const decider *m, const decide_context *k, uint32_t index, d
     for (uint32_t i = 0; i < o.count; i++) {
         feature_set own;
 
-        option_features(k, index, &o, i, &own);
+        option_features(d, k, index, &o, i, &own);
         score[i] = decide_score(&m->decide, &f, &own, o.code[i]);
         if (o.rule_first && strncmp(o.code[i], o.code[0], 2) != 0)
             score[i] -= RULE_MARGIN;

@@ -41,7 +41,7 @@ void decide_context_init(decide_context *k, const doc *d, const trigger_lexicon 
 void decide_options(const decide_context *k, uint32_t index, options *out);
 void decide_features(doc *d, const decide_context *k, uint32_t index, feature_set *out);
 /* What tells the options of one candidate apart: which is the rule's, how the lexicon ranks them. */
-void option_features(const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out);
+void option_features(const doc *d, const decide_context *k, uint32_t index, const options *all, uint32_t option, feature_set *out);
 /* Score of an option against "no event", whose score is 0. */
 double decide_score(const weights *w, const feature_set *f, const feature_set *own, const char *code);
 /* Sets score (confidence: the calibrated probability that it is an event of that type) and code of the candidate; false = no

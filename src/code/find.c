@@ -192,6 +192,26 @@ static const form_entry *best_group_at(const doc *d, const trigger_lexicon *x, u
     return best;
 }
 
+/* The group of a word that has no row in this form or class, but one of its lemma has ("the shelling" when "shell" is a verb of the lexicon;
+ * "diperintahkan" when "perintah" is a noun). No rule speaks of it; the model decides among the codes of that group. */
+static const form_entry *related_group_at(const doc *d, const trigger_lexicon *x, uint32_t w)
+{
+    uint8_t u = d->word[w].upos;
+    uint64_t keys[2] = { d->word[w].key, d->word[w].lemma_key };
+
+    for (uint32_t k = 0; k < 2 && (u == UPOS_VERB || u == UPOS_NOUN || u == UPOS_ADJ); k++) {
+        uint32_t cursor;
+
+        for (uint32_t v = map_first(&x->by_word, keys[k], &cursor); v != NO_INDEX; v = map_next(&x->by_word, keys[k], &cursor)) {
+            const trigger_group *g = &x->group[x->form[v].group];
+
+            if (g->word_count == 1 && (g->pos == POS_VERB || g->pos == POS_NOUN) && !x->sense[g->sense[0]].own)
+                return &x->form[v];
+        }
+    }
+    return NULL;
+}
+
 /* The verb that governs a noun trigger and is listed as light: as its object or, in the passive, its subject. */
 static void find_light(const doc *d, const trigger_lexicon *x, candidate *c)
 {
@@ -255,22 +275,24 @@ dgm_status find_candidates(doc *d, const trigger_lexicon *x, uint32_t sentence_i
 
     for (uint32_t w = s->first; w < end; w++) {
         const form_entry *f = best_group_at(d, x, w, end);
+        bool related = !f;
         candidate *c;
 
-        if (!f)
+        if (!f && !(f = related_group_at(d, x, w)))
             continue;
         c = ARENA_PUSH(d->arena, out->item, out->count, out->cap);
         if (!c)
             return dgm_fail_memory(error);
-        *c = (candidate){ .group = f->group, .first = w, .last = w + x->group[f->group].word_count - 1, .form = f->kind,
+        *c = (candidate){ .group = f->group, .first = w, .last = w + x->group[f->group].word_count - 1, .form = related ? AS_RELATED : f->kind,
                           .light = NO_INDEX, .base = NO_INDEX, .swallower = NO_INDEX, .sense = NO_INDEX };
         /* "Duta besar itu sudah mereka usir": a bare stem after its agent is a passive. */
-        if (f->kind == AS_BARE && w > s->first && d->word[w - 1].upos == UPOS_PRON && str_find(d->word[w - 1].feats, STR("PronType=Rel")) == NO_INDEX)
+        if (c->form == AS_BARE && w > s->first && d->word[w - 1].upos == UPOS_PRON && str_find(d->word[w - 1].feats, STR("PronType=Rel")) == NO_INDEX)
             c->form = AS_PASSIVE;
         c->head = doc_highest(d, c->first, c->last);
         if (x->group[f->group].pos == POS_NOUN || d->word[c->head].upos == UPOS_NOUN)
             find_light(d, x, c);
-        choose_sense(d, x, c);
+        if (!related)
+            choose_sense(d, x, c);
         w = c->last;
     }
     return DGM_OK;

@@ -8,12 +8,9 @@
 
 #include "code/slots.h"
 
-struct act_reading;
-
 typedef struct candidates {
     candidate *item;
     uint32_t count, cap;
-    const struct act_reading *reading; /* by a network (trigger_net.h); NULL: there is none */
 } candidates;
 
 /* Appends the candidates of one sentence. */

@@ -73,7 +73,7 @@ typedef struct trigger_group {
     str lemma;
 } trigger_group;
 
-typedef enum form_kind { AS_LEMMA, AS_ACTIVE, AS_PASSIVE, AS_BARE, AS_PLURAL } form_kind;
+typedef enum form_kind { AS_LEMMA, AS_ACTIVE, AS_PASSIVE, AS_BARE, AS_PLURAL, AS_RELATED /* none of them: see find.c */ } form_kind;
 
 typedef struct form_entry {
     uint32_t group;

@@ -34,14 +34,82 @@ static bool names_an_act(const coder *k, const candidates *all, const candidate 
     return false;
 }
 
-void role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s)
+/* ---- What an article and the network of acts say of each actor ------------------------------------------------------------ */
+
+static void add_use(actor_use *u, const actor_use *one)
+{
+    u->mentions++;
+    u->since = one->since < u->since ? one->since : u->since;
+    for (int which = 0; which < 2; which++) {
+        u->party[which] = one->party[which] > u->party[which] ? one->party[which] : u->party[which];
+        u->named[which] = one->named[which] > u->named[which] ? one->named[which] : u->named[which];
+    }
+}
+
+/* The most of all actors, and the most of all but the one that has it. */
+static void add_most(actor_use *most, const actor_use *one)
+{
+    actor_use *next = most + 1;
+
+    for (int which = 0; which < 2; which++) {
+        float low = one->named[which] < most->named[which] ? one->named[which] : most->named[which];
+
+        next->named[which] = low > next->named[which] ? low : next->named[which];
+        low = one->party[which] < most->party[which] ? one->party[which] : most->party[which];
+        next->party[which] = low > next->party[which] ? low : next->party[which];
+    }
+    add_use(most, one);
+}
+
+static actor_use *actor_uses(const doc *d, const candidate *c)
+{
+    static const actor_use none = { .since = NEVER, .party = { NO_ODDS, NO_ODDS }, .named = { NO_ODDS, NO_ODDS } };
+    actor_use *use = ARENA_NEW(d->arena, actor_use, d->actor_count + 2u);
+    word_span trigger = { c->first, c->last };
+    uint32_t in = d->word[c->head].sentence;
+
+    for (uint32_t i = 0; use && i < d->actor_count + 2u; i++)
+        use[i] = none;
+    for (uint32_t i = 0; use && i < d->mention_count; i++) {
+        const mention *m = &d->mention[i];
+        word_span of = { m->first, m->last };
+        uint32_t s = d->word[m->first].sentence;
+        actor_use one = { 1, s <= in ? in - s : NEVER, { trigger_side(d, trigger, of, ACT_SOURCE), trigger_side(d, trigger, of, ACT_TARGET) },
+                          { NO_ODDS, NO_ODDS } };
+
+        if (m->form != FORM_PRONOUN) { /* whom a pronoun stands for may be a wrong guess */
+            one.named[0] = trigger_side(d, trigger, of, ACT_SOURCE_ACTOR);
+            one.named[1] = trigger_side(d, trigger, of, ACT_TARGET_ACTOR);
+        }
+        for (uint32_t k = 0; k < m->actor_count; k++)
+            add_use(&use[m->actor[k]], &one);
+    }
+    for (uint32_t a = 0; use && a < d->actor_count; a++)
+        add_most(&use[d->actor_count], &use[a]);
+    return use;
+}
+
+/* By how much an actor has more than the best of the others. */
+static float named_lead(const doc *d, const actor_use *use, uint32_t who, int which)
+{
+    const actor_use *most = &use[d->actor_count];
+    float own = use[who].named[which];
+
+    return own - (own < most[0].named[which] ? most[0] : most[1]).named[which];
+}
+
+dgm_status role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s, dgm_error *error)
 {
     const sentence *in = &d->sentence[d->word[c->head].sentence];
+    word_span trigger = { c->first, c->last };
 
-    *s = (role_scene){ .trigger = c };
+    *s = (role_scene){ .trigger = c, .use = actor_uses(d, c) };
+    if (!s->use)
+        return dgm_fail_memory(error);
     frame_sides(d, k->lexicon, c, frame_of(k, c), &s->frame_side[0], &s->frame_side[1]);
     for (uint32_t i = 0; i < d->mention_count && s->count < MAX_ROLE_CANDIDATES; i++) {
         const mention *m = &d->mention[i];
+        word_span of = { m->first, m->last };
 
         if (m->first < in->first || m->last >= in->first + in->count)
             continue;
@@ -51,8 +119,9 @@ void role_scene_init(doc *d, const coder *k, const candidates *all, const candid
         if (m->actor_count == 0 || (m->is_title_part && !side_has_mention(&s->frame_side[0], i) && !side_has_mention(&s->frame_side[1], i)))
             continue;
         s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) },
-                                                { trigger_party(all, d, c, m->first, m->last, 0), trigger_party(all, d, c, m->first, m->last, 1) } };
+                                                { trigger_side(d, trigger, of, ACT_SOURCE), trigger_side(d, trigger, of, ACT_TARGET) } };
     }
+    return DGM_OK;
 }
 
 /* ---- Features of a mention ---------------------------------------------------------------------------------------------- */
@@ -61,7 +130,7 @@ enum role_template {
     R_BIAS = 100, R_FRAME, R_FRAME_SLOT, R_PATH, R_PATH_ROOT, R_PATH_VOICE, R_CASE, R_CASE_LEMMA, R_DISTANCE, R_BETWEEN, R_TYPE, R_ROLE, R_ROLE_ROOT,
     R_ROLE_LEMMA, R_QUOTE, R_PREVIOUS, R_ORDER, R_LEMMA, R_ACTING, R_OTHER, R_PATH_FRAME, R_HEAD_REL, R_CONJ, R_SPEAKER, R_BEST, R_POS, R_LIGHT,
     R_PLACE, R_RANK, R_PATH_LEMMA, R_INSIDE, R_COUNTRY, R_HEADWORD, R_GAP, R_NEAREST, R_GAP_LEMMA, R_NAMESAKE, R_GOVERNOR, R_PARTY, R_PARTY_OTHER,
-    R_PARTY_LEAD, R_PARTY_RANK
+    R_PARTY_LEAD, R_PARTY_RANK, R_NAMED, R_NAMED_LEAD
 };
 
 /* The way in the tree from the trigger to the mention: up-steps, then down-steps, with relations; 0 when too long. */
@@ -175,9 +244,11 @@ static uint64_t trigger_kind(const coder *k, const candidate *c, const event *e)
     return mix((uint64_t)k->lexicon->group[c->group].pos * 8 + (uint64_t)c->form, str_hash((str){ e->cameo, 2 }));
 }
 
-/* What the network of acts says of a mention, on this side and the other, and against the best of the others. */
-static void party_features(const role_scene *s, uint32_t i, int which, uint64_t side_key, feature_set *f)
+/* What the network of acts says of a mention and of all that name the same actor, on this side and the other, and against the best of the
+ * others. */
+static void party_features(const doc *d, const role_scene *s, uint32_t i, int which, uint64_t side_key, feature_set *f)
 {
+    uint32_t who = d->mention[s->item[i].mention].actor[0];
     const float *own = s->item[i].party;
     float other = NO_ODDS;
     uint32_t better = 0;
@@ -192,6 +263,9 @@ static void party_features(const role_scene *s, uint32_t i, int which, uint64_t 
     trigger_steps(f, R_PARTY_OTHER, own[!which], side_key);
     trigger_steps(f, R_PARTY_LEAD, own[which] - other, side_key);
     feature(f, R_PARTY_RANK, better > 3 ? 3 : better, side_key);
+    trigger_steps(f, R_NAMED, s->use[who].named[which], side_key);
+    trigger_steps(f, R_NAMED, s->use[who].named[!which], mix(side_key, 1));
+    trigger_steps(f, R_NAMED_LEAD, named_lead(d, s->use, who, which), side_key);
 }
 
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f)
@@ -263,7 +337,7 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
         ADD(R_PREVIOUS, 2 + event_has_party(before, m->actor[0], 1), before->sentence == e->sentence);
     }
     if (r->party[which] > NO_ODDS)
-        party_features(s, i, which, side_key, f);
+        party_features(d, s, i, which, side_key, f);
 #undef ADD
 }
 
@@ -271,7 +345,8 @@ void role_features(const doc *d, const coder *k, const event *e, const role_scen
 
 enum implicit_template {
     I_BIAS = 200, I_PREVIOUS, I_DISTANCE, I_COUNT, I_ROLE, I_ROLE_ROOT, I_SPEAKER, I_SAME_CODE, I_NONE, I_LEMMA, I_TYPE, I_LEAD, I_OTHER, I_PAIR,
-    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT, I_PARTY, I_PARTY_LEAD, I_PARTY_NONE, I_PARTY_OTHER
+    I_SAME_SIDE, I_RANK, I_PARTNER, I_SAME_ROOT, I_PARTY, I_PARTY_LEAD, I_PARTY_NONE, I_PARTY_OTHER, I_NAMED,
+    I_NAMED_LEAD
 };
 
 static const event *event_before(const doc *d, uint32_t index, uint32_t back) { return index >= back ? &d->event[index - back] : NULL; }
@@ -301,10 +376,10 @@ static bool has_partner(const doc *d, uint32_t index, uint32_t who)
     return false;
 }
 
-/* `most`: what the network of acts gives the likeliest of all mentions near it. */
-static void none_features(const doc *d, const event *e, uint64_t side_key, const side *other, float most, feature_set *f)
+/* `most`: what the network of acts gives the likeliest of all actors near it. */
+static void none_features(const doc *d, const event *e, int which, const side *other, const actor_use *most, feature_set *f)
 {
-    uint64_t root = str_hash((str){ e->cameo, 2 }), lemma = d->word[e->head].lemma_key;
+    uint64_t root = str_hash((str){ e->cameo, 2 }), lemma = d->word[e->head].lemma_key, side_key = (uint64_t)which + 1;
 
 #define ADD(t, x, y) feature(f, t, mix(side_key, (uint64_t)(x)), (uint64_t)(y))
     ADD(I_NONE, 0, 0);
@@ -319,37 +394,10 @@ static void none_features(const doc *d, const event *e, uint64_t side_key, const
     ADD(I_NONE, 9, e->quote != NO_INDEX);
     ADD(I_PARTNER, 20 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), root);
     ADD(I_PARTNER, 30 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), 0);
-    trigger_steps(f, I_PARTY_NONE, most, side_key);
-    trigger_steps(f, I_PARTY_NONE, most, mix(side_key, other->count > 0));
-}
-
-static void add_use(actor_use *u, uint32_t in, uint32_t sentence, const float party[2])
-{
-    u->mentions++;
-    if (sentence <= in && in - sentence < u->since)
-        u->since = in - sentence;
-    for (int which = 0; which < 2; which++)
-        u->party[which] = party[which] > u->party[which] ? party[which] : u->party[which];
-}
-
-actor_use *actor_uses(const doc *d, const candidates *all, const candidate *c)
-{
-    actor_use *use = ARENA_NEW(d->arena, actor_use, d->actor_count + 1u);
-    uint32_t in = d->word[c->head].sentence;
-
-    for (uint32_t i = 0; use && i <= d->actor_count; i++)
-        use[i] = (actor_use){ .since = NEVER, .party = { NO_ODDS, NO_ODDS } };
-    for (uint32_t i = 0; use && i < d->mention_count; i++) {
-        const mention *m = &d->mention[i];
-        uint32_t s = d->word[m->first].sentence;
-        float party[2] = { trigger_party(all, d, c, m->first, m->last, 0), trigger_party(all, d, c, m->first, m->last, 1) };
-
-        for (uint32_t k = 0; k < m->actor_count; k++)
-            add_use(&use[m->actor[k]], in, s, party);
-        if (m->actor_count)
-            add_use(&use[d->actor_count], in, s, party);
-    }
-    return use;
+    trigger_steps(f, I_PARTY_NONE, most->party[which], side_key);
+    trigger_steps(f, I_PARTY_NONE, most->party[which], mix(side_key, other->count > 0));
+    trigger_steps(f, I_NAMED, most->named[which], mix(side_key, 9));
+    trigger_steps(f, I_NAMED, most->named[which], mix(side_key, 10 + (other->count > 0)));
 }
 
 static bool same_kind(const actor *a, const actor *b) { return strcmp(a->country, b->country) == 0 && strcmp(a->role, b->role) == 0; }
@@ -365,7 +413,7 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
     (void)k;
     f->count = 0;
     if (who == NO_INDEX) {
-        none_features(d, e, side_key, other, use[d->actor_count].party[which], f);
+        none_features(d, e, which, other, &use[d->actor_count], f);
         return;
     }
     a = &d->actor[who];
@@ -380,6 +428,12 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
     trigger_steps(f, I_PARTY_OTHER, use[who].party[!which], side_key);
     if (use[who].party[which] > NO_ODDS)
         trigger_steps(f, I_PARTY_LEAD, use[who].party[which] - use[d->actor_count].party[which], side_key);
+    trigger_steps(f, I_NAMED, use[who].named[which], side_key);
+    trigger_steps(f, I_NAMED, use[who].named[!which], mix(side_key, 3));
+    if (use[who].named[which] > NO_ODDS) {
+        trigger_steps(f, I_NAMED_LEAD, named_lead(d, use, who, which), side_key);
+        trigger_steps(f, I_NAMED_LEAD, named_lead(d, use, who, which), mix(side_key, far == 0));
+    }
     ADD(I_ROLE, str_hash(str_of(a->role)), 0);
     ADD(I_ROLE_ROOT, str_hash(str_of(a->role)), root);
     ADD(I_ROLE_ROOT, mix(str_hash(str_of(a->role)), 5), str_hash(str_of(e->cameo)));
@@ -608,14 +662,14 @@ static uint32_t rank_implicit(const doc *d, const coder *k, uint32_t index, int 
 }
 
 /* A side that no mention fills for sure: the likeliest of the best mention, an unnamed actor, and nobody. */
-static void fill_empty_side(const doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, const actor_use *use, side s[2])
+static void fill_empty_side(const doc *d, const coder *k, uint32_t index, int which, const role_scene *scene, const offer *o, side s[2])
 {
     const side *other = &s[!which];
     double probability;
     uint32_t who;
     bool free;
 
-    who = rank_implicit(d, k, index, which, other, use, &probability);
+    who = rank_implicit(d, k, index, which, other, scene->use, &probability);
     free = o->best != NO_INDEX && !side_has(other, d->mention[scene->item[o->best].mention].actor[0]);
 
     if (free && o->probability * (d->sentence_count < 3 ? LONE_FAVOUR : k->lexicon->named_favour) > (1 - o->probability) * probability)
@@ -624,20 +678,11 @@ static void fill_empty_side(const doc *d, const coder *k, uint32_t index, int wh
         side_add_implicit(&s[which], who);
 }
 
-static dgm_status fill_empty_sides(const doc *d, const coder *k, const candidates *all, uint32_t index, const role_scene *scene, const offer second[2], side s[2],
-                                   dgm_error *error)
+static void fill_empty_sides(const doc *d, const coder *k, uint32_t index, const role_scene *scene, const offer second[2], side s[2])
 {
-    const actor_use *use;
-
-    if (s[0].count && s[1].count)
-        return DGM_OK;
-    use = actor_uses(d, all, scene->trigger);
-    if (!use)
-        return dgm_fail_memory(error);
     for (int which = 0; which < 2; which++)
         if (s[which].count == 0)
-            fill_empty_side(d, k, index, which, scene, &second[which], use, s);
-    return DGM_OK;
+            fill_empty_side(d, k, index, which, scene, &second[which], s);
 }
 
 static void carry_over(const doc *d, uint32_t index, side *source)
@@ -693,7 +738,7 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
     offer second[2];
     role_scene scene;
 
-    role_scene_init(d, k, all, c, &scene);
+    TRY(role_scene_init(d, k, all, c, &scene, error));
     if (k->decider && !d->lexicon_only) {
         rank_mentions(d, k, e, &scene, s, second);
         add_conjuncts(d, &scene, &second[0], &s[0], &s[1]);
@@ -707,7 +752,7 @@ dgm_status set_participants(doc *d, const coder *k, const candidates *all, const
             if (c->sense != NO_INDEX && k->lexicon->sense[c->sense].own && scene.frame_side[which].count)
                 s[which] = scene.frame_side[which]; /* no model overrules a row of the user's own */
         split_joint_actors(k, frame_of(k, c), e, s);
-        TRY(fill_empty_sides(d, k, all, index, &scene, second, s, error));
+        fill_empty_sides(d, k, index, &scene, second, s);
     } else {
         s[0] = scene.frame_side[0];
         s[1] = scene.frame_side[1];

@@ -17,6 +17,11 @@ typedef struct role_candidate {
     float party[2];   /* log odds by the network of acts; NO_ODDS without one */
 } role_candidate;
 
+/* How often an actor is mentioned in the article, how many sentences before one of them last (NEVER when only later), and the most that
+ * the network of acts gives a mention of it near the trigger: as source and target, and as another name of these. */
+#define NEVER 99u
+typedef struct actor_use { uint32_t mentions, since; float party[2], named[2]; } actor_use;
+
 #define MAX_ROLE_CANDIDATES 64
 
 typedef struct role_scene {
@@ -24,23 +29,16 @@ typedef struct role_scene {
     side frame_side[2];  /* 0 source, 1 target, as the frame has them */
     role_candidate item[MAX_ROLE_CANDIDATES];
     uint32_t count;
+    const actor_use *use; /* of every actor, and behind them the most of all, and the most but for the actor that has it */
 } role_scene;
 
 /* Mentions with an actor in the sentence of the trigger, with what the frame found. Words that name acts themselves
  * ("agreement", "protest") are no parties. */
-void role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s);
+dgm_status role_scene_init(doc *d, const coder *k, const candidates *all, const candidate *c, role_scene *s, dgm_error *error);
 /* Features of mention candidate `i` for `which` side (0 source, 1 target) of event `e`. */
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f);
-/* How often an actor is mentioned in the article, how many sentences before one of them last (NEVER when only later), and the most that
- * the network of acts gives a mention of it near the trigger, as source and target. */
-#define NEVER 99u
-typedef struct actor_use { uint32_t mentions, since; float party[2]; } actor_use;
-
-/* The use of every actor, seen from a trigger, and behind them one more: the most of all. In the arena of the document, NULL when memory is
- * out. */
-actor_use *actor_uses(const doc *d, const candidates *all, const candidate *c);
 /* Features of actor `actor` as an implicit participant; NO_INDEX = nobody. Needs events before `index` complete; `use` is
- * seen from the trigger of the event. */
+ * that of the scene of its trigger. */
 void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t actor, int which, const side *other, const actor_use *use,
                        feature_set *f);
 /* Sets source and target of event `index`. */

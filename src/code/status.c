@@ -1,6 +1,7 @@
 #include "code/status.h"
 
 #include "code/participants.h"
+#include "code/trigger_net.h"
 
 #define MOST_CUES 8
 
@@ -197,7 +198,7 @@ event_status find_status(const doc *d, const trigger_lexicon *x, const candidate
 /* ---- The learned decision ------------------------------------------------------------------------------------------ */
 
 enum status_template {
-    S_BIAS = 500, S_RULE, S_CUE, S_ANCHOR, S_LEMMA, S_UP, S_LEFT, S_CHILD, S_QUOTE, S_QUESTION, S_BEFORE, S_GOVERNOR, S_DATE, S_CODE, S_SET, S_PURPOSE
+    S_BIAS = 500, S_RULE, S_CUE, S_ANCHOR, S_LEMMA, S_UP, S_LEFT, S_CHILD, S_QUOTE, S_QUESTION, S_BEFORE, S_GOVERNOR, S_DATE, S_CODE, S_SET, S_PURPOSE, S_READ
 };
 
 #define ADD(t, x, y) feature(f, t, (uint64_t)(x), (uint64_t)(y))
@@ -319,6 +320,12 @@ static void features_of(const doc *d, const candidate *c, const event *e, const 
     ADD(S_DATE, days_named(d, e->sentence), 0);
     ADD(S_DATE, days_named(d, e->sentence), mix(root, 1));
     ADD(S_DATE, days_named(d, e->sentence), mix(rule, 2));
+    for (uint32_t k = 0; k < STATUS_COUNT; k++) {
+        float x = trigger_class(d, (word_span){ e->first, e->last }, ACT_STATUS + k);
+
+        if (x > NO_ODDS)
+            trigger_steps(f, S_READ, x, k);
+    }
     way_up(d, anchor, root, f);
     words_around(d, c, anchor, f);
     acts_before(d, e, f);

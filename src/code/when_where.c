@@ -46,7 +46,7 @@ static void add_date(links *l, link_kind kind, uint32_t index, str date)
     for (uint32_t i = 0; i < l->count; i++)
         if (str_eq(l->item[i].date, date) && (l->item[i].kind == kind || l->item[i].kind == LINK_SENTENCE))
             return;
-    l->item[l->count++] = (link){ kind, index, date };
+    l->item[l->count++] = (link){ kind, index, date, NO_ODDS };
 }
 
 /* The first whole day named in the opening of the article: the day of its news when it is not that of publication. */
@@ -142,14 +142,47 @@ static void add_told(const doc *d, const event *e, links *out)
     }
 }
 
+static void add_read(links *l, uint32_t option, float odds)
+{
+    l->item[option].read = odds > l->item[option].read ? odds : l->item[option].read;
+    l->most = odds > l->most ? odds : l->most;
+}
+
+/* What the network of acts gives each day, by the times that name it. */
+static void read_days(const doc *d, const event *e, links *l)
+{
+    for (uint32_t i = 0; d->reading && i < d->timex_count; i++) {
+        float odds;
+
+        if (!is_day_named(&d->timex[i]))
+            continue;
+        odds = trigger_side(d, (word_span){ e->first, e->last }, (word_span){ d->timex[i].first, d->timex[i].last }, ACT_DAY);
+        for (uint32_t k = 1; odds > NO_ODDS && k < l->count; k++)
+            if (str_eq(l->item[k].date, d->timex[i].value))
+                add_read(l, k, odds);
+    }
+}
+
+/* The same for places, by their names. */
+static void read_places(const doc *d, const event *e, links *l)
+{
+    for (uint32_t i = 0; d->reading && i < d->place_count; i++) {
+        float odds = trigger_side(d, (word_span){ e->first, e->last }, (word_span){ d->place[i].first, d->place[i].last }, ACT_PLACE);
+
+        for (uint32_t k = 1; odds > NO_ODDS && k < l->count; k++)
+            if (d->place[l->item[k].index].group == d->place[i].group)
+                add_read(l, k, odds);
+    }
+}
+
 void date_links(const doc *d, uint32_t index, links *out)
 {
     const event *e = &d->event[index];
     const sentence *s = &d->sentence[e->sentence];
     uint32_t lead = lead_timex(d), kin = kin_before(d, index), last = timex_before(d, e), next = timex_after(d, e);
 
-    *out = (links){ .count = 1 };
-    out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
+    *out = (links){ .count = 1, .most = NO_ODDS };
+    out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 }, NO_ODDS };
     for (uint32_t i = 0; i < d->timex_count; i++)
         if (is_day_named(&d->timex[i]) && d->timex[i].first >= s->first && d->timex[i].last < s->first + s->count)
             add_date(out, LINK_SENTENCE, i, d->timex[i].value);
@@ -165,6 +198,7 @@ void date_links(const doc *d, uint32_t index, links *out)
     if (next != NO_INDEX)
         add_date(out, LINK_NEXT, next, d->timex[next].value);
     add_told(d, e, out);
+    read_days(d, e, out);
 }
 
 /* One option a place: the best of its mentions in the sentence, else the one that the kind of link points to. */
@@ -175,7 +209,7 @@ static void add_place(const doc *d, links *l, link_kind kind, uint32_t index)
     for (uint32_t i = 1; i < l->count; i++)
         if (d->place[l->item[i].index].group == d->place[index].group)
             return;
-    l->item[l->count++] = (link){ kind, index, { "", 0 } };
+    l->item[l->count++] = (link){ kind, index, { "", 0 }, NO_ODDS };
 }
 
 /* Comparing each place with each is quadratic, and done for every event: a bound keeps long texts linear. */
@@ -241,8 +275,8 @@ void place_links(const doc *d, uint32_t index, links *out)
     const event *e = &d->event[index];
     uint32_t first, end;
 
-    *out = (links){ .count = 1 };
-    out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 } };
+    *out = (links){ .count = 1, .most = NO_ODDS };
+    out->item[0] = (link){ LINK_NONE, NO_INDEX, { "", 0 }, NO_ODDS };
     sentence_places(d, e, &first, &end);
     add_sentence_places(d, e, first, end, out);
     add_place(d, out, LINK_LEAD, lead_place(d));
@@ -250,6 +284,7 @@ void place_links(const doc *d, uint32_t index, links *out)
         add_place(d, out, LINK_PREVIOUS, i);
     for (uint32_t i = end; i < d->place_count && i - end < NEAR_PLACES / 2; i++)
         add_place(d, out, LINK_NEXT, i);
+    read_places(d, e, out);
 }
 
 /* ---- Features -------------------------------------------------------------------------------------------------------------- */
@@ -260,7 +295,8 @@ void place_links(const doc *d, uint32_t index, links *out)
 enum link_template {
     L_KIND = 300, L_FIT, L_STATUS, L_ROOT, L_LEMMA, L_QUOTE, L_POSITION, L_RIVALS, L_SIZE, L_SAME, L_CASE, L_DISTANCE, L_TENSE, L_LEVEL, L_ACTOR,
     L_REL, L_COUNTRY, L_BEFORE, L_BETWEEN, L_AUX, L_KIN, L_TIMES, L_FAR, L_FINER, L_LEAD, L_PARTY, L_WORDING,
-    L_OPENING, L_CLAUSE, L_GOVERNOR, L_TOLD, L_AGE, L_NAMED, L_NEAR_WORD, L_LEADDAY, L_STORY, L_VERBDATE, L_WORD, L_SAID
+    L_OPENING, L_CLAUSE, L_GOVERNOR, L_TOLD, L_AGE, L_NAMED, L_NEAR_WORD, L_LEADDAY, L_STORY, L_VERBDATE, L_WORD, L_SAID,
+    L_READ_CLASS, L_READ, L_READ_LEAD
 };
 
 static void shared_features(const doc *d, const event *e, uint64_t what, uint32_t rivals, feature_set *f)
@@ -319,6 +355,27 @@ static void span_features(const doc *d, const event *e, uint64_t what, uint32_t 
     feature(f, L_BETWEEN, mix(what, between(d, top, e->head)), top > e->head);
     feature(f, L_BETWEEN, mix(what, between(d, top, e->head)), mix(top > e->head, how));
     feature(f, L_BETWEEN, mix(what, between(d, top, e->head)), mix(mix(top > e->head, 3), e->status));
+}
+
+/* What the network of acts says of the option: of the class that it falls in, of the words that name it, and against the best of the others. */
+static void read_features(const doc *d, const event *e, const links *all, uint32_t option, uint32_t class, feature_set *f)
+{
+    const link *l = &all->item[option];
+    uint64_t kind = mix(class, l->kind == LINK_SENTENCE);
+    float other = NO_ODDS;
+
+    if (!d->reading)
+        return;
+    for (uint32_t i = 1; i < all->count; i++)
+        if (i != option && all->item[i].read > other && (!l->date.n || !str_eq(all->item[i].date, l->date)))
+            other = all->item[i].read;
+    trigger_steps(f, L_READ_CLASS, trigger_class(d, (word_span){ e->first, e->last }, class), class);
+    trigger_steps(f, L_READ_CLASS, trigger_class(d, (word_span){ e->first, e->last }, class), mix(kind, 1));
+    trigger_steps(f, L_READ, l->kind == LINK_NONE ? all->most : l->read, class);
+    trigger_steps(f, L_READ, l->kind == LINK_NONE ? all->most : l->read, mix(kind, 1));
+    feature(f, L_READ, mix(kind, 2), l->read > NO_ODDS);
+    if (l->read > NO_ODDS)
+        trigger_steps(f, L_READ_LEAD, l->read - other, class);
 }
 
 static uint32_t count_kind(const links *all, link_kind kind)
@@ -506,6 +563,7 @@ void date_features(const doc *d, const coder *k, uint32_t index, const links *al
 
     (void)k;
     f->count = 0;
+    read_features(d, e, all, option, !l->date.n ? ACT_UNDATED : str_eq(l->date, d->date) ? ACT_PUBLISHED : ACT_DATED, f);
     shared_features(d, e, what, count_kind(all, LINK_SENTENCE), f);
     clause_features(d, e, what, f);
     story_features(d, e, what, f);
@@ -609,6 +667,7 @@ void place_features(const doc *d, const coder *k, uint32_t index, const links *a
 
     (void)k;
     f->count = 0;
+    read_features(d, e, all, option, p ? ACT_PLACED : ACT_PLACELESS, f);
     shared_features(d, e, what, count_kind(all, LINK_SENTENCE), f);
     if (!p) {
         feature(f, L_TIMES, what, few(d->place_count));

@@ -21,11 +21,13 @@ typedef struct link {
     link_kind kind;
     uint32_t index; /* of doc->timex or doc->place; NO_INDEX for none and for the day of the article */
     str date;       /* dates only */
+    float read;     /* the most that the network of acts gives a mention of it; NO_ODDS when it has read none */
 } link;
 
 typedef struct links {
     link item[MAX_LINKS];
     uint32_t count;
+    float most; /* of all options */
 } links;
 
 /* Options of event `index`; those before it must be complete. The first is "none". */

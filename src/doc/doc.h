@@ -249,6 +249,8 @@ typedef struct given_lines { str word, token; } given_lines;
  * any blank of the page. Bytes of the text in no piece come from character references or were put in between. */
 typedef struct text_piece { uint32_t text, page, n; } text_piece;
 
+struct act_reading;
+
 typedef struct doc {
     arena *arena;
     /* As given. */
@@ -283,6 +285,7 @@ typedef struct doc {
     event *event;         uint32_t event_count, event_cap;       /* sorted by trigger start */
     act *act;             uint32_t act_count, act_cap;           /* act k is that of number k + 1 */
     note *note;           uint32_t note_count, note_cap;
+    const struct act_reading *reading; /* of the passages that may tell of acts, by a network (code/trigger_net.h); NULL: none */
 } doc;
 
 /* An empty document over `text` (kept, not copied) in `arena`. */

@@ -304,7 +304,7 @@ static dgm_status triggers_of(void *context, const coded_article *a, dgm_error *
     for (uint32_t w = 0; w < d.word_count; w++) {
         const float *of = score + (size_t)w * ACT_ROW + ACT_SCORES;
 
-        for (uint32_t k = 1; k < TRIGGER_CLASSES; k++)
+        for (uint32_t k = 1; k < ACT_ROOTS; k++)
             if (of[k] - of[0] > -4)
                 printf("\t%u %u %.3f", d.word[w].start, k, (double)(of[k] - of[0]));
     }
@@ -323,7 +323,7 @@ static int triggers(char **argv)
     dgm_status status = segmenter_open(&seg, argv[2], argv[3], &e);
 
     if (status == DGM_OK)
-        status = network_open_acts_file(&net, argv[4], TRIGGER_KIND, TRIGGER_CLASSES, &e);
+        status = network_open_acts_file(&net, argv[4], &e);
     with[0] = seg;
     with[1] = net;
     if (status == DGM_OK)

@@ -128,7 +128,7 @@ static dgm_status pack_features(trainer *t, packed_set **out, const feature_set 
     return DGM_OK;
 }
 
-static dgm_status add_decide(trainer *t, const decide_context *k, uint32_t index, const feature_set *f, const options *o, uint32_t right,
+static dgm_status add_decide(trainer *t, const doc *d, const decide_context *k, uint32_t index, const feature_set *f, const options *o, uint32_t right,
                              dgm_error *error)
 {
     example *x = new_example(t, &t->list[DECIDE], 0, 1, o->count + 1);
@@ -146,7 +146,7 @@ static dgm_status add_decide(trainer *t, const decide_context *k, uint32_t index
         feature_set own;
 
         x->cross[i] = str_hash((str){ o->code[i], 2 });
-        option_features(k, index, o, i, &own);
+        option_features(d, k, index, o, i, &own);
         TRY(pack_features(t, &x->own[i], &own, error));
     }
     x->right = 1u << (right == NO_INDEX ? 0 : right + 1);
@@ -266,11 +266,10 @@ static bool all_implicit(const gold_event *g, int which)
 }
 
 /* Which actor of the article, or nobody, is meant by a side that is not written. */
-static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index, const gold_event *g,
+static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, const actor_use *use, uint32_t index, const gold_event *g,
                                 const side *other, int which, dgm_error *error)
 {
     uint32_t n = d->actor_count < 30 ? d->actor_count : 30, right = g->part_count[which] == 0 ? 1 : 0;
-    const actor_use *use;
     feature_set f;
     example *x;
 
@@ -281,8 +280,7 @@ static dgm_status add_unwritten(trainer *t, doc *d, const coder *k, const candid
     if (!right)
         return DGM_OK;
     x = new_example(t, &t->list[IMPLICIT], 2, n + 1, n + 1);
-    use = actor_uses(d, all, c);
-    if (!x || !use)
+    if (!x)
         return dgm_fail_memory(error);
     x->right = right;
     implicit_features(d, k, index, NO_INDEX, which, other, use, &f);
@@ -385,12 +383,12 @@ static dgm_status add_participants(trainer *t, doc *d, const coder *k, const can
         if (!d->quote[i].stance && d->quote[i].first <= c->first && c->last <= d->quote[i].last)
             e->quote = i;
     TRY(add_status(t, d, k, c, e, g, error));
-    role_scene_init(d, k, all, c, &s);
+    TRY(role_scene_init(d, k, all, c, &s, error));
     TRY(add_roles(t, d, k, e, &s, g, error));
     TRY(take_gold_sides(d, e, &s, g, gold_side, error));
     for (int which = 0; which < 2; which++)
         if (all_implicit(g, which))
-            TRY(add_unwritten(t, d, k, all, c, d->event_count - 1, g, &gold_side[!which], which, error));
+            TRY(add_unwritten(t, d, k, s.use, d->event_count - 1, g, &gold_side[!which], which, error));
     if (!t->undated)
         TRY(add_link(t, d, k, d->event_count - 1, g, WHEN, error));
     TRY(add_link(t, d, k, d->event_count - 1, g, WHERE, error));
@@ -423,7 +421,7 @@ dgm_status event_examples_add(trainer *t, doc *d, const coder *k, const json_t *
             continue;
         g = match(d, &all.item[i], gold, gold_count, &o, &option);
         decide_features(d, &context, i, &f);
-        TRY(add_decide(t, &context, i, &f, &o, option, error));
+        TRY(add_decide(t, d, &context, i, &f, &o, option, error));
         if (!t->foreign)
             TRY(add_guess(t, d, &all, i, error));
         if (!g)
@@ -460,14 +458,14 @@ static void side_of(const event *e, int which, bool named_only, side *out)
 }
 
 /* The source is looked for first: of the target only what is written is known by then. */
-static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, const candidates *all, const candidate *c, uint32_t index,
+static dgm_status add_side_at_work(trainer *t, doc *d, const coder *k, const actor_use *use, uint32_t index,
                                    const gold_event *g, int which, dgm_error *error)
 {
     side own, other;
 
     side_of(&d->event[index], which, true, &own);
     side_of(&d->event[index], !which, which == 0, &other);
-    return own.count ? DGM_OK : add_unwritten(t, d, k, all, c, index, g, &other, which, error);
+    return own.count ? DGM_OK : add_unwritten(t, d, k, use, index, g, &other, which, error);
 }
 
 static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const candidates *all, uint32_t index, const gold_event *g, dgm_error *error)
@@ -479,10 +477,10 @@ static dgm_status add_event_at_work(trainer *t, doc *d, const coder *k, const ca
         return DGM_OK;
     d->event_count = index + 1; /* as it was when this one was coded */
     TRY(add_status(t, d, k, c, &d->event[index], g, error));
-    role_scene_init(d, k, all, c, &s);
+    TRY(role_scene_init(d, k, all, c, &s, error));
     TRY(add_roles(t, d, k, &d->event[index], &s, g, error));
     for (int which = 0; which < 2; which++)
-        TRY(add_side_at_work(t, d, k, all, c, index, g, which, error));
+        TRY(add_side_at_work(t, d, k, s.use, index, g, which, error));
     if (!t->undated)
         TRY(add_link(t, d, k, index, g, WHEN, error));
     return add_link(t, d, k, index, g, WHERE, error);

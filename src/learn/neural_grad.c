@@ -312,28 +312,31 @@ static double soft_target(float *score, uint32_t n, const float *target, float w
     return loss;
 }
 
-#define PARTY_WEIGHT 0.3f /* of one word on one side, against the class of a word */
+/* Of one word on each side, against the class of a word; and of the other groups of classes against that of roots. */
+static const float side_weight[ACT_SIDES] = { 0.3f, 0.3f, 0.1f, 0.1f, 0.03f, 0.03f };
+#define GROUP_WEIGHT 0.3f
 
-/* Who takes part in the act of word i on one side: cross entropy of each word by itself. */
+/* Which words belong to one side of the act of word i: cross entropy of each word by itself. */
 static double learn_side(neural_net *n, const neural_sentence *s, size_t at, uint32_t i, uint32_t side)
 {
-    size_t width = n->at.projected, own = (size_t)side * 2 * n->shape.arc, other = own + n->shape.arc;
-    const float *q = n->p + (at + i) * width + own, *target = s->word[i].party[side];
-    float *dq = n->dp + (at + i) * width + own;
+    size_t width = n->at.projected, own = act_column(side), other = own + act_width(side);
+    const float *q = n->p + (at + i) * width + own;
+    const uint8_t *target = s->word[i].side[side];
+    float *dq = n->dp + (at + i) * width + own, weight = s->weight * side_weight[side];
     double loss = 0;
 
     for (uint32_t j = 0; j < s->count; j++) {
         const float *k = n->p + (at + j) * width + other;
-        float *dk = n->dp + (at + j) * width + other, sum, e, g;
-        size_t bias = n->at.distance + side * (NN_DISTANCES / 2) + nn_distance(i, j);
+        float *dk = n->dp + (at + j) * width + other, right = (float)target[j] / 100.0f, sum, e, g;
+        size_t bias = act_bias(&n->at, side, i, j);
 
         sum = n->dense[bias];
-        for (uint32_t m = 0; m < n->shape.arc; m++)
+        for (uint32_t m = 0; m < act_width(side); m++)
             sum += q[m] * k[m];
         e = exponential(sum > 0 ? -sum : sum);
-        g = ((sum > 0 ? 1.0f : e) / (1.0f + e) - target[j]) * s->weight * PARTY_WEIGHT;
-        loss += ((double)(sum > 0 ? sum : 0.0f) - (double)(target[j] * sum) + log(1.0 + (double)e)) * (double)(s->weight * PARTY_WEIGHT);
-        for (uint32_t m = 0; m < n->shape.arc; m++) {
+        g = ((sum > 0 ? 1.0f : e) / (1.0f + e) - right) * weight;
+        loss += ((double)(sum > 0 ? sum : 0.0f) - (double)(right * sum) + log(1.0 + (double)e)) * (double)weight;
+        for (uint32_t m = 0; m < act_width(side); m++) {
             dq[m] += g * k[m];
             dk[m] += g * q[m];
         }
@@ -342,31 +345,54 @@ static double learn_side(neural_net *n, const neural_sentence *s, size_t at, uin
     return loss;
 }
 
-static double learn_parties(neural_net *n, const neural_sentence *s, size_t at)
+static double learn_sides(neural_net *n, const neural_sentence *s, size_t at)
 {
     double loss = 0;
 
     for (uint32_t i = 0; i < s->count; i++)
-        for (uint32_t side = 0; side < 2; side++)
-            if (s->word[i].party[side])
+        for (uint32_t side = 0; s->word[i].side && side < ACT_SIDES; side++)
+            if (s->word[i].side[side] && side_weight[side] > 0)
                 loss += learn_side(n, s, at, i, side);
     return loss;
 }
 
-/* Tags, or in their place the classes of a network of acts. */
 static double learn_tags(neural_net *n, const neural_sentence *s, size_t at)
 {
-    uint32_t count = n->acts ? n->shape.labels : UPOS_COUNT;
     double loss = 0;
 
     for (uint32_t i = 0; i < s->count; i++) {
         float *d = n->dp + (at + i) * n->at.projected + n->at.at_tags;
         bool right;
 
-        memcpy(d, n->p + (at + i) * n->at.projected + n->at.at_tags, count * sizeof(float));
-        loss += s->word[i].target ? soft_target(d, count, s->word[i].target, s->weight, &right)
-                                  : softmax(d, count, s->word[i].tag, NO_INDEX, s->weight, &right);
+        memcpy(d, n->p + (at + i) * n->at.projected + n->at.at_tags, UPOS_COUNT * sizeof(float));
+        loss += softmax(d, UPOS_COUNT, s->word[i].tag, NO_INDEX, s->weight, &right);
         n->right_tags += right;
+    }
+    return loss;
+}
+
+/* Classes of words, group by group; nothing is learnt of a group of which nothing is known. */
+static double learn_classes(neural_net *n, const neural_sentence *s, size_t at)
+{
+    double loss = 0;
+
+    for (uint32_t i = 0; i < s->count; i++) {
+        const float *target = s->word[i].target;
+        size_t first = (at + i) * n->at.projected + n->at.at_tags;
+
+        for (uint32_t from = 0, end; from < ACT_CLASSES; from = end) {
+            float known = 0;
+            bool right;
+
+            end = act_group_end(from);
+            for (uint32_t k = from; k < end; k++)
+                known += target[k];
+            if (known <= 0)
+                continue;
+            memcpy(n->dp + first + from, n->p + first + from, (end - from) * sizeof(float));
+            loss += soft_target(n->dp + first + from, end - from, target + from, from ? s->weight * GROUP_WEIGHT : s->weight, &right);
+            n->right_tags += from == 0 && right;
+        }
     }
     return loss;
 }
@@ -632,11 +658,12 @@ double neural_learn(neural_net *n, const neural_sentence *s, uint32_t count, con
     forward(n, s, count, words);
     memset(n->dp, 0, (size_t)words * n->at.projected * sizeof(float));
     for (uint32_t k = 0; k < count; at += s[k++].count) {
-        loss += learn_tags(n, &s[k], at);
         if (n->acts) {
-            loss += learn_parties(n, &s[k], at);
+            loss += learn_classes(n, &s[k], at);
+            loss += learn_sides(n, &s[k], at);
             continue;
         }
+        loss += learn_tags(n, &s[k], at);
         loss += learn_arcs(n, &s[k], at);
         loss += learn_labels(n, &s[k], at, label);
     }

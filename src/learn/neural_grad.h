@@ -13,8 +13,8 @@ typedef struct neural_word {
     uint8_t row_count, label, tag;
     float keep;          /* probability that the form is seen in training */
     uint32_t head;       /* local index; the count of words for the root */
-    const float *target;   /* networks of acts: probabilities of all classes; NULL: `tag` is sure */
-    const float *party[2]; /* the same: of a trigger, for each word of the sentence the probability that it is a party on that side */
+    const float *target;        /* networks of acts: ACT_CLASSES probabilities */
+    const uint8_t *const *side; /* the same: of a trigger, for each side and word of the sentence the probability, in percent, that it belongs there; else NULL */
 } neural_word;
 
 typedef struct neural_sentence { const neural_word *word; uint32_t count; float weight; } neural_sentence;

@@ -228,8 +228,7 @@ static dgm_status make_sentence(trainer *t, uint32_t k, const uint8_t *label_of,
         TRY(make_word(t, w, t->t->domain[k], error));
         if (t->n->target) {
             t->word[w].target = t->n->target[w];
-            t->word[w].party[0] = t->n->party[2 * (size_t)w];
-            t->word[w].party[1] = t->n->party[2 * (size_t)w + 1];
+            t->word[w].side = t->n->side[w];
         } else {
             const gold_word *g = &t->t->gold[w];
 
@@ -378,7 +377,7 @@ static dgm_status write_model(trainer *t, const char *out, dgm_error *error)
         lexicon_write(&w, "row", t->row_key, t->row_value, t->row_count);
         lexicon_write(&w, "cluster", t->cluster.key, t->cluster.value, t->cluster.count);
     }
-    status = model_finish(&w, out, NN_FEATURES_VERSION, error);
+    status = model_finish(&w, out, t->n->target ? NN_ACTS_VERSION : NN_FEATURES_VERSION, error);
     buf_release(&names);
     free(rows);
     free(scale);

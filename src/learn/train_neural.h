@@ -23,7 +23,7 @@ typedef struct neural_options {
     double rate;         /* of Adam, at the start */
     neural_drop drop;
     const float *const *target; /* of a network of acts, for each word; NULL: tags and trees */
-    const float *const *party;  /* of the same: two for each word, NULL where it is no trigger (neural_word.party) */
+    const uint8_t *const *const *side; /* of the same, for each word (neural_word.side) */
     const char *kind;    /* of the model file */
     float weight[10];    /* of the sentences of each treebank (0: those without a number); trees by a machine
                             follow the conventions of that number less NEURAL_MACHINE_MADE */

@@ -5,7 +5,7 @@
 #include "learn/train_neural.h"
 
 #define EPOCHS 8
-#define LIKELY 0.15f /* a word that is a trigger with this probability has parties */
+#define LIKELY 0.15f /* a word that is a trigger with this probability has sides */
 
 typedef struct trainer {
     const learn_options *options;
@@ -13,22 +13,23 @@ typedef struct trainer {
     const segmenter *segment;
     arena arena;
     treebank bank;
-    const float **target; /* one a word */
-    const float **party;  /* two a word */
-    uint32_t target_count, target_cap, party_count, party_cap, article_count, trigger_count, lost_count;
+    const float **target;         /* one a word */
+    const uint8_t *const **side;  /* the same (neural_word.side) */
+    uint32_t target_count, target_cap, side_count, side_cap, article_count, trigger_count, lost_count;
 } trainer;
 
-/* One [start, root, thousandths]; false when it is none. */
-static bool read_trigger(const json_t *item, uint32_t *start, uint32_t *root, uint32_t *thousandths)
+/* Reads a list of `n` numbers from 0 to UINT32_MAX - 1; false when it is none. */
+static bool read_numbers(const json_t *list, uint32_t *out, size_t n)
 {
-    const json_t *a = json_array_get(item, 0), *b = json_array_get(item, 1), *c = json_array_get(item, 2);
-
-    if (!json_is_integer(a) || !json_is_integer(b) || !json_is_integer(c) || json_integer_value(a) < 0 || json_integer_value(a) >= UINT32_MAX
-        || json_integer_value(b) < 1 || json_integer_value(b) >= TRIGGER_CLASSES || json_integer_value(c) < 0 || json_integer_value(c) > 1000)
+    if (json_array_size(list) != n)
         return false;
-    *start = (uint32_t)json_integer_value(a);
-    *root = (uint32_t)json_integer_value(b);
-    *thousandths = (uint32_t)json_integer_value(c);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *x = json_array_get(list, i);
+
+        if (!json_is_integer(x) || json_integer_value(x) < 0 || json_integer_value(x) >= UINT32_MAX)
+            return false;
+        out[i] = (uint32_t)json_integer_value(x);
+    }
     return true;
 }
 
@@ -43,8 +44,9 @@ static uint32_t word_at(const doc *d, uint32_t start)
 /* What an article says of its words. */
 typedef struct saying {
     const doc *d;
-    float **own;      /* of each word: probabilities of the classes; NULL: no trigger */
-    float **party[2]; /* of each trigger: the parties on a side, a probability for each word of its passage */
+    float **own;     /* of each word: probabilities of the classes; NULL: no trigger */
+    uint8_t ***side; /* of each likely trigger: for each side and word of its passage a percentage; NULL for a side not spoken of */
+    uint32_t sides;  /* how many are spoken of: all, or source and target alone when there is no list of classes */
 } saying;
 
 static dgm_status fault(const coded_article *a, const char *what, dgm_error *error)
@@ -57,66 +59,92 @@ static dgm_status read_triggers(trainer *t, saying *s, const coded_article *a, d
     const json_t *list = json_object_get(a->json, "triggers");
 
     for (size_t i = 0; i < json_array_size(list); i++) {
-        uint32_t start, root, thousandths, w;
+        uint32_t n[3], w;
 
-        if (!read_trigger(json_array_get(list, i), &start, &root, &thousandths))
+        if (!read_numbers(json_array_get(list, i), n, 3) || n[1] < 1 || n[1] >= ACT_ROOTS || n[2] > 1000)
             return fault(a, "a trigger is [byte, root 1 to 20, thousandths]", error);
-        w = word_at(s->d, start);
+        w = word_at(s->d, n[0]);
         if (w == NO_INDEX) {
             t->lost_count++;
             continue;
         }
-        if (!s->own[w] && !(s->own[w] = ARENA_NEW(&t->arena, float, TRIGGER_CLASSES)))
+        if (!s->own[w] && !(s->own[w] = ARENA_NEW(&t->arena, float, ACT_CLASSES)))
             return dgm_fail_memory(error);
-        s->own[w][root] += (float)thousandths / 1000.0f;
+        s->own[w][n[1]] += (float)n[2] / 1000.0f;
         t->trigger_count++;
     }
     return DGM_OK;
 }
 
-/* What is left to 1 is for "no trigger"; likely triggers have parties, if only none. */
-static dgm_status complete(trainer *t, saying *s, dgm_error *error)
+/* [byte of the trigger, thousandths for each class but those of roots]; each group is brought to a sum of 1. */
+static dgm_status read_classes(const saying *s, const coded_article *a, dgm_error *error)
 {
-    for (uint32_t w = 0; w < s->d->word_count; w++) {
-        float sum = 0, *p = s->own[w];
+    const json_t *list = json_object_get(a->json, "classes");
 
-        for (uint32_t k = 1; p && k < TRIGGER_CLASSES; k++)
-            sum += p[k];
-        for (uint32_t k = 1; sum > 1.0f && k < TRIGGER_CLASSES; k++)
-            p[k] /= sum;
-        if (p)
-            p[0] = sum < 1.0f ? 1.0f - sum : 0.0f;
-        for (uint32_t side = 0; sum >= LIKELY && side < 2; side++) {
-            s->party[side][w] = ARENA_NEW(&t->arena, float, s->d->sentence[s->d->word[w].sentence].count);
-            if (!s->party[side][w])
-                return dgm_fail_memory(error);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        uint32_t n[1 + ACT_CLASSES - ACT_ROOTS], w;
+
+        if (!read_numbers(json_array_get(list, i), n, sizeof(n) / sizeof(*n)))
+            return fault(a, "classes are [byte of the trigger, 9 numbers in thousandths]", error);
+        w = word_at(s->d, n[0]);
+        if (w == NO_INDEX || !s->own[w])
+            continue;
+        for (uint32_t from = ACT_ROOTS, end; from < ACT_CLASSES; from = end) {
+            float sum = 0;
+
+            end = act_group_end(from);
+            for (uint32_t k = from; k < end; k++)
+                sum += (float)n[1 + k - ACT_ROOTS];
+            for (uint32_t k = from; sum > 0 && k < end; k++)
+                s->own[w][k] = (float)n[1 + k - ACT_ROOTS] / sum;
         }
     }
     return DGM_OK;
 }
 
-/* [trigger, side, word, thousandths] ...; words of other passages are not seen by the network. */
-static dgm_status read_parties(const saying *s, const coded_article *a, dgm_error *error)
+static dgm_status new_sides(trainer *t, saying *s, uint32_t w, dgm_error *error)
 {
-    const json_t *list = json_object_get(a->json, "parties");
+    uint32_t words = s->d->sentence[s->d->word[w].sentence].count;
+
+    s->side[w] = ARENA_NEW(&t->arena, uint8_t *, ACT_SIDES);
+    for (uint32_t side = 0; s->side[w] && side < s->sides; side++)
+        if (!(s->side[w][side] = ARENA_NEW(&t->arena, uint8_t, words)))
+            return dgm_fail_memory(error);
+    return s->side[w] ? DGM_OK : dgm_fail_memory(error);
+}
+
+/* What is left to 1 is for "no trigger"; likely triggers have sides, if only empty ones. */
+static dgm_status complete(trainer *t, saying *s, dgm_error *error)
+{
+    for (uint32_t w = 0; w < s->d->word_count; w++) {
+        float sum = 0, *p = s->own[w];
+
+        for (uint32_t k = 1; p && k < ACT_ROOTS; k++)
+            sum += p[k];
+        for (uint32_t k = 1; sum > 1.0f && k < ACT_ROOTS; k++)
+            p[k] /= sum;
+        if (p)
+            p[ACT_NONE] = sum < 1.0f ? 1.0f - sum : 0.0f;
+        if (sum >= LIKELY)
+            TRY(new_sides(t, s, w, error));
+    }
+    return DGM_OK;
+}
+
+/* [trigger, side, word, thousandths] ...; words of other passages are not seen by the network. */
+static dgm_status read_sides(const saying *s, const coded_article *a, dgm_error *error)
+{
+    const json_t *list = json_object_get(a->json, "sides");
 
     for (size_t i = 0; i < json_array_size(list); i++) {
-        json_int_t n[4];
-        uint32_t t, w;
+        uint32_t n[4], t, w;
 
-        for (size_t k = 0; k < 4; k++) {
-            const json_t *x = json_array_get(json_array_get(list, i), k);
-
-            n[k] = json_is_integer(x) ? json_integer_value(x) : -1;
-            if (n[k] < 0 || n[k] >= UINT32_MAX)
-                return fault(a, "a party is [byte of the trigger, side, byte of the word, thousandths]", error);
-        }
-        if (n[1] > 1 || n[3] > 1000)
-            return fault(a, "a party has side 0 or 1 and at most 1000 thousandths", error);
-        t = word_at(s->d, (uint32_t)n[0]);
-        w = word_at(s->d, (uint32_t)n[2]);
-        if (t != NO_INDEX && w != NO_INDEX && s->party[n[1]][t] && s->d->word[t].sentence == s->d->word[w].sentence)
-            s->party[n[1]][t][w - s->d->sentence[s->d->word[t].sentence].first] = (float)n[3] / 1000.0f;
+        if (!read_numbers(json_array_get(list, i), n, 4) || n[1] >= s->sides || n[3] > 1000)
+            return fault(a, "a side is [byte of the trigger, side 0 to 5 (1 without classes), byte of the word, thousandths]", error);
+        t = word_at(s->d, n[0]);
+        w = word_at(s->d, n[2]);
+        if (t != NO_INDEX && w != NO_INDEX && s->side[t] && s->d->word[t].sentence == s->d->word[w].sentence)
+            s->side[t][n[1]][w - s->d->sentence[s->d->word[t].sentence].first] = (uint8_t)((n[3] + 5) / 10);
     }
     return DGM_OK;
 }
@@ -126,31 +154,28 @@ static dgm_status keep(trainer *t, const saying *s, const float *none, dgm_error
 {
     for (uint32_t w = 0; w < s->d->word_count; w++) {
         const float **to = ARENA_PUSH(&t->arena, t->target, t->target_count, t->target_cap);
+        const uint8_t *const **side = ARENA_PUSH(&t->arena, t->side, t->side_count, t->side_cap);
 
-        if (!to)
+        if (!to || !side)
             return dgm_fail_memory(error);
         *to = s->own[w] ? s->own[w] : none;
-        for (uint32_t side = 0; side < 2; side++) {
-            to = ARENA_PUSH(&t->arena, t->party, t->party_count, t->party_cap);
-            if (!to)
-                return dgm_fail_memory(error);
-            *to = s->party[side][w];
-        }
+        *side = (const uint8_t *const *)s->side[w];
     }
     return DGM_OK;
 }
 
 static dgm_status read_targets(trainer *t, const doc *d, const coded_article *a, dgm_error *error)
 {
-    static const float none[TRIGGER_CLASSES] = { 1 };
-    saying s = { .d = d, .own = ARENA_NEW(&t->arena, float *, d->word_count + 1),
-                 .party = { ARENA_NEW(&t->arena, float *, d->word_count + 1), ARENA_NEW(&t->arena, float *, d->word_count + 1) } };
+    static const float none[ACT_CLASSES] = { 1 };
+    saying s = { .d = d, .own = ARENA_NEW(&t->arena, float *, d->word_count + 1), .side = ARENA_NEW(&t->arena, uint8_t **, d->word_count + 1),
+                 .sides = json_is_array(json_object_get(a->json, "classes")) ? ACT_SIDES : ACT_TARGET + 1 };
 
-    if (!s.own || !s.party[0] || !s.party[1])
+    if (!s.own || !s.side)
         return dgm_fail_memory(error);
     TRY(read_triggers(t, &s, a, error));
     TRY(complete(t, &s, error));
-    TRY(read_parties(&s, a, error));
+    TRY(read_classes(&s, a, error));
+    TRY(read_sides(&s, a, error));
     return keep(t, &s, none, error);
 }
 
@@ -231,10 +256,10 @@ static dgm_status learn(trainer *t, const char *out, dgm_error *error)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the training files name no trigger in \"%s\"", t->lang);
     learn_say(t->options, "%u articles, %u words, %u triggers, %u without a word of their own", t->article_count, t->bank.doc.word_count,
               t->trigger_count, t->lost_count);
-    n.shape = (nn_shape){ .hidden = 128, .shift = 32, .layers = 2, .arc = ACT_VECTOR, .label = ACT_VECTOR, .labels = TRIGGER_CLASSES };
+    n.shape = (nn_shape){ .hidden = 128, .shift = 32, .layers = 2, .arc = ACT_ARC, .label = ACT_ARC, .labels = ACT_CLASSES };
     n.target = t->target;
-    n.party = t->party;
-    n.kind = TRIGGER_KIND;
+    n.side = t->side;
+    n.kind = ACT_KIND;
     n.batch = 600;
     n.least = 3;
     n.rows = 64000;

@@ -9,7 +9,7 @@
 
 #include "base/str.h"
 
-#define MAX_FEATURES 192
+#define MAX_FEATURES 256
 
 typedef struct feature_set {
     uint64_t h[MAX_FEATURES];

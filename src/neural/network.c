@@ -3,7 +3,6 @@
  * machine. */
 #include "neural/network.h"
 
-#include "neural/shape.h"
 #include "neural/tree.h"
 
 #define BATCH 64 /* words after which no further sentence is taken into a batch */
@@ -94,8 +93,10 @@ static dgm_status bind(network *n, const char *path, dgm_error *error)
     return n->acts ? DGM_OK : bind_labels(n, path, error);
 }
 
-/* `classes` 0: a network of tags and trees; else one of acts. */
-static dgm_status open_kind(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error)
+/* Has a network of acts the shape that is wanted (shape.h)? */
+static bool is_act_shape(const nn_shape *s) { return s->labels == ACT_CLASSES && s->arc == ACT_ARC && s->label == ACT_ARC; }
+
+static dgm_status open_kind(network **out, const char *path, bool acts, dgm_error *error)
 {
     network *n = heap_alloc(1, sizeof(*n));
     dgm_status status;
@@ -104,12 +105,11 @@ static dgm_status open_kind(network **out, const char *path, const char *kind, u
     if (!n)
         return dgm_fail_memory(error);
     arena_init(&n->arena, 0);
-    n->acts = classes > 0;
-    status = model_open(&n->model, path, kind, NN_FEATURES_VERSION, error);
+    n->acts = acts;
+    status = model_open(&n->model, path, acts ? ACT_KIND : "neural", acts ? NN_ACTS_VERSION : NN_FEATURES_VERSION, error);
     if (status == DGM_OK)
         status = bind(n, path, error);
-    if (status == DGM_OK && classes
-        && (n->shape.labels != classes || n->shape.arc != ACT_VECTOR || n->shape.label != ACT_VECTOR))
+    if (status == DGM_OK && acts && !is_act_shape(&n->shape))
         status = dgm_fail(error, DGM_EFORMAT, UINT64_MAX, "%s: the network has another shape than is wanted here", path);
     if (status != DGM_OK) {
         network_close(n);
@@ -119,15 +119,12 @@ static dgm_status open_kind(network **out, const char *path, const char *kind, u
     return DGM_OK;
 }
 
-dgm_status network_open_file(network **out, const char *path, dgm_error *error) { return open_kind(out, path, "neural", 0, error); }
+dgm_status network_open_file(network **out, const char *path, dgm_error *error) { return open_kind(out, path, false, error); }
 
-dgm_status network_open_acts_file(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error)
-{
-    return open_kind(out, path, kind, classes, error);
-}
+dgm_status network_open_acts_file(network **out, const char *path, dgm_error *error) { return open_kind(out, path, true, error); }
 
-/* The model of that kind in `home`; none is no fault. */
-static dgm_status open_in(network **out, const char *home, const char *lang, const char *kind, uint32_t classes, dgm_error *error)
+/* The model in `home`; none is no fault. */
+static dgm_status open_in(network **out, const char *home, const char *lang, bool acts, dgm_error *error)
 {
     arena a;
     str path;
@@ -135,21 +132,18 @@ static dgm_status open_in(network **out, const char *home, const char *lang, con
 
     *out = NULL;
     arena_init(&a, 0);
-    path = arena_printf(&a, "%s/models/%s-%s.dgm", home, lang, kind);
+    path = arena_printf(&a, "%s/models/%s-%s.dgm", home, lang, acts ? ACT_KIND : "neural");
     if (!path.p)
         status = dgm_fail_memory(error);
     else if (file_exists(path.p))
-        status = open_kind(out, path.p, kind, classes, error);
+        status = open_kind(out, path.p, acts, error);
     arena_release(&a);
     return status;
 }
 
-dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error) { return open_in(out, home, lang, "neural", 0, error); }
+dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error) { return open_in(out, home, lang, false, error); }
 
-dgm_status network_open_acts(network **out, const char *home, const char *lang, const char *kind, uint32_t classes, dgm_error *error)
-{
-    return open_in(out, home, lang, kind, classes, error);
-}
+dgm_status network_open_acts(network **out, const char *home, const char *lang, dgm_error *error) { return open_in(out, home, lang, true, error); }
 
 void network_close(network *n)
 {
@@ -476,12 +470,13 @@ dgm_status network_read_acts(const network *n, doc *d, const bool *wanted, float
     return DGM_OK;
 }
 
-float network_party(const network *n, const float *trigger_row, const float *row, uint32_t trigger, uint32_t of, uint32_t side)
+float network_side(const network *n, const float *trigger_row, const float *row, uint32_t trigger, uint32_t of, enum act_side side)
 {
-    const float *own = trigger_row + (size_t)side * 2 * ACT_VECTOR, *other = row + (size_t)side * 2 * ACT_VECTOR + ACT_VECTOR;
-    float sum = dense(n, n->at.distance)[side * (NN_DISTANCES / 2) + nn_distance(trigger, of)];
+    uint32_t width = act_width(side);
+    const float *own = trigger_row + act_column(side), *other = row + act_column(side) + width;
+    float sum = dense(n, act_bias(&n->at, side, trigger, of))[0];
 
-    for (uint32_t k = 0; k < ACT_VECTOR; k++)
+    for (uint32_t k = 0; k < width; k++)
         sum += own[k] * other[k];
     return sum;
 }

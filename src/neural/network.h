@@ -7,6 +7,9 @@
 
 #include "base/error.h"
 #include "doc/doc.h"
+#include "neural/shape.h"
+
+#define ACT_KIND "trigger" /* of the model file of a network of acts */
 
 typedef struct network network;
 
@@ -14,9 +17,9 @@ typedef struct network network;
 dgm_status network_open(network **out, const char *home, const char *lang, dgm_error *error);
 /* The same by file name; the file must exist. */
 dgm_status network_open_file(network **out, const char *path, dgm_error *error);
-/* The same for a network of acts: models/<lang>-<kind>.dgm of so many classes. */
-dgm_status network_open_acts(network **out, const char *home, const char *lang, const char *kind, uint32_t classes, dgm_error *error);
-dgm_status network_open_acts_file(network **out, const char *path, const char *kind, uint32_t classes, dgm_error *error);
+/* The same for a network of acts, models/<lang>-trigger.dgm. */
+dgm_status network_open_acts(network **out, const char *home, const char *lang, dgm_error *error);
+dgm_status network_open_acts_file(network **out, const char *path, dgm_error *error);
 void network_close(network *n);
 /* Treebank whose conventions are followed where a network knows several (1 and up); set before it is shared. */
 void network_set_domain(network *n, uint8_t domain);
@@ -24,12 +27,11 @@ void network_set_domain(network *n, uint8_t domain);
  * lower, key and flags of the words. `tag_score`, when not NULL, takes UPOS_COUNT scores (logarithms of odds) for each word
  * from the first of these sentences on. */
 dgm_status network_run(const network *n, doc *d, uint32_t first, uint32_t count, float *tag_score, dgm_error *error);
-/* What a network of acts reads off a word: the scores of its classes stand at ACT_SCORES. */
-enum { ACT_VECTOR = 64, ACT_SCORES = 4 * ACT_VECTOR, ACT_ROW = ACT_SCORES + 64 };
 /* Runs a network of acts over the passages (nn_passage) of a segmented document that hold a wanted sentence; `wanted` has a value for each.
- * `row` takes ACT_ROW numbers for each word of the document and is written for these passages only; the document stays as it is. */
+ * `row` takes ACT_ROW numbers for each word of the document, the scores of its classes at ACT_SCORES, and is written for these passages only;
+ * the document stays as it is. */
 dgm_status network_read_acts(const network *n, doc *d, const bool *wanted, float *row, dgm_error *error);
-/* Log odds that word `of` takes part on `side` in the act that word `trigger` names; numbers of words of one passage, with their rows. */
-float network_party(const network *n, const float *trigger_row, const float *row, uint32_t trigger, uint32_t of, uint32_t side);
+/* Log odds that word `of` belongs to that side of the act that word `trigger` names; numbers of words of one passage, with their rows. */
+float network_side(const network *n, const float *trigger_row, const float *row, uint32_t trigger, uint32_t of, enum act_side side);
 
 #endif

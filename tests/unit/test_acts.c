@@ -12,25 +12,34 @@ static const char bank[] =
     "1\tAna\tAna\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tdatang\tdatang\tVERB\t_\t_\t0\troot\t_\t_\n\n";
 enum { WORDS = 10, PRAISE = 1, ATTACK = 5 };
 
-/* What is said of the words above: 1 praises (03) with source 0 and target 2, 5 attacks (19), perhaps it only threatens (13). */
+/* What is said of the words above: 1 praises (03), done, on a day that is told, with source 0 and target 2; 5 attacks (19), perhaps it only
+ * threatens (13), where is told, with the same sides, and word 6 names its source once more. */
 typedef struct lesson {
-    float class_of[WORDS][TRIGGER_CLASSES], who[2][2][4];
-    const float *target[WORDS], *party[2 * WORDS];
+    float class_of[WORDS][ACT_CLASSES];
+    uint8_t who[2][ACT_SIDES][4];
+    const uint8_t *side_of[2][ACT_SIDES], *const *side[WORDS];
+    const float *target[WORDS];
 } lesson;
 
 static void make_lesson(lesson *l)
 {
-    *l = (lesson){ .who = { { { 1, 0, 0, 0 }, { 0, 0, 1, 0 } }, { { 1, 0, 0, 0 }, { 0, 0, 1, 0 } } } };
+    *l = (lesson){ .who = { { { 100, 0, 0, 0 }, { 0, 0, 100, 0 } }, { { 100, 0, 0, 0 }, { 0, 0, 100, 0 } } } };
     for (uint32_t w = 0; w < WORDS; w++) {
         l->target[w] = l->class_of[w];
-        l->class_of[w][0] = w != PRAISE && w != ATTACK;
+        l->class_of[w][ACT_NONE] = w != PRAISE && w != ATTACK;
     }
-    l->class_of[PRAISE][3] = 1;
+    l->class_of[PRAISE][3] = l->class_of[PRAISE][ACT_DATED] = l->class_of[PRAISE][ACT_STATUS] = 1;
     l->class_of[ATTACK][19] = 0.8f;
     l->class_of[ATTACK][13] = 0.2f;
-    for (uint32_t side = 0; side < 2; side++) {
-        l->party[2 * PRAISE + side] = l->who[0][side];
-        l->party[2 * ATTACK + side] = l->who[1][side];
+    l->class_of[ATTACK][ACT_PLACED] = 1;
+    l->class_of[ATTACK][ACT_UNDATED] = 1;
+    l->who[0][ACT_DAY][3] = 100;
+    l->who[1][ACT_PLACE][1] = 100;
+    l->who[1][ACT_SOURCE_ACTOR][0] = l->who[1][ACT_SOURCE_ACTOR][2] = 100;
+    for (uint32_t i = 0; i < 2; i++) {
+        for (uint32_t side = 0; side < ACT_SIDES; side++)
+            l->side_of[i][side] = l->who[i][side];
+        l->side[i ? ATTACK : PRAISE] = l->side_of[i];
     }
 }
 
@@ -42,10 +51,10 @@ static const char *teach(check *t, treebank *tb)
     lesson l;
 
     make_lesson(&l);
-    n.shape = (nn_shape){ 64, 32, 2, ACT_VECTOR, ACT_VECTOR, 0, TRIGGER_CLASSES };
+    n.shape = (nn_shape){ 64, 32, 2, ACT_ARC, ACT_ARC, 0, ACT_CLASSES };
     n.target = l.target;
-    n.party = l.party;
-    n.kind = TRIGGER_KIND;
+    n.side = l.side;
+    n.kind = ACT_KIND;
     n.epochs = 150;
     n.batch = 4;
     n.least = 1;
@@ -81,20 +90,22 @@ static void read_apart(check *t, const network *n, treebank *tb, float *row)
 
 static void check_taught(check *t, const network *n, const float *row)
 {
+    lesson l[1];
     static const uint32_t from[2] = { 0, 4 }, trigger[2] = { PRAISE, ATTACK };
 
+    make_lesson(l);
     CHECK(t, odds_of(row, PRAISE, 3) > 2);
     CHECK(t, odds_of(row, ATTACK, 19) > 1 && odds_of(row, ATTACK, 13) > 0);
     CHECK(t, odds_of(row, ATTACK, 19) - odds_of(row, ATTACK, 13) > 0.7f && odds_of(row, ATTACK, 19) - odds_of(row, ATTACK, 13) < 2.2f);
     for (uint32_t w = 0; w < WORDS; w++)
-        for (uint32_t k = 1; k < TRIGGER_CLASSES && w != PRAISE && w != ATTACK; k++)
+        for (uint32_t k = 1; k < ACT_ROOTS && w != PRAISE && w != ATTACK; k++)
             CHECK(t, odds_of(row, w, k) < -2);
     for (uint32_t i = 0; i < 2; i++)
-        for (uint32_t side = 0; side < 2; side++)
+        for (uint32_t side = 0; side < ACT_SIDES; side++)
             for (uint32_t w = 0; w < 4; w++) {
-                float x = network_party(n, row + (size_t)trigger[i] * ACT_ROW, row + (size_t)(from[i] + w) * ACT_ROW, 1, w, side);
+                float x = network_side(n, row + (size_t)trigger[i] * ACT_ROW, row + (size_t)(from[i] + w) * ACT_ROW, 1, w, side);
 
-                CHECK(t, w == 2 * side ? x > 1 : x < -1);
+                CHECK(t, l->who[i][side][w] ? x > 1 : x < -1);
             }
 }
 
@@ -168,7 +179,7 @@ void test_acts_learn(check *t)
     treebank_init(&again, &a);
     path = teach(t, &tb);
     second = teach(t, &again);
-    CHECK(t, network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
+    CHECK(t, network_open_acts_file(&n, path, &e) == DGM_OK);
     read_apart(t, n, &tb, row);
     check_taught(t, n, row);
     check_passages(t, n, &tb);
@@ -189,20 +200,22 @@ static void check_features(check *t, const network *n, treebank *tb)
 {
     candidate item[2] = { { .head = PRAISE, .first = PRAISE, .last = PRAISE }, { .head = ATTACK, .first = ATTACK, .last = ATTACK } };
     candidates all = { .item = item, .count = 2 };
+    word_span attack = { ATTACK, ATTACK };
     feature_set *some = calloc(1, sizeof(*some)), *other = calloc(1, sizeof(*other));
     dgm_error e = { 0 };
 
-    CHECK(t, trigger_read(&all, &tb->doc, NULL, &e) == DGM_OK && !all.reading);
-    CHECK(t, trigger_party(&all, &tb->doc, &item[1], 4, 4, 0) == NO_ODDS);
-    trigger_features(&all, &item[0], some);
-    trigger_option_features(&all, &item[0], "036", true, some);
+    CHECK(t, trigger_read(&all, &tb->doc, NULL, &e) == DGM_OK && !tb->doc.reading);
+    CHECK(t, trigger_side(&tb->doc, attack, (word_span){ 4, 4 }, ACT_SOURCE) == NO_ODDS && trigger_class(&tb->doc, attack, ACT_PLACED) == NO_ODDS);
+    trigger_features(&tb->doc, &item[0], some);
+    trigger_option_features(&tb->doc, &item[0], "036", true, some);
     CHECK(t, some->count == 0);
-    CHECK(t, trigger_read(&all, &tb->doc, n, &e) == DGM_OK && all.reading);
-    trigger_option_features(&all, &item[0], "036", true, some);
-    trigger_option_features(&all, &item[0], "190", true, other);
+    CHECK(t, trigger_read(&all, &tb->doc, n, &e) == DGM_OK && tb->doc.reading);
+    trigger_option_features(&tb->doc, &item[0], "036", true, some);
+    trigger_option_features(&tb->doc, &item[0], "190", true, other);
+    CHECK(t, trigger_class(&tb->doc, attack, ACT_PLACED) > 1 && trigger_class(&tb->doc, attack, ACT_PLACELESS) < -1);
     CHECK(t, some->count > other->count && other->count > 0); /* the likelier root stands above more steps */
-    CHECK(t, trigger_party(&all, &tb->doc, &item[1], 4, 4, 0) > trigger_party(&all, &tb->doc, &item[1], 6, 6, 0));
-    CHECK(t, trigger_party(&all, &tb->doc, &item[1], 4, 6, 1) == trigger_party(&all, &tb->doc, &item[1], 6, 6, 1));
+    CHECK(t, trigger_side(&tb->doc, attack, (word_span){ 4, 4 }, ACT_SOURCE) > trigger_side(&tb->doc, attack, (word_span){ 6, 6 }, ACT_SOURCE));
+    CHECK(t, trigger_side(&tb->doc, attack, (word_span){ 4, 6 }, ACT_TARGET) == trigger_side(&tb->doc, attack, (word_span){ 6, 6 }, ACT_TARGET));
     free(some);
     free(other);
 }
@@ -212,7 +225,7 @@ static dgm_status open_and_read(treebank *tb, const char *path, dgm_error *error
     candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
     candidates all = { .item = &item, .count = 1 };
     network *n = NULL;
-    dgm_status status = network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, error);
+    dgm_status status = network_open_acts_file(&n, path, error);
 
     if (status == DGM_OK)
         status = trigger_read(&all, &tb->doc, n, error);
@@ -231,27 +244,26 @@ void test_acts_faults(check *t)
     arena_init(&a, 0);
     treebank_init(&tb, &a);
     path = teach(t, &tb);
-    CHECK(t, network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK);
+    CHECK(t, network_open_acts_file(&n, path, &e) == DGM_OK);
     check_features(t, n, &tb);
     network_close(n);
     fail_each_alloc(t, &tb, path, open_and_read);
     CHECK(t, network_open_file(&n, path, &e) == DGM_EFORMAT && !n); /* no network of trees */
-    CHECK(t, network_open_acts_file(&n, path, TRIGGER_KIND, TRIGGER_CLASSES + 1, &e) == DGM_EFORMAT && !n);
     for (uint32_t how = 0; how < 2 * NETWORK_SECTIONS; how++) {
-        const char *bad = network_damaged(t, path, TRIGGER_KIND, how);
-        dgm_status status = network_open_acts_file(&n, bad, TRIGGER_KIND, TRIGGER_CLASSES, &e);
+        const char *bad = network_damaged(t, path, ACT_KIND, how);
+        dgm_status status = network_open_acts_file(&n, bad, &e);
 
         CHECK(t, how == 3 || how == 10 || how >= NETWORK_SECTIONS || (status == DGM_EFORMAT && !n)); /* names of labels and clusters may be none */
         if (status == DGM_OK) { /* weights that are not numbers: some odds, no crash */
             candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
             candidates all = { .item = &item, .count = 1 };
 
-            CHECK(t, trigger_read(&all, &tb.doc, n, &e) == DGM_OK && all.reading);
+            CHECK(t, trigger_read(&all, &tb.doc, n, &e) == DGM_OK && tb.doc.reading);
         }
         network_close(n);
         temp_remove(bad);
     }
-    CHECK(t, network_open_acts(&n, "/nonexistent", "xx", TRIGGER_KIND, TRIGGER_CLASSES, &e) == DGM_OK && !n);
+    CHECK(t, network_open_acts(&n, "/nonexistent", "xx", &e) == DGM_OK && !n);
     temp_remove(path);
     treebank_release(&tb);
     arena_release(&a);

@@ -156,9 +156,10 @@ static void make_toy(toy *b)
     }
 }
 
-static void start_toy(check *t, toy *b, neural_net *n, arena *a)
+static void start_toy(check *t, toy *b, neural_net *n, bool acts, arena *a)
 {
-    nn_shape shape = { 64, 32, 2, 64, 64, 12, 7 };
+    uint32_t arc = acts ? ACT_ARC : 64;
+    nn_shape shape = { 64, 32, 2, arc, arc, 12, acts ? ACT_CLASSES : 7 };
     dgm_error e;
 
     arena_init(a, 0);
@@ -220,7 +221,7 @@ void test_neural_gradient(check *t)
     toy b;
     arena a;
 
-    start_toy(t, &b, &n, &a);
+    start_toy(t, &b, &n, false, &a);
     const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1], n.at.state[1],
                             n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance, n.at.label_weight, n.at.label_bias, n.at.count };
 
@@ -228,24 +229,42 @@ void test_neural_gradient(check *t)
     arena_release(&a);
 }
 
-/* Some words of the batch are triggers, by a share of 1 or for sure, with parties. */
-static void make_acts(toy *b, float target[14][7], float party[14][2][8])
+typedef struct toy_acts { float target[14][ACT_CLASSES]; uint8_t side[14][ACT_SIDES][8]; const uint8_t *side_of[14][ACT_SIDES]; } toy_acts;
+
+/* A class of the group from `from` on with a share, the next but one with the rest. */
+static void share_out(float *target, uint32_t from, uint32_t end, uint32_t at, rng *r)
+{
+    uint32_t n = end - from;
+
+    target[from + at % n] = (float)rng_unit(r);
+    target[from + (at + 2) % n] += 1.0f - target[from + at % n];
+}
+
+/* Some words of the batch are triggers, by a share of 1 or for sure, some with sides and the other classes. */
+static void make_acts(toy *b, toy_acts *all)
 {
     rng r = { 9 };
     uint32_t at = 0;
 
     for (uint32_t k = 0; k < 3; k++) {
         for (uint32_t i = 0; i < b->sentence[k].count; i++, at++) {
-            b->word[at].tag = 0;
-            if (at % 3 == 0)
-                continue; /* none for sure, by its tag */
-            b->word[at].target = target[at];
-            target[at][at % 7] = (float)rng_unit(&r);
-            target[at][(at + 2) % 7] = 1.0f - target[at][at % 7];
-            for (uint32_t side = 0; side < 2 && at % 2; side++) {
-                b->word[at].party[side] = party[at][side];
+            b->word[at].target = all->target[at];
+            if (at % 3 == 0) {
+                all->target[at][ACT_NONE] = 1;
+                continue;
+            }
+            for (uint32_t from = 0, end; from < ACT_CLASSES; from = end) {
+                end = act_group_end(from);
+                if (from == 0 || at % 2)
+                    share_out(all->target[at], from, end, at, &r);
+            }
+            if (at % 2 == 0)
+                continue;
+            b->word[at].side = all->side_of[at];
+            for (uint32_t side = 0; side < ACT_SIDES; side++) {
+                all->side_of[at][side] = all->side[at][side];
                 for (uint32_t j = 0; j < b->sentence[k].count; j++)
-                    party[at][side][j] = (float)rng_unit(&r);
+                    all->side[at][side][j] = (uint8_t)rng_below(&r, 101);
             }
         }
     }
@@ -253,20 +272,24 @@ static void make_acts(toy *b, float target[14][7], float party[14][2][8])
 
 void test_neural_acts_gradient(check *t)
 {
-    static float target[14][7], party[14][2][8];
+    static toy_acts all;
     neural_net n;
     toy b;
     arena a;
 
-    start_toy(t, &b, &n, &a);
-    make_acts(&b, target, party);
+    start_toy(t, &b, &n, true, &a);
+    make_acts(&b, &all);
     const size_t part[] = { n.at.weight[0], n.at.weight[1], n.at.top_weight, n.at.bias[0], n.at.state[0], n.at.bias[1], n.at.state[1],
                             n.at.top_bias, n.at.root };
 
     check_gradient(t, &b, true, part, COUNT_OF(part), &a, &n);
-    const size_t distance[] = { n.at.distance, n.at.distance + 4 }; /* near words; the sides stand 32 apart */
+    for (uint32_t side = 0; side < ACT_SIDES; side++) { /* near words; the sides stand apart */
+        size_t near = act_bias(&n.at, side, 0, 0);
+        const size_t bias[] = { near, near + 4 };
 
-    check_gradient(t, &b, true, distance, COUNT_OF(distance), &a, &n);
+        CHECK(t, near + 32 <= n.at.distance);
+        check_gradient(t, &b, true, bias, COUNT_OF(bias), &a, &n);
+    }
     arena_release(&a);
 }
 
@@ -406,13 +429,14 @@ static void check_long(check *t, const network *n)
 
 const char *network_damaged(check *t, const char *good, const char *kind, uint32_t how)
 {
+    uint32_t version = strcmp(kind, ACT_KIND) == 0 ? NN_ACTS_VERSION : NN_FEATURES_VERSION;
     static const char *const name[] = { "kind", "domain", "shape", "label.names", "dense", "rows", "scale", "matrix", "column", "row.lex", "cluster.lex" };
     const char *path = temp_file(t, "", 0);
     model_writer w = { 0 };
     dgm_error e = { 0 };
     model m;
 
-    CHECK(t, COUNT_OF(name) == NETWORK_SECTIONS && model_open(&m, good, kind, NN_FEATURES_VERSION, &e) == DGM_OK);
+    CHECK(t, COUNT_OF(name) == NETWORK_SECTIONS && model_open(&m, good, kind, version, &e) == DGM_OK);
     for (uint32_t i = 0; i < COUNT_OF(name); i++) {
         file_map part = model_get(&m, name[i]);
         buf copy = { 0 };
@@ -427,7 +451,7 @@ const char *network_damaged(check *t, const char *good, const char *kind, uint32
         model_add(&w, name[i], copy.p, copy.n);
         buf_release(&copy);
     }
-    CHECK(t, model_finish(&w, path, NN_FEATURES_VERSION, &e) == DGM_OK);
+    CHECK(t, model_finish(&w, path, version, &e) == DGM_OK);
     model_close(&m);
     return path;
 }
