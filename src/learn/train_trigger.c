@@ -238,6 +238,8 @@ static dgm_status take_article(void *context, const coded_article *a, dgm_error 
         return dgm_fail_memory(error);
     if (!text.n || !json_is_array(json_object_get(a->json, "triggers")))
         return fault(a, "want an article with \"text\" and a list \"triggers\"", error);
+    if (json_object_get(a->json, "parties"))
+        return fault(a, "\"parties\" are \"sides\" now (docs/training.md)", error);
     if (strcmp(coded_text(a->json, "lang"), t->lang) != 0)
         return DGM_OK;
     doc_init(&d, &t->arena, text);
