@@ -106,15 +106,15 @@ void trigger_option_features(const doc *d, const candidate *c, const char *code,
 
 float trigger_class(const doc *d, word_span trigger, uint32_t class)
 {
+    uint32_t from = class, end = act_group_end(class);
     float most = NO_ODDS;
 
+    while (from > 0 && act_group_end(from - 1) == end)
+        from--;
     for (uint32_t w = trigger.first; d->reading && w <= trigger.last; w++) {
         const float *s = row_of(d, w) + ACT_SCORES;
         float other = NO_ODDS;
-        uint32_t from = class, end = act_group_end(class);
 
-        while (from > 0 && act_group_end(from - 1) == end)
-            from--;
         for (uint32_t k = from; k < end; k++)
             other = k != class && s[k] > other ? s[k] : other;
         most = s[class] - other > most ? s[class] - other : most;

@@ -362,17 +362,18 @@ static void read_features(const doc *d, const event *e, const links *all, uint32
 {
     const link *l = &all->item[option];
     uint64_t kind = mix(class, l->kind == LINK_SENTENCE);
-    float other = NO_ODDS;
+    float other = NO_ODDS, of_class, own = l->kind == LINK_NONE ? all->most : l->read;
 
     if (!d->reading)
         return;
     for (uint32_t i = 1; i < all->count; i++)
         if (i != option && all->item[i].read > other && (!l->date.n || !str_eq(all->item[i].date, l->date)))
             other = all->item[i].read;
-    trigger_steps(f, L_READ_CLASS, trigger_class(d, (word_span){ e->first, e->last }, class), class);
-    trigger_steps(f, L_READ_CLASS, trigger_class(d, (word_span){ e->first, e->last }, class), mix(kind, 1));
-    trigger_steps(f, L_READ, l->kind == LINK_NONE ? all->most : l->read, class);
-    trigger_steps(f, L_READ, l->kind == LINK_NONE ? all->most : l->read, mix(kind, 1));
+    of_class = trigger_class(d, (word_span){ e->first, e->last }, class);
+    trigger_steps(f, L_READ_CLASS, of_class, class);
+    trigger_steps(f, L_READ_CLASS, of_class, mix(kind, 1));
+    trigger_steps(f, L_READ, own, class);
+    trigger_steps(f, L_READ, own, mix(kind, 1));
     feature(f, L_READ, mix(kind, 2), l->read > NO_ODDS);
     if (l->read > NO_ODDS)
         trigger_steps(f, L_READ_LEAD, l->read - other, class);
