@@ -3,6 +3,7 @@
 
     silver.py join CORPORA UD WIKINEWS PORTAL LABELS.jsonl.xz > articles.jsonl   with the texts, as the trainer reads them
     silver.py mean ONE.jsonl ANOTHER.jsonl                    > articles.jsonl   labels of two networks, in the middle where both have one
+    silver.py roles ARTICLES.jsonl ROLES.jsonl                > articles.jsonl   the roles of mentions that a network told apart from the rest
     silver.py strip ARTICLES.jsonl                            > labels.jsonl     without; what is unlikely is dropped, the rest in percents and twentieths
     silver.py portal PORTAL                                   > texts.jsonl      the texts of that source, to be labelled
 
@@ -24,7 +25,8 @@ GROUP = 12  # neighbouring sentences of the parallel news that make one text
 LEAST_ROOT, LIKELY = 20, 150  # thousandths
 LEAST_SIDE = 100, 100, 100, 100, 250, 250  # of source, target, day, place, all names of the source, of the target
 PARTIES = 2  # the first sides
-STEP = 50  # of what is kept of sides and classes, in thousandths
+LEAST_ROLE = 100
+STEP = 50  # of what is kept of sides, classes and roles, in thousandths
 
 
 def parallel(path):
@@ -148,7 +150,7 @@ def mean(one, other):
 def strip(a):
     """Labels of one article: for each word that may be a trigger its byte and roots as [root, percent, ...]; for each likely one also the
     words of its six sides as [distance from the trigger in bytes, twentieths, ...], and the twentieths of the nine other classes; of two sides
-    alone, and no classes, where the networks told no more."""
+    alone, and no classes, where the networks told no more. Roles, where there are any, of each mention: [start, end, role, twentieths, ...]."""
     roots, total, classes = {}, totals(a["triggers"]), {c[0]: c[1:] for c in a.get("classes", [])}
     for start, root, value in a["triggers"]:
         if value >= LEAST_ROOT:
@@ -165,7 +167,9 @@ def strip(a):
             act += [[flat(side, STEP) for side in sides[start]]] + ([[round(v / STEP) for v in classes.get(start, [])]] if classes else [])
         acts.append(act)
     data = a["text"].encode()
-    return {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data), "acts": acts}
+    label = {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data), "acts": acts}
+    roles = [[start, end, *flat([(r, p) for r, p in pairs(told) if p >= LEAST_ROLE], STEP)] for start, end, *told in a.get("roles", []) if end <= len(data)]
+    return dict(label, roles=[r for r in roles if len(r) > 2]) if roles else label
 
 
 def pairs(numbers):
@@ -184,7 +188,21 @@ def join(label, text):
         if len(more) > 1 and more[1]:
             classes.append([start, *(STEP * p for p in more[1])])
     article = {"id": label["id"], "lang": label["lang"], "text": data.decode(), "triggers": triggers, "sides": sides}
-    return dict(article, classes=classes) if classes else article
+    if classes:
+        article["classes"] = classes
+    if "roles" in label:
+        article["roles"] = [[start, end, *(n for r, p in pairs(told) for n in (r, STEP * p))] for start, end, *told in label["roles"]]
+    return article
+
+
+def with_roles(articles, roles):
+    told = {}
+    for line in roles:
+        a = json.loads(line)
+        told[a["id"]] = a["roles"]
+    for line in articles:
+        a = json.loads(line)
+        write(dict(a, roles=told[a["id"]]) if a["id"] in told else a)
 
 
 def write(record):
@@ -202,6 +220,9 @@ def main():
         with open(sys.argv[2], encoding="utf8") as lines:
             for a in map(json.loads, lines):
                 write(mean(a, other[a["id"]]) if a["id"] in other else a)
+    elif len(sys.argv) == 4 and sys.argv[1] == "roles":
+        with open(sys.argv[2], encoding="utf8") as articles, open(sys.argv[3], encoding="utf8") as roles:
+            with_roles(articles, roles)
     elif len(sys.argv) == 3 and sys.argv[1] == "portal":
         for name, text in portal(sys.argv[2]):
             write({"id": name, "lang": "en", "text": text})

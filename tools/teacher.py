@@ -7,12 +7,16 @@ nothing of it is shipped but the labels (coded/silver-*.jsonl.xz), which stand i
     teacher.py mentions CODED.jsonl OUTPUT.jsonl > CODED.jsonl  coded articles with the dates and places that `dragoman code --json` found in them
     teacher.py train bert.pt VOCABULARY teacher.pt CODED...    learns from coded articles in the format of the gold; "more": true weighs half
     teacher.py label bert.pt VOCABULARY teacher.pt TEXTS.jsonl > labels.jsonl      texts with id, lang, text; tools/silver.py strips them
+    teacher.py train-roles bert.pt VOCABULARY teacher.pt roles.pt CODED...         learns on, now the roles of actors alone
+    teacher.py roles bert.pt VOCABULARY roles.pt TEXTS.jsonl OUTPUT.jsonl > roles.jsonl  of the mentions that `dragoman code --json` found in the texts
 
 Of the twelve layers the first six stay as they are, the next three learn on, the last three are left out. On top stand 21 classes for each
 word (none, and the roots 01 to 20); for each trigger classes of its status, of how its day is told (not, that of the publication, another),
 of its place and of its attribution (not, told), and how likely each word is to be a part of its source, of its target, of its day, of its
 place, of its speaker, and of any name of its source and its target; for each party the 22 roles.
 Three passes over the gold's articles, with three fifths, the other two fifths, and a third of the others. An article is read in pieces of 510.
+Roles have a network of their own, two passes over the gold's articles with one half of the others each, in which names that stand again in the
+article have the role of their actor; its labels favour the program's own role, by as many nats as that kind of mention is sure.
 """
 import json
 import random
@@ -32,6 +36,9 @@ SIDES = ["source", "target", "day", "place", "speaker", "source named", "target 
 LABELLED = {0: (0.05, 600), 1: (0.05, 600), 2: (0.05, None), 3: (0.05, None), 5: (0.1, None), 6: (0.1, None)}  # least probability, most bytes away
 STATUS, DAY, PLACE, SPEAKER = slice(0, 4), slice(4, 7), slice(7, 9), slice(9, 11)
 ROLES = "GOV LEG CVL PTY JUD BUS COP ELI MIL REB OPP IGO NGO EDU LAB REL MED CRM UNK REF UAF SPY".split()
+PROGRAM_ROLES = "GOV MIL COP SPY JUD LEG LAB MED REL IGO PTY OPP REB UAF CRM CVL EDU BUS NGO REF ELI UNK".split()  # src/entity/judge.c
+SURE = {"full name with title": 4, "full name, in office": 4, "name of a body": 4, "agent noun": 2.5, "head word of a body": 2.5, "title and name": 1.5,
+        "name alone": 0.5}  # how much the labels of roles favour the program's own, in nats, by its reason
 UNKNOWN = -100
 PRONOUNS = {b"kami", b"kita", b"mereka", b"they", b"ia", b"dia", b"beliau", b"this", b"that", b"these", b"those", b"their", b"keduanya", b"pihaknya"}
 
@@ -136,9 +143,13 @@ class Teacher(nn.Module):
         self.layers = nn.ModuleList(Layer(weights, i, 0.1) for i in range(FIXED, USED))
         self.trigger = nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, CLASSES))
         self.classes = nn.Sequential(nn.Dropout(0.2), nn.Linear(WIDTH, 11))
-        self.role = nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, len(ROLES)))  # taught beside the rest, not used
+        self.role = self.role_head(256, 0.2)  # taught beside the rest; the labels are those of train_roles()
         self.act, self.party = nn.Linear(WIDTH, len(SIDES) * PARTY), nn.Linear(WIDTH, len(SIDES) * PARTY)
         self.bias = nn.Parameter(torch.full((len(SIDES),), -3.0))
+
+    @staticmethod
+    def role_head(width, drop):
+        return nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, len(ROLES)))
 
     def read(self, pieces):
         """States of lists of pieces, and their mask."""
@@ -227,8 +238,9 @@ def spans_of(article, event, spans, names):
     return out
 
 
-def examples(article, reader):
-    """One for each stretch: pieces, which of them begin words, classes, events (trigger, classes, sides), roles of parties, and the weight."""
+def examples(article, reader, again=False):
+    """One for each stretch: pieces, which of them begin words, classes, events (trigger, classes, sides), roles of parties (`again`: wherever
+    they are named), and the weight."""
     status = {"actual": 0, "future": 1, "hypothetical": 2, "negated": 3}
     published = article.get("date") or None
     ids, at = reader.pieces(article["text"])
@@ -246,6 +258,8 @@ def examples(article, reader):
                 pieces = tuple(np.where(inside(x["start"], x["end"]))[0])
                 if x["role"] in ROLES and pieces:
                     roles[pieces] = ROLES.index(x["role"])
+        if again:
+            roles_again(article, (counts, here), roles)
         names = named(article, spans, here[0, 0], here[-1, 1])
         for e in article["events"]:
             k, day = place.get(e["trigger"]["start"]), e.get("date") or None
@@ -259,6 +273,22 @@ def examples(article, reader):
             classes[k] = int(e["cameo"][:2])
             events.append((k, (status.get(e["status"], 0), told, int(bool(e.get("place"))), int(bool(e.get("attributed_to")))), sides))
         yield own, counts, classes, events, roles, 0.5 if article.get("more") else 1.0
+
+
+def roles_again(article, own, roles):
+    """Names of a stretch that stand again have the role of their actor; `roles` as in examples(), longer by them."""
+    pieces, here = own
+    text, told = article["text"].encode(), {}
+    for e in article["events"]:
+        for x in e["source"] + e["target"]:
+            name = text[x["start"]:x["end"]] if x.get("start") is not None else b""
+            if name[:1].isupper() and len(name) > 3 and name.lower() not in PRONOUNS and x["role"] in ROLES:
+                told[name] = ROLES.index(x["role"])
+    for name, role in told.items():
+        for m in re.finditer(rb"(?<!\w)" + re.escape(name) + rb"(?!\w)", text):
+            at = tuple(np.where((here[:, 0] >= m.start()) & (here[:, 0] < m.end()) & pieces)[0])
+            if at:
+                roles.setdefault(at, role)
 
 
 def add_mentions(coded, output):
@@ -311,6 +341,20 @@ def batches(examples_of_pass):
         yield from out
 
 
+def run(net, plan, cost, optimizer, rates):
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, len(plan), pct_start=0.08)
+    net.train()
+    for i, batch in enumerate(plan):
+        loss = cost(net, batch)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        rate.step()
+        if (i + 1) % 50 == 0:
+            print(f"batch {i + 1} of {len(plan)}: loss {loss.item():.3f}", file=sys.stderr, flush=True)
+
+
 def train(bert, vocabulary, out, files):
     torch.manual_seed(1)
     random.seed(1)
@@ -326,17 +370,32 @@ def train(bert, vocabulary, out, files):
     body = list(net.layers.parameters())
     head = [p for name, p in net.named_parameters() if not name.startswith("layers.")]
     optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, [6e-5, 1e-3], len(plan), pct_start=0.08)
-    net.train()
-    for i, batch in enumerate(plan):
-        loss = loss_of(net, batch)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimizer.step()
-        rate.step()
-        if (i + 1) % 50 == 0:
-            print(f"batch {i + 1} of {len(plan)}: loss {loss.item():.3f}", file=sys.stderr, flush=True)
+    run(net, plan, loss_of, optimizer, [6e-5, 1e-3])
+    torch.save(net.state_dict(), out)
+
+
+def role_loss(net, batch):
+    states = net.read([b[0] for b in batch])[:, 1:]
+    parties = [(states[row, list(pieces)].mean(0), role, b[5]) for row, b in enumerate(batch) for pieces, role in b[4].items()]
+    each = F.cross_entropy(net.role(torch.stack([p[0] for p in parties])), torch.tensor([p[1] for p in parties]), reduction="none", label_smoothing=0.05)
+    return (each * torch.tensor([p[2] for p in parties])).sum() / 20
+
+
+def train_roles(bert, vocabulary, teacher, out, files):
+    torch.manual_seed(1)
+    random.seed(1)
+    reader, net = Reader(vocabulary), Teacher(bert)
+    net.load_state_dict(torch.load(teacher))
+    net.role = net.role_head(384, 0.3)
+    all_examples = []
+    for name in files:
+        with open(name, encoding="utf8") as lines:
+            all_examples += [x for line in lines for x in examples(json.loads(line), reader, again=True) if x[4]]
+    gold, rest = [x for x in all_examples if x[5] == 1.0], [x for x in all_examples if x[5] != 1.0]
+    random.shuffle(rest)
+    plan = [b for part in (rest[:len(rest) // 2], rest[len(rest) // 2:]) for b in batches(gold + part)]
+    optimizer = torch.optim.AdamW([{"params": list(net.layers.parameters())}, {"params": list(net.role.parameters())}], weight_decay=0.01)
+    run(net, plan, role_loss, optimizer, [5e-5, 1e-3])
     torch.save(net.state_dict(), out)
 
 
@@ -384,6 +443,47 @@ def label(bert, vocabulary, teacher, texts):
                 print(json.dumps(label_one(net, article, reader, ids[:n], at[:n], states), ensure_ascii=False), flush=True)
 
 
+def mentions_of(found):
+    """Start, end, role of the program and the reason for it, longer ones first."""
+    actors = {a["id"]: a for a in found["actors"]}
+    out = [(m["start"], m["end"], actors[m["actor"]]["role"], actors[m["actor"]]["reason"]) for m in found["mentions"]
+           if m["type"] not in ("GPE", "LOC") and m["actor"] in actors]
+    return sorted(out, key=lambda m: m[0] - m[1])
+
+
+def roles_of(net, mentions, counts, at, states):
+    """[start, end, role, thousandths, ...] of each; roles in the order of the program."""
+    out = []
+    for start, end, own, reason in mentions:
+        pieces = np.where((at[:, 0] >= start) & (at[:, 0] < end) & counts)[0]
+        if not len(pieces):
+            continue
+        score = torch.log_softmax(net.role(states[pieces].mean(0)), -1)
+        if own in ROLES:
+            score[ROLES.index(own)] += next((n for kind, n in SURE.items() if reason.startswith(kind)), 1.0)
+        chance = torch.softmax(score, -1).tolist()
+        likely = sorted((k for k in range(len(ROLES)) if chance[k] >= 0.05), key=lambda k: -chance[k])
+        out.append([start, end, *(n for k in likely for n in (PROGRAM_ROLES.index(ROLES[k]), round(1000 * chance[k])))])
+    return out
+
+
+def label_roles(bert, vocabulary, teacher, texts, output):
+    reader, net = Reader(vocabulary), Teacher(bert)
+    net.role = net.role_head(384, 0.3)
+    net.load_state_dict(torch.load(teacher))
+    net.eval()
+    with open(output, encoding="utf8") as lines:
+        found = {a["id"]: mentions_of(a) for a in map(json.loads, lines) if "mentions" in a}
+    with open(texts, encoding="utf8") as lines, torch.no_grad():
+        for article in map(json.loads, lines):
+            ids, at = reader.pieces(article["text"])
+            text, n = beginning(article["text"], ids, at)
+            if n:
+                mentions = [m for m in found.get(article["id"], ()) if m[1] <= len(text.encode())]
+                roles = roles_of(net, mentions, reader.counts[ids[:n]], at[:n], net.read([ids[:n]])[0, 1:n + 1])
+                print(json.dumps({"id": article["id"], "roles": roles}), flush=True)
+
+
 def main():
     command, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
     if command == "convert" and len(arguments) == 2:
@@ -394,6 +494,10 @@ def main():
         train(*arguments[:3], arguments[3:])
     elif command == "label" and len(arguments) == 4:
         label(*arguments)
+    elif command == "train-roles" and len(arguments) > 4:
+        train_roles(*arguments[:4], arguments[4:])
+    elif command == "roles" and len(arguments) == 5:
+        label_roles(*arguments)
     else:
         sys.exit(__doc__)
 

@@ -115,8 +115,6 @@ dgm_status coder_open(coder **out, const char *home, const char *own, const char
             status = decider_open(&c->decider, path.p, error);
     }
     if (status == DGM_OK)
-        status = network_open_acts(&c->triggers, home, lang, error);
-    if (status == DGM_OK)
         status = act_linker_open(&c->acts, home, lang, error);
     if (status == DGM_OK)
         status = plover_words_open(&c->plover, home, lang, error);
@@ -138,7 +136,6 @@ void coder_close(coder *c)
     phrases_close(&c->plover);
     phrases_close(&c->counts);
     decider_close(c->decider);
-    network_close(c->triggers);
     lexicon_close(c->lexicon);
     free(c);
 }
@@ -174,7 +171,7 @@ dgm_status code_candidates(doc *d, const coder *c, candidates *out, dgm_error *e
         yield_light_verbs(c->lexicon, out->item, from, out->count);
         compose_candidates(d, c->lexicon, c->ontology, out->item, from, out->count);
     }
-    return trigger_read(out, d, c->triggers, error);
+    return DGM_OK;
 }
 
 /* ---- Voice ------------------------------------------------------------------------------------------------------------- */

@@ -17,7 +17,6 @@ struct coder {
     trigger_lexicon *lexicon;
     const ontology *ontology;
     decider *decider; /* NULL: no model, the lexicon alone decides */
-    network *triggers; /* NULL: none */
     act_linker acts;
     phrases plover, counts;
 };

@@ -74,12 +74,12 @@ static actor_use *actor_uses(const doc *d, const candidate *c)
         const mention *m = &d->mention[i];
         word_span of = { m->first, m->last };
         uint32_t s = d->word[m->first].sentence;
-        actor_use one = { 1, s <= in ? in - s : NEVER, { trigger_side(d, trigger, of, ACT_SOURCE), trigger_side(d, trigger, of, ACT_TARGET) },
+        actor_use one = { 1, s <= in ? in - s : NEVER, { reading_side(d, trigger, of, ACT_SOURCE), reading_side(d, trigger, of, ACT_TARGET) },
                           { NO_ODDS, NO_ODDS } };
 
         if (m->form != FORM_PRONOUN) { /* whom a pronoun stands for may be a wrong guess */
-            one.named[0] = trigger_side(d, trigger, of, ACT_SOURCE_ACTOR);
-            one.named[1] = trigger_side(d, trigger, of, ACT_TARGET_ACTOR);
+            one.named[0] = reading_side(d, trigger, of, ACT_SOURCE_ACTOR);
+            one.named[1] = reading_side(d, trigger, of, ACT_TARGET_ACTOR);
         }
         for (uint32_t k = 0; k < m->actor_count; k++)
             add_use(&use[m->actor[k]], &one);
@@ -119,7 +119,7 @@ dgm_status role_scene_init(doc *d, const coder *k, const candidates *all, const 
         if (m->actor_count == 0 || (m->is_title_part && !side_has_mention(&s->frame_side[0], i) && !side_has_mention(&s->frame_side[1], i)))
             continue;
         s->item[s->count++] = (role_candidate){ i, { side_has_mention(&s->frame_side[0], i), side_has_mention(&s->frame_side[1], i) },
-                                                { trigger_side(d, trigger, of, ACT_SOURCE), trigger_side(d, trigger, of, ACT_TARGET) } };
+                                                { reading_side(d, trigger, of, ACT_SOURCE), reading_side(d, trigger, of, ACT_TARGET) } };
     }
     return DGM_OK;
 }
@@ -259,13 +259,13 @@ static void party_features(const doc *d, const role_scene *s, uint32_t i, int wh
         better += s->item[k].party[which] > own[which];
         other = s->item[k].party[which] > other ? s->item[k].party[which] : other;
     }
-    trigger_steps(f, R_PARTY, own[which], side_key);
-    trigger_steps(f, R_PARTY_OTHER, own[!which], side_key);
-    trigger_steps(f, R_PARTY_LEAD, own[which] - other, side_key);
+    feature_steps(f, R_PARTY, own[which], side_key);
+    feature_steps(f, R_PARTY_OTHER, own[!which], side_key);
+    feature_steps(f, R_PARTY_LEAD, own[which] - other, side_key);
     feature(f, R_PARTY_RANK, better > 3 ? 3 : better, side_key);
-    trigger_steps(f, R_NAMED, s->use[who].named[which], side_key);
-    trigger_steps(f, R_NAMED, s->use[who].named[!which], mix(side_key, 1));
-    trigger_steps(f, R_NAMED_LEAD, named_lead(d, s->use, who, which), side_key);
+    feature_steps(f, R_NAMED, s->use[who].named[which], side_key);
+    feature_steps(f, R_NAMED, s->use[who].named[!which], mix(side_key, 1));
+    feature_steps(f, R_NAMED_LEAD, named_lead(d, s->use, who, which), side_key);
 }
 
 void role_features(const doc *d, const coder *k, const event *e, const role_scene *s, uint32_t i, int which, feature_set *f)
@@ -394,10 +394,10 @@ static void none_features(const doc *d, const event *e, int which, const side *o
     ADD(I_NONE, 9, e->quote != NO_INDEX);
     ADD(I_PARTNER, 20 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), root);
     ADD(I_PARTNER, 30 + (other->count && has_partner(d, (uint32_t)(e - d->event), other->item[0].actor)), 0);
-    trigger_steps(f, I_PARTY_NONE, most->party[which], side_key);
-    trigger_steps(f, I_PARTY_NONE, most->party[which], mix(side_key, other->count > 0));
-    trigger_steps(f, I_NAMED, most->named[which], mix(side_key, 9));
-    trigger_steps(f, I_NAMED, most->named[which], mix(side_key, 10 + (other->count > 0)));
+    feature_steps(f, I_PARTY_NONE, most->party[which], side_key);
+    feature_steps(f, I_PARTY_NONE, most->party[which], mix(side_key, other->count > 0));
+    feature_steps(f, I_NAMED, most->named[which], mix(side_key, 9));
+    feature_steps(f, I_NAMED, most->named[which], mix(side_key, 10 + (other->count > 0)));
 }
 
 static bool same_kind(const actor *a, const actor *b) { return strcmp(a->country, b->country) == 0 && strcmp(a->role, b->role) == 0; }
@@ -423,16 +423,16 @@ void implicit_features(const doc *d, const coder *k, uint32_t index, uint32_t wh
     ADD(I_DISTANCE, far > 6 ? (far == NEVER ? 8 : 7) : far, 0);
     ADD(I_DISTANCE, far > 6 ? (far == NEVER ? 8 : 7) : far, root);
     ADD(I_COUNT, count > 6 ? 6 : count, 0);
-    trigger_steps(f, I_PARTY, use[who].party[which], side_key);
-    trigger_steps(f, I_PARTY, use[who].party[which], mix(side_key, far == 0));
-    trigger_steps(f, I_PARTY_OTHER, use[who].party[!which], side_key);
+    feature_steps(f, I_PARTY, use[who].party[which], side_key);
+    feature_steps(f, I_PARTY, use[who].party[which], mix(side_key, far == 0));
+    feature_steps(f, I_PARTY_OTHER, use[who].party[!which], side_key);
     if (use[who].party[which] > NO_ODDS)
-        trigger_steps(f, I_PARTY_LEAD, use[who].party[which] - use[d->actor_count].party[which], side_key);
-    trigger_steps(f, I_NAMED, use[who].named[which], side_key);
-    trigger_steps(f, I_NAMED, use[who].named[!which], mix(side_key, 3));
+        feature_steps(f, I_PARTY_LEAD, use[who].party[which] - use[d->actor_count].party[which], side_key);
+    feature_steps(f, I_NAMED, use[who].named[which], side_key);
+    feature_steps(f, I_NAMED, use[who].named[!which], mix(side_key, 3));
     if (use[who].named[which] > NO_ODDS) {
-        trigger_steps(f, I_NAMED_LEAD, named_lead(d, use, who, which), side_key);
-        trigger_steps(f, I_NAMED_LEAD, named_lead(d, use, who, which), mix(side_key, far == 0));
+        feature_steps(f, I_NAMED_LEAD, named_lead(d, use, who, which), side_key);
+        feature_steps(f, I_NAMED_LEAD, named_lead(d, use, who, which), mix(side_key, far == 0));
     }
     ADD(I_ROLE, str_hash(str_of(a->role)), 0);
     ADD(I_ROLE_ROOT, str_hash(str_of(a->role)), root);

@@ -321,7 +321,7 @@ static void features_of(const doc *d, const candidate *c, const event *e, const 
     ADD(S_DATE, days_named(d, e->sentence), mix(root, 1));
     ADD(S_DATE, days_named(d, e->sentence), mix(rule, 2));
     for (uint32_t k = 0; k < STATUS_COUNT; k++)
-        trigger_steps(f, S_READ, trigger_class(d, (word_span){ e->first, e->last }, ACT_STATUS + k), k);
+        feature_steps(f, S_READ, reading_class(d, (word_span){ e->first, e->last }, ACT_STATUS + k), k);
     way_up(d, anchor, root, f);
     words_around(d, c, anchor, f);
     acts_before(d, e, f);

@@ -156,7 +156,7 @@ static void read_days(const doc *d, const event *e, links *l)
 
         if (!is_day_named(&d->timex[i]))
             continue;
-        odds = trigger_side(d, (word_span){ e->first, e->last }, (word_span){ d->timex[i].first, d->timex[i].last }, ACT_DAY);
+        odds = reading_side(d, (word_span){ e->first, e->last }, (word_span){ d->timex[i].first, d->timex[i].last }, ACT_DAY);
         for (uint32_t k = 1; odds > NO_ODDS && k < l->count; k++)
             if (str_eq(l->item[k].date, d->timex[i].value))
                 add_read(l, k, odds);
@@ -167,7 +167,7 @@ static void read_days(const doc *d, const event *e, links *l)
 static void read_places(const doc *d, const event *e, links *l)
 {
     for (uint32_t i = 0; d->reading && i < d->place_count; i++) {
-        float odds = trigger_side(d, (word_span){ e->first, e->last }, (word_span){ d->place[i].first, d->place[i].last }, ACT_PLACE);
+        float odds = reading_side(d, (word_span){ e->first, e->last }, (word_span){ d->place[i].first, d->place[i].last }, ACT_PLACE);
 
         for (uint32_t k = 1; odds > NO_ODDS && k < l->count; k++)
             if (d->place[l->item[k].index].group == d->place[i].group)
@@ -369,14 +369,14 @@ static void read_features(const doc *d, const event *e, const links *all, uint32
     for (uint32_t i = 1; i < all->count; i++)
         if (i != option && all->item[i].read > other && (!l->date.n || !str_eq(all->item[i].date, l->date)))
             other = all->item[i].read;
-    of_class = trigger_class(d, (word_span){ e->first, e->last }, class);
-    trigger_steps(f, L_READ_CLASS, of_class, class);
-    trigger_steps(f, L_READ_CLASS, of_class, mix(kind, 1));
-    trigger_steps(f, L_READ, own, class);
-    trigger_steps(f, L_READ, own, mix(kind, 1));
+    of_class = reading_class(d, (word_span){ e->first, e->last }, class);
+    feature_steps(f, L_READ_CLASS, of_class, class);
+    feature_steps(f, L_READ_CLASS, of_class, mix(kind, 1));
+    feature_steps(f, L_READ, own, class);
+    feature_steps(f, L_READ, own, mix(kind, 1));
     feature(f, L_READ, mix(kind, 2), l->read > NO_ODDS);
     if (l->read > NO_ODDS)
-        trigger_steps(f, L_READ_LEAD, l->read - other, class);
+        feature_steps(f, L_READ_LEAD, l->read - other, class);
 }
 
 static uint32_t count_kind(const links *all, link_kind kind)

@@ -250,6 +250,7 @@ typedef struct given_lines { str word, token; } given_lines;
 typedef struct text_piece { uint32_t text, page, n; } text_piece;
 
 struct act_reading;
+struct role_judge;
 
 typedef struct doc {
     arena *arena;
@@ -285,7 +286,8 @@ typedef struct doc {
     event *event;         uint32_t event_count, event_cap;       /* sorted by trigger start */
     act *act;             uint32_t act_count, act_cap;           /* act k is that of number k + 1 */
     note *note;           uint32_t note_count, note_cap;
-    const struct act_reading *reading; /* of the passages that may tell of acts, by a network (code/trigger_net.h); NULL: none */
+    const struct act_reading *reading; /* of its passages, by the network of acts (neural/reading.h); NULL: none */
+    const struct role_judge *judge; /* gives the roles in place of that of the engine, for training (entity/judge.h); NULL: none does */
 } doc;
 
 /* An empty document over `text` (kept, not copied) in `arena`. */

@@ -29,6 +29,7 @@ static dgm_status open_rules(language *l, const char *home, const char *own, con
 {
     TRY(time_rules_open(&l->time, home, l->code, error));
     TRY(namer_open(&l->names, home, l->code, error));
+    TRY(network_open_acts(&l->acts, home, l->code, error));
     TRY(entity_rules_open(&l->entity, home, l->code, error));
     TRY(place_rules_open(&l->place, home, l->code, error));
     TRY(quote_rules_open(&l->quote, home, l->code, error));
@@ -355,6 +356,7 @@ static void close_language(language *l)
     parser_close(l->parse);
     time_rules_close(l->time);
     namer_close(l->names);
+    network_close(l->acts);
     namer_close(l->given_names);
     entity_rules_close(l->entity);
     place_rules_close(l->place);

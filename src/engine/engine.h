@@ -24,6 +24,7 @@ typedef struct language {
     tagger *tag;
     parser *parse;
     namer *names; /* NULL: no model */
+    network *acts; /* NULL: no model */
     namer *given_names; /* of the caller: what is written as mentions; NULL: none */
     entity_rules *entity;
     time_rules *time;
@@ -72,6 +73,7 @@ struct dgm_result {
     buf rendered;
     uint64_t steps;    /* words that went into the stages behind segmentation */
     dgm_position position; /* of the batch when this result has been dealt with */
+    const struct role_judge *judge; /* of the next run: gives the roles (doc.h) */
     bool lexicon_only; /* of the next run: the lexicon alone decides (checks of its examples) */
     bool words_may_go; /* of the next run: notes are kept, words of a text over SHOWN_BYTES are not (the server) */
     bool grammar_only; /* of the next run: it stops after the trees */

@@ -1,5 +1,5 @@
 /* One article through all stages, in order:
- * page (of HTML) or clean -> langid -> segment -> tag -> parse -> time -> entity -> place -> quote -> code.
+ * page (of HTML) or clean -> langid -> segment -> tag -> parse -> time -> names -> reading of acts -> entity -> place -> quote -> code.
  * Time comes before entity because offices are looked up at the date of the article, which time may have to infer. */
 #include "engine/engine.h"
 #include "engine/sections.h"
@@ -326,6 +326,7 @@ static dgm_status run_meaning(doc *d, const language *l, const dgm_engine *e, bo
     warm_names(d, e->world);
     if (l->names)
         TRY(names_run(d, l->names, e->world, error));
+    TRY(reading_run(d, l->acts, error));
     TRY(entity_run(d, l->entity, e->world, error));
     TRY(place_run(d, l->place, e->world, error));
     TRY(quote_run(d, l->quote, error));
@@ -419,6 +420,7 @@ dgm_status pipeline_run(dgm_result *r, const dgm_article *article, dgm_error *er
     r->doc.why = str_of(r->engine->options.why_not);
     r->doc.all_places = r->engine->options.all_places;
     r->doc.lexicon_only = r->lexicon_only;
+    r->doc.judge = r->judge;
     r->steps = 0;
     status = run_stages(r, article, &failure);
     r->failure = failure;

@@ -58,6 +58,7 @@ dgm_status sections_next(sections *s, doc *part, arena *a, bool *more, dgm_error
     part->trace = d->trace;
     part->why = d->why;
     part->lexicon_only = d->lexicon_only;
+    part->judge = d->judge;
     part->all_places = d->all_places;
     return DGM_OK;
 }

@@ -11,6 +11,7 @@
 #include "parse/parse.h"
 #include "time/time.h"
 #include "names/names.h"
+#include "neural/reading.h"
 #include "entity/entity.h"
 #include "place/place.h"
 #include "quote/quote.h"

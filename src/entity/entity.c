@@ -131,11 +131,11 @@ static void find_actors(ctx *c)
 
 dgm_status entity_run(doc *d, const entity_rules *r, const world *w, dgm_error *error)
 {
-    ctx c = { .d = d, .r = r, .w = w, .a = d->arena, .day = day_of(d->date) };
+    ctx c = { .d = d, .r = r, .w = w, .judge = d->judge ? d->judge : d->lexicon_only ? NULL : r->judge, .a = d->arena, .day = day_of(d->date) };
     bool good;
 
     find_actors(&c);
-    if (!c.failed && r->judge && !d->lexicon_only)
+    if (!c.failed && c.judge)
         ent_judge_roles(&c);
     if (!c.failed)
         ent_resolve_pronouns(&c);

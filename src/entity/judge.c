@@ -3,7 +3,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "neural/reading.h"
 
+#define READING_LIMIT 1000.0f
 #define MAX_CASE_PHRASES 6 /* phrases of one actor that are looked at: the first ones say who somebody is */
 #define MAX_TITLE_WORDS 8
 #define FAMILY_REACH 512u /* phrases back that are looked through for a family: more than an article has, so that time grows with the text */
@@ -25,6 +27,7 @@ uint32_t role_index(const char *role)
     return ROLE_CODES - 1;
 }
 
+_Static_assert(ROLE_CODES == ACT_ROLES, "the network of acts knows these roles");
 _Static_assert(ROLE_CODES <= WEIGHT_ROW, "the weights of all roles lie in one row");
 
 /* ---- Model ------------------------------------------------------------------------------------------------------- */
@@ -261,6 +264,23 @@ static void article_features(const ctx *c, uint64_t noun, uint64_t rule, feature
     }
 }
 
+void role_case_reading(const ctx *c, const role_case *x, float score[ROLE_CODES])
+{
+    uint32_t n = 0;
+
+    memset(score, 0, ROLE_CODES * sizeof(score[0]));
+    for (uint32_t i = 0; i < x->count; i++) {
+        const phrase *p = &c->phrase[x->phrase[i]];
+
+        n += reading_roles(c->d, (word_span){ p->first, p->last }, score);
+    }
+    for (uint32_t r = 0; r < ROLE_CODES && n; r++) {
+        float own = score[r] * ROLE_READING / (float)n;
+
+        score[r] = own > -READING_LIMIT && own < READING_LIMIT ? own : 0; /* a damaged model may hold what is no number */
+    }
+}
+
 void role_case_features(const ctx *c, const role_case *x, feature_set *f)
 {
     const actor *a = &c->d->actor[x->actor];
@@ -445,10 +465,14 @@ static uint32_t judge(const ctx *c, const role_case *x)
 {
     uint32_t rule = role_index(c->d->actor[x->actor].role), best = rule;
     int64_t score[ROLE_CODES], top;
+    float read[ROLE_CODES];
     feature_set f;
 
     role_case_features(c, x, &f);
-    score_roles(&c->r->judge->role, &f, score);
+    role_case_reading(c, x, read);
+    score_roles(&c->judge->role, &f, score);
+    for (uint32_t r = 0; r < ROLE_CODES; r++)
+        score[r] += (int64_t)(read[r] * (float)WEIGHT_SCALE);
     top = score[rule] + (int64_t)(ROLE_MARGIN * WEIGHT_SCALE);
     for (uint32_t r = 0; r < ROLE_CODES; r++) {
         if (r != rule && score[r] > top) {

@@ -10,11 +10,12 @@
 #include "model/model.h"
 #include "model/weights.h"
 
-#define ENTITY_FEATURES 2 /* version of the features of judge.c */
+#define ENTITY_FEATURES 3 /* version of the features of judge.c */
 #define ROLE_CODES 22
+#define ROLE_READING 0.7f /* weight of what the network of acts says; set on held-out articles (docs/decisions/event-model.md) */
 #define ROLE_MARGIN 1.0 /* of the score, by which another role must be better than that of the rules; by cross-validation */
 
-extern const char *const role_code[ROLE_CODES];
+extern const char *const role_code[ROLE_CODES]; /* in the order of the network of acts (neural/shape.h) */
 
 typedef struct role_judge {
     model model;
@@ -41,6 +42,8 @@ void role_judge_close(role_judge *j);
 /* The cases of an article whose phrases, all but pronouns, are resolved. NULL when memory ran out (c->failed). */
 role_case *role_cases(ctx *c, uint32_t *count);
 void role_case_features(const ctx *c, const role_case *x, feature_set *f);
+/* What the network of acts says of the roles, the mean over the phrases of the case: what the model's scores are added to. Zeros without one. */
+void role_case_reading(const ctx *c, const role_case *x, float score[ROLE_CODES]);
 /* Runs the stage by its rules alone, without pronouns, and shows the cases. */
 dgm_status entity_visit_cases(doc *d, const entity_rules *r, const world *w, role_case_visit *visit, void *context, dgm_error *error);
 /* Gives every case the role that the model finds likeliest. */

@@ -83,6 +83,7 @@ typedef struct ctx {
     doc *d;
     const entity_rules *r;
     const world *w;
+    const struct role_judge *judge; /* NULL: roles by the rules alone */
     arena *a;
     item *item;       uint32_t item_count, item_cap;
     phrase *phrase;   uint32_t phrase_count, phrase_cap;

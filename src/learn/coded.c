@@ -37,7 +37,7 @@ static dgm_status fail_at(const coded_article *a, const dgm_error *why, dgm_erro
     return dgm_fail(error, DGM_EINPUT, why->offset, "%s:%u: %s", a->path, a->line, why->message);
 }
 
-static dgm_status run_stages(const coded_stages *s, const coded_article *a, dgm_result *r, dgm_error *error)
+static dgm_status run_stages(const coded_stages *s, const coded_article *a, void *context, dgm_result *r, dgm_error *error)
 {
     const json_t *j = a->json;
     dgm_article article = { .id = coded_text(j, "id"), .lang = coded_text(j, "lang"), .date = coded_text(j, "date"), .title = coded_text(j, "title"),
@@ -45,6 +45,7 @@ static dgm_status run_stages(const coded_stages *s, const coded_article *a, dgm_
 
     r->lexicon_only = s->lexicon_only;
     r->before_events = s->before_events;
+    r->judge = s->judge_of ? s->judge_of(context, a) : NULL;
     return pipeline_run(r, &article, NULL) == DGM_OK ? DGM_OK : fail_at(a, &r->failure, error);
 }
 
@@ -58,7 +59,7 @@ static dgm_status give(const coded_stages *s, coded_article *a, coded_take *take
     TRY(check(a, error));
     result_init(&r, s->engine);
     a->result = &r;
-    status = run_stages(s, a, &r, error);
+    status = run_stages(s, a, context, &r, error);
     if (status == DGM_OK)
         status = take(context, a, error);
     result_release(&r);

@@ -23,6 +23,7 @@ typedef struct coded_stages {
     const dgm_engine *engine; /* NULL: none, the JSON is given as it is */
     bool lexicon_only;        /* without learned roles and events: those have seen these articles */
     bool before_events;       /* the coder, which mends what it reads, is not run */
+    const struct role_judge *(*judge_of)(void *context, const coded_article *a); /* gives the roles of an article; NULL: as lexicon_only says */
 } coded_stages;
 
 /* Gives each article of `text`, lines of the file `path`, to `take`, until that fails. A line that is no JSON, and with an engine an article

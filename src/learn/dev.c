@@ -11,7 +11,7 @@
  *   dgm-dev triggers HOME LANG MODEL ARTICLES    what a network of acts sees in articles as JSONL */
 #include <stdio.h>
 
-#include "code/trigger_net.h"
+#include "neural/reading.h"
 #include "langid/langid.h"
 #include "learn/coded.h"
 #include "learn/learn.h"
@@ -315,7 +315,7 @@ static dgm_status triggers_of(void *context, const coded_article *a, dgm_error *
 
 static int triggers(char **argv)
 {
-    coded_stages none = { NULL, false, false };
+    coded_stages none = { .engine = NULL };
     segmenter *seg = NULL;
     network *net = NULL;
     void *with[2];

@@ -8,6 +8,7 @@
 #include "learn/coded.h"
 #include "learn/confidence.h"
 #include "learn/loglinear.h"
+#include "learn/train_entity.h"
 
 #define CALIBRATION_FOLDS 5
 
@@ -49,6 +50,7 @@ typedef struct trainer {
     bool undated;          /* without the day of publication nobody can say which acts are news of the day */
     double weight;
     bool at_work;          /* second round */
+    role_folds roles;      /* that have not seen the article under way */
     decider decider[CALIBRATION_FOLDS]; /* that have not seen the articles of a fold, for the second round */
     int16_t *rounded[CALIBRATION_FOLDS][MODELS];
 } trainer;

@@ -16,6 +16,7 @@
 
 typedef struct example {
     packed_set *feature;
+    float read[ROLE_CODES];    /* what the network of acts says */
     uint16_t seen[ROLE_CODES]; /* coded texts of each role */
     uint32_t total, rule, article;
     bool foreign;
@@ -114,6 +115,7 @@ static dgm_status keep(trainer *t, const ctx *c, const role_case *x, example *e,
         return dgm_fail_memory(error);
     e->feature->count = f.count;
     memcpy(e->feature->h, f.h, f.count * sizeof(f.h[0]));
+    role_case_reading(c, x, e->read);
     e->rule = role_index(c->d->actor[x->actor].role);
     e->article = t->article_count;
     e->foreign = t->foreign;
@@ -160,17 +162,25 @@ static dgm_status take_article(void *context, const coded_article *a, dgm_error 
 typedef struct fold_of {
     const trainer *t;
     uint32_t folds, skip; /* folds 0: none is left out */
+    bool interleaved;     /* every so many articles of all languages, not runs of those of the own one */
 } fold_of;
 
 /* Articles that follow each other often tell of one story: a fold is a run of them. */
 static uint32_t fold_number(const trainer *t, const example *x, uint32_t folds) { return x->article * folds / t->own_count; }
+
+static bool is_left_out(const fold_of *f, const example *x)
+{
+    if (f->interleaved)
+        return x->article % f->folds == f->skip;
+    return f->folds && !x->foreign && fold_number(f->t, x, f->folds) == f->skip;
+}
 
 static void probabilities(const loglinear *m, const example *x, double *p)
 {
     double top = -1e300, sum = 0;
 
     for (uint32_t r = 0; r < ROLE_CODES; r++) {
-        p[r] = loglinear_row_sum(m, x->feature, r);
+        p[r] = loglinear_row_sum(m, x->feature, r) + (double)x->read[r];
         if (p[r] > top)
             top = p[r];
     }
@@ -189,7 +199,7 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
         const example *x = &f->t->item[i];
         double weight = (x->total < MAX_CASE_WEIGHT ? x->total : MAX_CASE_WEIGHT) * (x->foreign ? FOREIGN_WEIGHT : 1), p[ROLE_CODES];
 
-        if (!x->foreign && f->folds && fold_number(f->t, x, f->folds) == f->skip)
+        if (is_left_out(f, x))
             continue;
         probabilities(m, x, p);
         for (uint32_t r = 0; r < ROLE_CODES; r++) {
@@ -203,12 +213,7 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
     return loss;
 }
 
-static dgm_status learn(loglinear *m, const trainer *t, uint32_t folds, uint32_t skip, dgm_error *error)
-{
-    fold_of f = { t, folds, skip };
-
-    return loglinear_fit(m, fold_loss, &f, L2, 120, error);
-}
+static dgm_status learn(loglinear *m, fold_of f, dgm_error *error) { return loglinear_fit(m, fold_loss, &f, L2, 120, error); }
 
 /* The role that stage entity gives with this margin: the likeliest, but that of the rules unless it is worse by more. */
 static uint32_t chosen(const loglinear *m, const example *x, double margin)
@@ -234,7 +239,7 @@ static dgm_status cross_validate(const trainer *t, dgm_error *error)
         dgm_status status;
 
         TRY(loglinear_init(&m, ROLE_BITS, error));
-        status = learn(&m, t, t->options->folds, fold, error);
+        status = learn(&m, (fold_of){ t, t->options->folds, fold, false }, error);
         for (uint32_t i = 0; status == DGM_OK && i < t->count; i++) {
             const example *x = &t->item[i];
 
@@ -265,7 +270,7 @@ static dgm_status write_model(const trainer *t, const char *out, dgm_error *erro
     if (t->options->meta)
         model_add(&w, "meta", t->options->meta, strlen(t->options->meta));
     TRY(loglinear_init(&m, ROLE_BITS, error));
-    status = learn(&m, t, 0, 0, error);
+    status = learn(&m, (fold_of){ t, 0, 0, false }, error);
     if (status == DGM_OK)
         status = loglinear_write(&m, &w, "role", error);
     loglinear_release(&m);
@@ -292,4 +297,59 @@ dgm_status train_entity(const dgm_engine *e, const char *lang, const char *const
     }
     arena_release(&t.arena);
     return status;
+}
+
+/* ---- For trainers of later stages -------------------------------------------------------------------------------- */
+
+static dgm_status fit_fold(role_judge *out, const trainer *t, uint32_t fold, dgm_error *error)
+{
+    loglinear m;
+    dgm_status status;
+
+    TRY(loglinear_init(&m, ROLE_BITS, error));
+    status = learn(&m, (fold_of){ t, ROLE_FOLDS, fold, true }, error);
+    if (status == DGM_OK) {
+        out->role = (weights){ loglinear_rounded(&m), m.mask };
+        status = out->role.w ? DGM_OK : dgm_fail_memory(error);
+    }
+    loglinear_release(&m);
+    return status;
+}
+
+dgm_status role_folds_fit(role_folds *out, const dgm_engine *e, const char *const *file, size_t file_count, const learn_options *o, dgm_error *error)
+{
+    coded_stages stages = { .engine = e, .lexicon_only = true };
+    dgm_status status = DGM_OK;
+
+    *out = (role_folds){ e, heap_alloc((size_t)e->language_count * ROLE_FOLDS, sizeof(role_judge)) };
+    if (!out->judge)
+        return dgm_fail_memory(error);
+    for (uint32_t i = 0; status == DGM_OK && i < e->language_count; i++) {
+        trainer t = { .engine = e, .options = o, .lang = e->language[i].code };
+
+        arena_init(&t.arena, 0);
+        status = coded_files(file, file_count, &stages, take_article, &t, error);
+        for (uint32_t fold = 0; status == DGM_OK && t.own_count && fold < ROLE_FOLDS; fold++)
+            status = fit_fold(&out->judge[i * ROLE_FOLDS + fold], &t, fold, error);
+        arena_release(&t.arena);
+    }
+    return status;
+}
+
+const role_judge *role_folds_of(const role_folds *f, const char *lang, uint32_t article)
+{
+    for (uint32_t i = 0; i < f->engine->language_count; i++) {
+        const role_judge *own = &f->judge[i * ROLE_FOLDS + article % ROLE_FOLDS];
+
+        if (strcmp(f->engine->language[i].code, lang) == 0)
+            return own->role.w ? own : NULL;
+    }
+    return NULL;
+}
+
+void role_folds_free(role_folds *f)
+{
+    for (uint32_t i = 0; f->judge && i < f->engine->language_count * ROLE_FOLDS; i++)
+        free((void *)(uintptr_t)f->judge[i].role.w);
+    free(f->judge);
 }

@@ -55,6 +55,14 @@ static dgm_status take_at_work(void *context, const coded_article *a, dgm_error 
     return DGM_OK;
 }
 
+/* The learned roles have seen these articles and are better here than elsewhere. */
+static const struct role_judge *judge_of(void *context, const coded_article *a)
+{
+    const trainer *t = context;
+
+    return role_folds_of(&t->roles, coded_text(a->json, "lang"), t->article_count);
+}
+
 /* What all is learnt from: files of coded articles, run through the stages. */
 typedef struct sources {
     const char *const *file;
@@ -66,6 +74,7 @@ static dgm_status learn_all(trainer *t, const sources *from, const char *out, dg
 {
     calibration confidence;
 
+    TRY(role_folds_fit(&t->roles, from->stages.engine, from->file, from->file_count, t->options, error));
     TRY(coded_files(from->file, from->file_count, &from->stages, take_article, t, error));
     if (!t->gold_events)
         return dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no events in \"%s\"", t->article_count, t->lang);
@@ -84,14 +93,14 @@ static dgm_status learn_all(trainer *t, const sources *from, const char *out, dg
 dgm_status train_event(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
                        const learn_options *o, dgm_error *error)
 {
-    /* Roles by the rules: the learned ones have seen these articles and are better here than elsewhere. */
-    sources from = { file, file_count, { .engine = e, .lexicon_only = true } };
+    sources from = { file, file_count, { .engine = e, .lexicon_only = true, .judge_of = judge_of } };
     trainer t = { .options = o, .lang = lang };
     dgm_status status;
 
     arena_init(&t.arena, 0);
     status = learn_all(&t, &from, out, error);
     event_free_folds(&t);
+    role_folds_free(&t.roles);
     arena_release(&t.arena);
     return status;
 }

@@ -1,8 +1,8 @@
 #include "learn/train_trigger.h"
 
-#include "code/trigger_net.h"
 #include "learn/coded.h"
 #include "learn/train_neural.h"
+#include "neural/reading.h"
 
 #define EPOCHS 8
 #define LIKELY 0.15f /* a word that is a trigger with this probability has sides */
@@ -76,20 +76,49 @@ static dgm_status read_triggers(trainer *t, saying *s, const coded_article *a, d
     return DGM_OK;
 }
 
-/* [byte of the trigger, thousandths for each class but those of roots]; each group is brought to a sum of 1. */
+/* [first byte, end, role, thousandths, role, thousandths, ...] of each mention, longer ones before those inside them: the roles of its
+ * words, brought to a sum of 1. */
+static dgm_status read_roles(trainer *t, const saying *s, const coded_article *a, dgm_error *error)
+{
+    const json_t *list = json_object_get(a->json, "roles");
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        size_t size = json_array_size(json_array_get(list, i));
+        uint32_t n[2 + 2 * ACT_ROLES], sum = 0;
+        float p[ACT_ROLES] = { 0 };
+
+        if (size < 4 || size % 2 || size > COUNT_OF(n) || !read_numbers(json_array_get(list, i), n, size))
+            return fault(a, "roles are [first byte, end, role 0 to 21, thousandths, ...]", error);
+        for (size_t k = 2; k < size; k += 2) {
+            if (n[k] >= ACT_ROLES || n[k + 1] > 1000)
+                return fault(a, "roles are [first byte, end, role 0 to 21, thousandths, ...]", error);
+            sum += n[k + 1];
+            p[n[k]] += (float)n[k + 1];
+        }
+        for (uint32_t w = doc_word_from(s->d, n[0]); sum && w < s->d->word_count && s->d->word[w].start < n[1]; w++) {
+            if (!s->own[w] && !(s->own[w] = ARENA_NEW(&t->arena, float, ACT_CLASSES)))
+                return dgm_fail_memory(error);
+            for (uint32_t k = 0; k < ACT_ROLES; k++)
+                s->own[w][ACT_ROLE + k] = p[k] / (float)sum;
+        }
+    }
+    return DGM_OK;
+}
+
+/* [byte of the trigger, thousandths for each class but those of roots and roles]; each group is brought to a sum of 1. */
 static dgm_status read_classes(const saying *s, const coded_article *a, dgm_error *error)
 {
     const json_t *list = json_object_get(a->json, "classes");
 
     for (size_t i = 0; i < json_array_size(list); i++) {
-        uint32_t n[1 + ACT_CLASSES - ACT_ROOTS], w;
+        uint32_t n[1 + ACT_ROLE - ACT_ROOTS], w;
 
         if (!read_numbers(json_array_get(list, i), n, sizeof(n) / sizeof(*n)))
             return fault(a, "classes are [byte of the trigger, 9 numbers in thousandths]", error);
         w = word_at(s->d, n[0]);
         if (w == NO_INDEX || !s->own[w])
             continue;
-        for (uint32_t from = ACT_ROOTS, end; from < ACT_CLASSES; from = end) {
+        for (uint32_t from = ACT_ROOTS, end; from < ACT_ROLE; from = end) {
             float sum = 0;
 
             end = act_group_end(from);
@@ -173,6 +202,7 @@ static dgm_status read_targets(trainer *t, const doc *d, const coded_article *a,
     if (!s.own || !s.side)
         return dgm_fail_memory(error);
     TRY(read_triggers(t, &s, a, error));
+    TRY(read_roles(t, &s, a, error));
     TRY(complete(t, &s, error));
     TRY(read_classes(&s, a, error));
     TRY(read_sides(&s, a, error));

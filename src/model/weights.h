@@ -38,6 +38,15 @@ static inline void feature(feature_set *f, uint32_t template_id, uint64_t a, uin
         f->h[f->count++] = mix(mix(template_id, a), b);
 }
 
+#define FEATURE_STEPS 7 /* log odds from -FEATURE_STEPS to FEATURE_STEPS are told apart */
+
+/* One feature for each whole step that `x` is above, so that near values share most of them. */
+static inline void feature_steps(feature_set *f, uint32_t template_id, float x, uint64_t with)
+{
+    for (int k = -FEATURE_STEPS; k < FEATURE_STEPS && x > (float)k; k++)
+        feature(f, template_id, (uint64_t)(k + FEATURE_STEPS), with);
+}
+
 /* Sum of the weights of all features crossed with `cross` (0: as they are). */
 static inline double weights_sum(const weights *w, const feature_set *f, uint64_t cross)
 {

@@ -19,7 +19,7 @@
 #include "neural/kernel.h"
 
 #define NN_FEATURES_VERSION 1
-#define NN_ACTS_VERSION 2 /* the same features; other classes and sides */
+#define NN_ACTS_VERSION 3 /* the same features; other classes and sides */
 #define NN_MAX_FEATURES 32
 #define NN_MAX_LAYERS 6
 #define NN_TAGS NN_PANEL   /* columns of the tags, UPOS_COUNT of them used */
@@ -33,8 +33,9 @@ typedef struct nn_shape {
 } nn_shape;
 
 /* The classes of a network of acts, in groups of which a word has one class each: what root its act has if it names one; how the day of
- * the act is told, whether its place is, and its status. */
-enum act_class { ACT_NONE = 0, ACT_ROOTS = 21, ACT_UNDATED = ACT_ROOTS, ACT_PUBLISHED, ACT_DATED, ACT_PLACELESS, ACT_PLACED, ACT_STATUS, ACT_CLASSES = ACT_STATUS + 4 };
+ * the act is told, whether its place is, and its status; what role he has whom it names if it names an actor. */
+enum act_class { ACT_NONE = 0, ACT_ROOTS = 21, ACT_UNDATED = ACT_ROOTS, ACT_PUBLISHED, ACT_DATED, ACT_PLACELESS, ACT_PLACED, ACT_STATUS, ACT_ROLE = ACT_STATUS + 4,
+    ACT_ROLES = 22, ACT_CLASSES = ACT_ROLE + ACT_ROLES };
 /* Words that belong to an act: those of its parties, of its day and its place, and all that name its parties anywhere in the passage. */
 enum act_side { ACT_SOURCE, ACT_TARGET, ACT_DAY, ACT_PLACE, ACT_SOURCE_ACTOR, ACT_TARGET_ACTOR, ACT_SIDES };
 enum { ACT_ARC = 128, ACT_WIDE = 64, ACT_NARROW = 32, ACT_SCORES = 4 * ACT_ARC, ACT_ROW = ACT_SCORES + NN_TAGS };
@@ -45,7 +46,7 @@ static inline uint32_t act_column(uint32_t side) { return side <= ACT_TARGET ? 2
 /* The group of classes that begins at `first` ends before this one. */
 static inline uint32_t act_group_end(uint32_t first)
 {
-    return first < ACT_UNDATED ? ACT_UNDATED : first < ACT_PLACELESS ? ACT_PLACELESS : first < ACT_STATUS ? ACT_STATUS : ACT_CLASSES;
+    return first < ACT_UNDATED ? ACT_UNDATED : first < ACT_PLACELESS ? ACT_PLACELESS : first < ACT_STATUS ? ACT_STATUS : first < ACT_ROLE ? ACT_ROLE : ACT_CLASSES;
 }
 
 /* Offsets in the array of dense numbers; matrices are in panels. Those that the network multiplies with in 16-bit integers

@@ -469,6 +469,8 @@ printf '{"lang":"id","text":"Ana tiba.","acts":[]}\n' > unlabelled.jsonl
 printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[]}\n{"lang":"id","text":"Ana memuji Budi.","triggers":[[4,21,900]]}\n' > rootless.jsonl
 printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[[4,5,900]],"sides":[[4,2,0,900]]}\n' > sideless.jsonl
 printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[[4,5,900]],"sides":[[4,2,0,900]],"classes":[[4,0,1000]]}\n' > classless.jsonl
+printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[],"roles":[[0,3,2,900]]}\n{"lang":"id","text":"Ana memuji Budi.","triggers":[],"roles":[[0,3,2,900,4]]}\n' > roleless.jsonl
+printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[],"roles":[[0,3,22,900]]}\n' > beyond.jsonl
 printf '{"lang":"id","text":"Ana memuji Budi.","triggers":[[4,5,900]],"parties":[[4,0,0,900]]}\n' > former.jsonl
 printf '{"lang":"en","text":"Ana praised Budi.","triggers":[[4,5,900]]}\n' > foreign.jsonl
 teaches_nothing trigger-empty trigger none.jsonl "name no trigger in \"id\""
@@ -477,10 +479,12 @@ teaches_nothing trigger-unlabelled trigger unlabelled.jsonl 'unlabelled.jsonl:1:
 teaches_nothing trigger-rootless trigger rootless.jsonl "rootless.jsonl:2: a trigger is [byte, root 1 to 20, thousandths]"
 teaches_nothing trigger-sideless trigger sideless.jsonl "sideless.jsonl:1: a side is [byte of the trigger, side 0 to 5 (1 without classes)"
 teaches_nothing trigger-classless trigger classless.jsonl "classless.jsonl:1: classes are [byte of the trigger, 9 numbers"
+teaches_nothing trigger-roleless trigger roleless.jsonl "roleless.jsonl:2: roles are [first byte, end, role 0 to 21, thousandths, ...]"
+teaches_nothing trigger-beyond trigger beyond.jsonl "beyond.jsonl:1: roles are [first byte"
 teaches_nothing trigger-former trigger former.jsonl 'former.jsonl:1: "parties" are "sides" now'
 teaches_nothing trigger-foreign trigger foreign.jsonl "name no trigger in \"id\""
 for word in memuji menyerang mengecam; do # the verbs, with who stands before and behind them
-    printf '{"lang":"id","text":"Ana %s Budi. Budi tidur.","triggers":[[4,5,900]],"sides":[[4,0,0,900],[4,1,%d,900]],"classes":[[4,0,1000,0,1000,0,1000,0,0,0]]}\n' $word $((5 + ${#word}))
+    printf '{"lang":"id","text":"Ana %s Budi. Budi tidur.","triggers":[[4,5,900]],"sides":[[4,0,0,900],[4,1,%d,900]],"classes":[[4,0,1000,0,1000,0,1000,0,0,0]],"roles":[[0,3,5,1000]]}\n' $word $((5 + ${#word}))
 done > labelled.jsonl
 expect trigger-train 0 '"$p" train trigger --lang id --epochs=2 -o id-trigger.dgm labelled.jsonl && "$p" train trigger -q --lang id --epochs=2 -o again.dgm labelled.jsonl'
 holds "$err" "3 articles"

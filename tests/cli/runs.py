@@ -4,7 +4,7 @@ the filter of one record in, one record out.
 
     runs.py PROGRAM [WORD]      WORD: only cases whose name holds it
 
-Ends with "N passed, N failed, N skipped".
+Ends with "N passed, N failed, N skipped". DGM_SLOW is set by builds with sanitizers.
 """
 import gzip
 import json
@@ -24,6 +24,7 @@ import cases
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(sys.argv[1])
 SENTENCE = "Rusia menyerang Ukraina pada Senin. "
+REPEATS = 4 if os.environ.get("DGM_SLOW") else 20  # sentences of an article; a program with sanitizers takes about as long with the fewer
 
 
 def article(i, text=SENTENCE, lang="id"):
@@ -87,7 +88,7 @@ KEEP = "--duplicates=keep"  # articles here repeat each other: where a run needs
 
 
 def many(count=2500):
-    write("many.jsonl", "".join(article(i, SENTENCE * 20) for i in range(count)))
+    write("many.jsonl", "".join(article(i, SENTENCE * REPEATS) for i in range(count)))
 
 
 # ---- Going on ------------------------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ WORDS = [f"{a}{b}{c}" for a in ("ka", "re", "ti", "mo", "su", "la") for b in ("b
 def story(i):
     """Words of its own, and acts: repeats no other one."""
     chance = random.Random(i)
-    return " ".join(SENTENCE + " ".join(chance.choice(WORDS) for _ in range(12)) + "." for _ in range(20))
+    return " ".join(SENTENCE + " ".join(chance.choice(WORDS) for _ in range(12)) + "." for _ in range(REPEATS))
 
 
 def archive(count=1000):
@@ -202,7 +203,7 @@ def archive(count=1000):
     lines = [article(i, story(i if i % 2 == 0 else chance_of(i))) for i in range(count)]
     fifth = count // 5
     os.makedirs("in/inner")
-    write("in/a.jsonl", "".join(lines[:fifth]) + "{broken\n" + article("x", lang="xx") + article("y", "a " * 60000))
+    write("in/a.jsonl", "".join(lines[:fifth]) + "{broken\n" + article("x", lang="xx") + article("y", "a " * (3000 * REPEATS)))
     write("in/b.jsonl.gz", gzip.compress("".join(lines[fifth:2 * fifth]).encode(), mtime=0)[:-300])
     write("in/c.txt", story(2))
     tokens = (SENTENCE.replace(".", " .") + story(4)).split()
@@ -619,7 +620,7 @@ def case_own_names_of_others_read():
 
 def case_own_output_killed():
     own_folder()
-    write("own/a.jsonl", "".join(article(i, SENTENCE * 20) for i in range(2500)))
+    write("own/a.jsonl", "".join(article(i, SENTENCE * REPEATS) for i in range(2500)))
     run("-q", "--json", KEEP, "-o", "whole.json", "own")
     options = ("--json", KEEP, "-o", "own/part.json", "--errors", "own/part.errors", "--resume", "own")
     process = start(*options)

@@ -10,10 +10,10 @@ static const char bank[] =
     "1\tBudi\tBudi\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tmenyerang\tserang\tVERB\t_\t_\t0\troot\t_\t_\n"
     "3\tAna\tAna\tPROPN\t_\t_\t2\tobj\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\t_\n\n"
     "1\tAna\tAna\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tdatang\tdatang\tVERB\t_\t_\t0\troot\t_\t_\n\n";
-enum { WORDS = 10, PRAISE = 1, ATTACK = 5 };
+enum { WORDS = 10, PRAISE = 1, BUDI = 4, ATTACK = 5 };
 
 /* What is said of the words above: 1 praises (03), done, on a day that is told, with source 0 and target 2; 5 attacks (19), perhaps it only
- * threatens (13), where is told, with the same sides, and word 6 names its source once more. */
+ * threatens (13), where is told, with the same sides, and word 6 names its source once more; 0 has role 1, 4 role 4. */
 typedef struct lesson {
     float class_of[WORDS][ACT_CLASSES];
     uint8_t who[2][ACT_SIDES][4];
@@ -33,6 +33,7 @@ static void make_lesson(lesson *l)
     l->class_of[ATTACK][13] = 0.2f;
     l->class_of[ATTACK][ACT_PLACED] = 1;
     l->class_of[ATTACK][ACT_UNDATED] = 1;
+    l->class_of[0][ACT_ROLE + 1] = l->class_of[BUDI][ACT_ROLE + 4] = 1;
     l->who[0][ACT_DAY][3] = 100;
     l->who[1][ACT_PLACE][1] = 100;
     l->who[1][ACT_SOURCE_ACTOR][0] = l->who[1][ACT_SOURCE_ACTOR][2] = 100;
@@ -199,36 +200,40 @@ void test_acts_learn(check *t)
 static void check_features(check *t, const network *n, treebank *tb)
 {
     candidate item[2] = { { .head = PRAISE, .first = PRAISE, .last = PRAISE }, { .head = ATTACK, .first = ATTACK, .last = ATTACK } };
-    candidates all = { .item = item, .count = 2 };
+    float role[ACT_ROLES] = { 0 }, other_role[ACT_ROLES] = { 0 };
     word_span attack = { ATTACK, ATTACK };
     feature_set *some = calloc(1, sizeof(*some)), *other = calloc(1, sizeof(*other));
     dgm_error e = { 0 };
 
-    CHECK(t, trigger_read(&all, &tb->doc, NULL, &e) == DGM_OK && !tb->doc.reading);
-    CHECK(t, trigger_side(&tb->doc, attack, (word_span){ 4, 4 }, ACT_SOURCE) == NO_ODDS && trigger_class(&tb->doc, attack, ACT_PLACED) == NO_ODDS);
+    CHECK(t, reading_run(&tb->doc, NULL, &e) == DGM_OK && !tb->doc.reading);
+    CHECK(t, reading_side(&tb->doc, attack, (word_span){ 4, 4 }, ACT_SOURCE) == NO_ODDS && reading_class(&tb->doc, attack, ACT_PLACED) == NO_ODDS);
     trigger_features(&tb->doc, &item[0], some);
     trigger_option_features(&tb->doc, &item[0], "036", true, some);
     CHECK(t, some->count == 0);
-    CHECK(t, trigger_read(&all, &tb->doc, n, &e) == DGM_OK && tb->doc.reading);
+    CHECK(t, !reading_scores(&tb->doc, 0) && !reading_roles(&tb->doc, (word_span){ 0, 0 }, role));
+    CHECK(t, reading_run(&tb->doc, n, &e) == DGM_OK && tb->doc.reading);
+    CHECK(t, reading_roles(&tb->doc, (word_span){ 0, 0 }, role) && role[1] > role[0] + 1);
+    CHECK(t, reading_roles(&tb->doc, (word_span){ BUDI, BUDI }, other_role) && other_role[4] > other_role[1] + 1);
+    other_role[1] = 5;
+    reading_roles(&tb->doc, (word_span){ 0, 0 }, other_role); /* added to what is there */
+    CHECK(t, other_role[1] > role[1] + 4.9f && other_role[1] < role[1] + 5.1f);
     trigger_option_features(&tb->doc, &item[0], "036", true, some);
     trigger_option_features(&tb->doc, &item[0], "190", true, other);
-    CHECK(t, trigger_class(&tb->doc, attack, ACT_PLACED) > 1 && trigger_class(&tb->doc, attack, ACT_PLACELESS) < -1);
+    CHECK(t, reading_class(&tb->doc, attack, ACT_PLACED) > 1 && reading_class(&tb->doc, attack, ACT_PLACELESS) < -1);
     CHECK(t, some->count > other->count && other->count > 0); /* the likelier root stands above more steps */
-    CHECK(t, trigger_side(&tb->doc, attack, (word_span){ 4, 4 }, ACT_SOURCE) > trigger_side(&tb->doc, attack, (word_span){ 6, 6 }, ACT_SOURCE));
-    CHECK(t, trigger_side(&tb->doc, attack, (word_span){ 4, 6 }, ACT_TARGET) == trigger_side(&tb->doc, attack, (word_span){ 6, 6 }, ACT_TARGET));
+    CHECK(t, reading_side(&tb->doc, attack, (word_span){ 4, 4 }, ACT_SOURCE) > reading_side(&tb->doc, attack, (word_span){ 6, 6 }, ACT_SOURCE));
+    CHECK(t, reading_side(&tb->doc, attack, (word_span){ 4, 6 }, ACT_TARGET) == reading_side(&tb->doc, attack, (word_span){ 6, 6 }, ACT_TARGET));
     free(some);
     free(other);
 }
 
 static dgm_status open_and_read(treebank *tb, const char *path, dgm_error *error)
 {
-    candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
-    candidates all = { .item = &item, .count = 1 };
     network *n = NULL;
     dgm_status status = network_open_acts_file(&n, path, error);
 
     if (status == DGM_OK)
-        status = trigger_read(&all, &tb->doc, n, error);
+        status = reading_run(&tb->doc, n, error);
     network_close(n);
     return status;
 }
@@ -254,12 +259,8 @@ void test_acts_faults(check *t)
         dgm_status status = network_open_acts_file(&n, bad, &e);
 
         CHECK(t, how == 3 || how == 10 || how >= NETWORK_SECTIONS || (status == DGM_EFORMAT && !n)); /* names of labels and clusters may be none */
-        if (status == DGM_OK) { /* weights that are not numbers: some odds, no crash */
-            candidate item = { .head = PRAISE, .first = PRAISE, .last = PRAISE };
-            candidates all = { .item = &item, .count = 1 };
-
-            CHECK(t, trigger_read(&all, &tb.doc, n, &e) == DGM_OK && tb.doc.reading);
-        }
+        if (status == DGM_OK) /* weights that are not numbers: some odds, no crash */
+            CHECK(t, reading_run(&tb.doc, n, &e) == DGM_OK && tb.doc.reading);
         network_close(n);
         temp_remove(bad);
     }
