@@ -338,13 +338,10 @@ dgm_status role_folds_fit(role_folds *out, const dgm_engine *e, const char *cons
 
 const role_judge *role_folds_of(const role_folds *f, const char *lang, uint32_t article)
 {
-    for (uint32_t i = 0; i < f->engine->language_count; i++) {
-        const role_judge *own = &f->judge[i * ROLE_FOLDS + article % ROLE_FOLDS];
+    const language *l = engine_language(f->engine, lang);
+    const role_judge *own = l ? &f->judge[(uint32_t)(l - f->engine->language) * ROLE_FOLDS + article % ROLE_FOLDS] : NULL;
 
-        if (strcmp(f->engine->language[i].code, lang) == 0)
-            return own->role.w ? own : NULL;
-    }
-    return NULL;
+    return own && own->role.w ? own : NULL;
 }
 
 void role_folds_free(role_folds *f)

@@ -86,15 +86,17 @@ static dgm_status read_roles(trainer *t, const saying *s, const coded_article *a
         size_t size = json_array_size(json_array_get(list, i));
         uint32_t n[2 + 2 * ACT_ROLES], sum = 0;
         float p[ACT_ROLES] = { 0 };
+        bool good = size >= 4 && size % 2 == 0 && size <= COUNT_OF(n) && read_numbers(json_array_get(list, i), n, size);
 
-        if (size < 4 || size % 2 || size > COUNT_OF(n) || !read_numbers(json_array_get(list, i), n, size))
-            return fault(a, "roles are [first byte, end, role 0 to 21, thousandths, ...]", error);
-        for (size_t k = 2; k < size; k += 2) {
-            if (n[k] >= ACT_ROLES || n[k + 1] > 1000)
-                return fault(a, "roles are [first byte, end, role 0 to 21, thousandths, ...]", error);
-            sum += n[k + 1];
-            p[n[k]] += (float)n[k + 1];
+        for (size_t k = 2; good && k < size; k += 2) {
+            good = n[k] < ACT_ROLES && n[k + 1] <= 1000;
+            if (good) {
+                sum += n[k + 1];
+                p[n[k]] += (float)n[k + 1];
+            }
         }
+        if (!good)
+            return fault(a, "roles are [first byte, end, role 0 to 21, thousandths, ...]", error);
         for (uint32_t w = doc_word_from(s->d, n[0]); sum && w < s->d->word_count && s->d->word[w].start < n[1]; w++) {
             if (!s->own[w] && !(s->own[w] = ARENA_NEW(&t->arena, float, ACT_CLASSES)))
                 return dgm_fail_memory(error);
