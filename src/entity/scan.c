@@ -93,6 +93,12 @@ static bool ends_name(str f)
     return ascii_is_alpha(b) || ascii_is_digit(b) || b >= 0xC3 || (b == '.' && f.n > 1) || (b >= 0x80 && f.n > 3);
 }
 
+/* Bodies that begin with a small letter in the tables do so in texts: "detikcom". */
+static bool writes_itself_small(const entry *e, uint32_t first, uint32_t last)
+{
+    return e->kind == ENTRY_ORG && first == last && e->name.n && e->name.p[0] >= 'a' && e->name.p[0] <= 'z';
+}
+
 /* Order of trust between meanings of one name; lower is better, 0 = not usable here. */
 static int rank_of(const ctx *c, const entry *e, uint32_t first, uint32_t last)
 {
@@ -121,7 +127,7 @@ static int rank_of(const ctx *c, const entry *e, uint32_t first, uint32_t last)
     default:
         break;
     }
-    if (!capital && !(e->kind == ENTRY_ADJECTIVE && c->r->lang == 'e' && bytes > 6))
+    if (!capital && !(e->kind == ENTRY_ADJECTIVE && c->r->lang == 'e' && bytes > 6) && !writes_itself_small(e, first, last))
         return 0;
     if (first == last && bytes <= 3 && !(d->word[first].flags & WORD_ALL_CAPS))
         return 0;

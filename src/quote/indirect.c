@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "quote/internal.h"
 
-enum { MIN_CONTENT = 2, THAT_REACH = 14, PHRASE_REACH = 9, PARENTHESIS_REACH = 13 };
+enum { MIN_CONTENT = 2, LONG_CLAUSE = 6, THAT_REACH = 14, PHRASE_REACH = 9, PARENTHESIS_REACH = 13 };
 
 static const range no_range = { NO_INDEX, NO_INDEX };
 
@@ -79,6 +79,12 @@ static uint32_t with_object(const finder *f, uint32_t verb, uint32_t clause)
     return d->word[object].left < d->word[clause].left ? d->word[object].left : d->word[clause].left;
 }
 
+/* A clause before the verb that may be what is said: "Responding to this, X said ..." and "Diberitakan sebelumnya, ..." say nothing yet. */
+static bool may_be_said(const doc *d, uint32_t clause)
+{
+    return doc_child(d, clause, REL_NSUBJ) != NO_INDEX || d->word[clause].right - d->word[clause].left + 1 >= LONG_CLAUSE;
+}
+
 /* The clause after the verb, else the one before it. */
 static range complement(const finder *f, uint32_t verb)
 {
@@ -90,7 +96,7 @@ static range complement(const finder *f, uint32_t verb)
             continue;
         if (c > verb)
             return (range){ with_object(f, verb, c), d->word[c].right };
-        if (r.first == NO_INDEX)
+        if (r.first == NO_INDEX && may_be_said(d, c))
             r = (range){ d->word[c].left, d->word[c].right };
     }
     return r;
@@ -111,6 +117,14 @@ static range after_that(const finder *f, const cue *c)
             break;
     }
     return no_range;
+}
+
+/* "X mengatakan bahwa": nothing before it is what X says. */
+static bool that_is_next(const finder *f, const cue *c)
+{
+    uint32_t last;
+
+    return c->last < sentence_range(f->d, c->first).last && cue_phrase_at(f, c->last + 1, CUE_THAT, &last);
 }
 
 /* The next cue of speech in the sentence: what it reports is its own. */
@@ -155,10 +169,12 @@ static range governed(const finder *f, const cue *c)
     const word *verb = &d->word[c->first];
     bool inner = verb->rel == REL_ACL || verb->rel == REL_ADVCL;
 
+    if (r.first != NO_INDEX && r.last < c->first && that_is_next(f, c))
+        r = no_range;
     if (r.first != NO_INDEX && r.last < c->first)
         return r;
     if (c->last < s.last && (is_char(&d->word[c->last + 1], ',') || is_char(&d->word[c->last + 1], ':')) && !inner
-        && c->last + 2 < s.last && verb->rel != REL_PARATAXIS && c->first > s.first + 1 && !speaker_follows(f, c))
+        && c->last + 2 < s.last && verb->rel != REL_PARATAXIS && c->first > s.first && !speaker_follows(f, c))
         return (range){ c->last + 2, before_next_cue(f, c, s.last) };
     if (r.first == NO_INDEX)
         r = after_that(f, c);
@@ -186,6 +202,8 @@ static uint32_t parting_comma(const finder *f, const cue *c)
     uint32_t first = sentence_range(d, c->first).first, verbs = 0, at = c->first;
     bool subject = false;
 
+    if (that_is_next(f, c))
+        return NO_INDEX;
     for (uint32_t k = 0; at > first && k < PHRASE_REACH; at--, k++) {
         uint8_t pos = d->word[at - 1].upos;
 
