@@ -19,20 +19,22 @@ typedef struct example {
     float read[ROLE_CODES];    /* what the network of acts says */
     uint16_t seen[ROLE_CODES]; /* coded texts of each role */
     uint32_t total, rule, article;
-    bool foreign;
+    const language *language;
 } example;
 
 typedef struct trainer {
     const dgm_engine *engine;
     const learn_options *options;
-    const char *lang;
+    const language *own; /* that of the model */
     arena arena;
     example *item;
     uint32_t count, cap, article_count;
-    uint32_t own_count; /* articles in the language of the model, all before the others */
-    bool foreign;
-    const json_t *article; /* under way */
+    uint32_t *spoken;    /* articles in each language of the engine; those in the own one come before the others */
+    const coded_article *article; /* under way */
 } trainer;
+
+static uint32_t own_count(const trainer *t) { return t->spoken[t->own - t->engine->language]; }
+static bool is_foreign(const trainer *t, const example *x) { return x->language != t->own; }
 
 /* ---- From articles to examples ----------------------------------------------------------------------------------- */
 
@@ -118,7 +120,7 @@ static dgm_status keep(trainer *t, const ctx *c, const role_case *x, example *e,
     role_case_reading(c, x, e->read);
     e->rule = role_index(c->d->actor[x->actor].role);
     e->article = t->article_count;
-    e->foreign = t->foreign;
+    e->language = t->article->result->language;
     *own = *e;
     return DGM_OK;
 }
@@ -126,7 +128,7 @@ static dgm_status keep(trainer *t, const ctx *c, const role_case *x, example *e,
 static dgm_status take_cases(ctx *c, const role_case *x, uint32_t count, void *context, dgm_error *error)
 {
     trainer *t = context;
-    const json_t *events = json_object_get(t->article, "events");
+    const json_t *events = json_object_get(t->article->json, "events");
     example *e = ARENA_NEW(c->a, example, count + 1);
     size_t i;
     json_t *event;
@@ -137,7 +139,7 @@ static dgm_status take_cases(ctx *c, const role_case *x, uint32_t count, void *c
         count_side(json_object_get(event, "source"), c, x, count, e);
         count_side(json_object_get(event, "target"), c, x, count, e);
     }
-    count_names(json_object_get(t->article, "actors"), c, x, count, e, c->a);
+    count_names(json_object_get(t->article->json, "actors"), c, x, count, e, c->a);
     for (uint32_t k = 0; k < count; k++)
         if (e[k].total)
             TRY(keep(t, c, &x[k], &e[k], error));
@@ -148,13 +150,21 @@ static dgm_status take_article(void *context, const coded_article *a, dgm_error 
 {
     trainer *t = context;
 
-    t->article = a->json;
-    t->foreign = strcmp(coded_text(a->json, "lang"), t->lang) != 0;
+    t->article = a;
     TRY(entity_visit_cases(&a->result->doc, a->result->language->entity, t->engine->world, take_cases, t, error));
     t->article_count++;
-    if (!t->foreign)
-        t->own_count = t->article_count;
+    t->spoken[a->result->language - t->engine->language]++;
     return DGM_OK;
+}
+
+/* Cases of all articles, whatever language the model will be of. Release the arena in any case. */
+static dgm_status read_files(trainer *t, const char *const *file, size_t file_count, dgm_error *error)
+{
+    coded_stages stages = { .engine = t->engine, .lexicon_only = true };
+
+    arena_init(&t->arena, 0);
+    t->spoken = ARENA_NEW(&t->arena, uint32_t, t->engine->language_count);
+    return t->spoken ? coded_files(file, file_count, &stages, take_article, t, error) : dgm_fail_memory(error);
 }
 
 /* ---- Learning ---------------------------------------------------------------------------------------------------- */
@@ -166,13 +176,13 @@ typedef struct fold_of {
 } fold_of;
 
 /* Articles that follow each other often tell of one story: a fold is a run of them. */
-static uint32_t fold_number(const trainer *t, const example *x, uint32_t folds) { return x->article * folds / t->own_count; }
+static uint32_t fold_number(const trainer *t, const example *x, uint32_t folds) { return x->article * folds / own_count(t); }
 
 static bool is_left_out(const fold_of *f, const example *x)
 {
     if (f->interleaved)
         return x->article % f->folds == f->skip;
-    return f->folds && !x->foreign && fold_number(f->t, x, f->folds) == f->skip;
+    return f->folds && !is_foreign(f->t, x) && fold_number(f->t, x, f->folds) == f->skip;
 }
 
 static void probabilities(const loglinear *m, const example *x, double *p)
@@ -197,7 +207,7 @@ static double fold_loss(const loglinear *m, double *gradient, void *context)
 
     for (uint32_t i = 0; i < f->t->count; i++) {
         const example *x = &f->t->item[i];
-        double weight = (x->total < MAX_CASE_WEIGHT ? x->total : MAX_CASE_WEIGHT) * (x->foreign ? FOREIGN_WEIGHT : 1), p[ROLE_CODES];
+        double weight = (x->total < MAX_CASE_WEIGHT ? x->total : MAX_CASE_WEIGHT) * (is_foreign(f->t, x) ? FOREIGN_WEIGHT : 1), p[ROLE_CODES];
 
         if (is_left_out(f, x))
             continue;
@@ -243,7 +253,7 @@ static dgm_status cross_validate(const trainer *t, dgm_error *error)
         for (uint32_t i = 0; status == DGM_OK && i < t->count; i++) {
             const example *x = &t->item[i];
 
-            if (x->foreign || fold_number(t, x, t->options->folds) != fold)
+            if (is_foreign(t, x) || fold_number(t, x, t->options->folds) != fold)
                 continue;
             cases++;
             texts += x->total;
@@ -281,13 +291,10 @@ static dgm_status write_model(const trainer *t, const char *out, dgm_error *erro
 dgm_status train_entity(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
                         const learn_options *o, dgm_error *error)
 {
-    coded_stages stages = { .engine = e, .lexicon_only = true };
-    trainer t = { .engine = e, .options = o, .lang = lang };
-    dgm_status status;
+    trainer t = { .engine = e, .options = o, .own = engine_language(e, lang) };
+    dgm_status status = read_files(&t, file, file_count, error);
 
-    arena_init(&t.arena, 0);
-    status = coded_files(file, file_count, &stages, take_article, &t, error);
-    if (status == DGM_OK && !t.own_count)
+    if (status == DGM_OK && !own_count(&t))
         status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold none in \"%s\"", t.article_count, lang);
     else if (status == DGM_OK && !t.count)
         status = dgm_fail(error, DGM_EINPUT, UINT64_MAX, "the %u articles of the training files hold no actors", t.article_count);
@@ -318,21 +325,19 @@ static dgm_status fit_fold(role_judge *out, const trainer *t, uint32_t fold, dgm
 
 dgm_status role_folds_fit(role_folds *out, const dgm_engine *e, const char *const *file, size_t file_count, const learn_options *o, dgm_error *error)
 {
-    coded_stages stages = { .engine = e, .lexicon_only = true };
-    dgm_status status = DGM_OK;
+    trainer t = { .engine = e, .options = o };
+    dgm_status status;
 
     *out = (role_folds){ e, heap_alloc((size_t)e->language_count * ROLE_FOLDS, sizeof(role_judge)) };
     if (!out->judge)
         return dgm_fail_memory(error);
+    status = read_files(&t, file, file_count, error);
     for (uint32_t i = 0; status == DGM_OK && i < e->language_count; i++) {
-        trainer t = { .engine = e, .options = o, .lang = e->language[i].code };
-
-        arena_init(&t.arena, 0);
-        status = coded_files(file, file_count, &stages, take_article, &t, error);
-        for (uint32_t fold = 0; status == DGM_OK && t.own_count && fold < ROLE_FOLDS; fold++)
+        t.own = &e->language[i];
+        for (uint32_t fold = 0; status == DGM_OK && own_count(&t) && fold < ROLE_FOLDS; fold++)
             status = fit_fold(&out->judge[i * ROLE_FOLDS + fold], &t, fold, error);
-        arena_release(&t.arena);
     }
+    arena_release(&t.arena);
     return status;
 }
 

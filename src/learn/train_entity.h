@@ -7,8 +7,6 @@
 #include "engine/engine.h"
 #include "learn/learn.h"
 
-/* `e` is an open engine; its entity model of the language, if any, is not used. With o->folds the roles are cross-validated and
- * reported, and nothing is written. */
 #define ROLE_FOLDS 2
 
 /* Models of roles for trainers of later stages: those of the learned roles have seen their articles and are better there than elsewhere. */
@@ -23,6 +21,8 @@ dgm_status role_folds_fit(role_folds *out, const dgm_engine *e, const char *cons
 const struct role_judge *role_folds_of(const role_folds *f, const char *lang, uint32_t article);
 void role_folds_free(role_folds *f);
 
+/* `e` is an open engine; its entity model of the language, if any, is not used. With o->folds the roles are cross-validated and
+ * reported, and nothing is written. */
 dgm_status train_entity(const dgm_engine *e, const char *lang, const char *const *file, size_t file_count, const char *out,
                         const learn_options *o, dgm_error *error);
 

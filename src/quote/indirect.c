@@ -79,25 +79,35 @@ static uint32_t with_object(const finder *f, uint32_t verb, uint32_t clause)
     return d->word[object].left < d->word[clause].left ? d->word[object].left : d->word[clause].left;
 }
 
-/* A clause before the verb that may be what is said: "Responding to this, X said ..." and "Diberitakan sebelumnya, ..." say nothing yet. */
-static bool may_be_said(const doc *d, uint32_t clause)
+/* "X mengatakan bahwa": nothing before it is what X says. */
+static bool that_is_next(const finder *f, const cue *c)
 {
-    return doc_child(d, clause, REL_NSUBJ) != NO_INDEX || d->word[clause].right - d->word[clause].left + 1 >= LONG_CLAUSE;
+    uint32_t last;
+
+    return c->last < sentence_range(f->d, c->first).last && cue_phrase_at(f, c->last + 1, CUE_THAT, &last);
+}
+
+/* A clause before the verb that may be what is said: "Responding to this, X said ..." and "Diberitakan sebelumnya, ..." say nothing yet. */
+static bool may_be_said(const finder *f, const cue *c, uint32_t clause)
+{
+    const word *w = &f->d->word[clause];
+
+    return !that_is_next(f, c) && (doc_child(f->d, clause, REL_NSUBJ) != NO_INDEX || w->right - w->left + 1 >= LONG_CLAUSE);
 }
 
 /* The clause after the verb, else the one before it. */
-static range complement(const finder *f, uint32_t verb)
+static range complement(const finder *f, const cue *c)
 {
     const doc *d = f->d;
     range r = no_range;
 
-    for (uint32_t c = d->word[verb].first_child; c != NO_INDEX; c = d->word[c].next_sibling) {
-        if (!is_clause(d, c) || d->word[c].right - d->word[c].left + 1 < MIN_CONTENT)
+    for (uint32_t k = d->word[c->first].first_child; k != NO_INDEX; k = d->word[k].next_sibling) {
+        if (!is_clause(d, k) || d->word[k].right - d->word[k].left + 1 < MIN_CONTENT)
             continue;
-        if (c > verb)
-            return (range){ with_object(f, verb, c), d->word[c].right };
-        if (r.first == NO_INDEX && may_be_said(d, c))
-            r = (range){ d->word[c].left, d->word[c].right };
+        if (k > c->first)
+            return (range){ with_object(f, c->first, k), d->word[k].right };
+        if (r.first == NO_INDEX && may_be_said(f, c, k))
+            r = (range){ d->word[k].left, d->word[k].right };
     }
     return r;
 }
@@ -117,14 +127,6 @@ static range after_that(const finder *f, const cue *c)
             break;
     }
     return no_range;
-}
-
-/* "X mengatakan bahwa": nothing before it is what X says. */
-static bool that_is_next(const finder *f, const cue *c)
-{
-    uint32_t last;
-
-    return c->last < sentence_range(f->d, c->first).last && cue_phrase_at(f, c->last + 1, CUE_THAT, &last);
 }
 
 /* The next cue of speech in the sentence: what it reports is its own. */
@@ -165,12 +167,10 @@ static bool reports_something(const doc *d, const cue *c, uint32_t last)
 static range governed(const finder *f, const cue *c)
 {
     const doc *d = f->d;
-    range s = sentence_range(d, c->first), r = complement(f, c->first);
+    range s = sentence_range(d, c->first), r = complement(f, c);
     const word *verb = &d->word[c->first];
     bool inner = verb->rel == REL_ACL || verb->rel == REL_ADVCL;
 
-    if (r.first != NO_INDEX && r.last < c->first && that_is_next(f, c))
-        r = no_range;
     if (r.first != NO_INDEX && r.last < c->first)
         return r;
     if (c->last < s.last && (is_char(&d->word[c->last + 1], ',') || is_char(&d->word[c->last + 1], ':')) && !inner
