@@ -355,16 +355,22 @@ def run(net, plan, cost, optimizer, rates):
             print(f"batch {i + 1} of {len(plan)}: loss {loss.item():.3f}", file=sys.stderr, flush=True)
 
 
+def gold_and_rest(files, taught_by):
+    """Examples of full weight in the order of the files, and the others shuffled."""
+    gold, rest = [], []
+    for name in files:
+        with open(name, encoding="utf8") as lines:
+            for x in (x for line in lines for x in taught_by(json.loads(line))):
+                (gold if x[5] == 1.0 else rest).append(x)
+    random.shuffle(rest)
+    return gold, rest
+
+
 def train(bert, vocabulary, out, files):
     torch.manual_seed(1)
     random.seed(1)
     reader, net = Reader(vocabulary), Teacher(bert)
-    all_examples = []
-    for name in files:
-        with open(name, encoding="utf8") as lines:
-            all_examples += [x for line in lines for x in examples(json.loads(line), reader)]
-    gold, rest = [x for x in all_examples if x[5] == 1.0], [x for x in all_examples if x[5] != 1.0]
-    random.shuffle(rest)
+    gold, rest = gold_and_rest(files, lambda article: examples(article, reader))
     middle = len(rest) * 3 // 5
     plan = [b for part in (rest[:middle], rest[middle:], random.sample(rest, len(rest) // 3)) for b in batches(gold + part)]
     body = list(net.layers.parameters())
@@ -387,12 +393,7 @@ def train_roles(bert, vocabulary, teacher, out, files):
     reader, net = Reader(vocabulary), Teacher(bert)
     net.load_state_dict(torch.load(teacher))
     net.role = net.role_head(384, 0.3)
-    all_examples = []
-    for name in files:
-        with open(name, encoding="utf8") as lines:
-            all_examples += [x for line in lines for x in examples(json.loads(line), reader, again=True) if x[4]]
-    gold, rest = [x for x in all_examples if x[5] == 1.0], [x for x in all_examples if x[5] != 1.0]
-    random.shuffle(rest)
+    gold, rest = gold_and_rest(files, lambda article: (x for x in examples(article, reader, again=True) if x[4]))
     plan = [b for part in (rest[:len(rest) // 2], rest[len(rest) // 2:]) for b in batches(gold + part)]
     optimizer = torch.optim.AdamW([{"params": list(net.layers.parameters())}, {"params": list(net.role.parameters())}], weight_decay=0.01)
     run(net, plan, role_loss, optimizer, [5e-5, 1e-3])
