@@ -2,6 +2,8 @@
  *   answers   "name NAME"                     kinds, countries and roles of a name, in order
  *             "holder CLASS COUNTRY DATE"     who held the office
  *             "place NAME"                    the first row of the gazetteer: name, country, level
+ *             "outlet SOURCE|URL"             the country of an outlet; "world" of those that report the world
+ *             "origin COUNTRY,COUNTRY NAME"   of which of these countries somebody of the name rather is
  */
 #include "runner.h"
 
@@ -45,6 +47,38 @@ static void answer_place(const world *w, str name, buf *b)
         buf_z(b, "-\n");
 }
 
+static void answer_outlet(const world *w, str rest, buf *b)
+{
+    str source = { "", 0 };
+    char country[4];
+    bool known;
+
+    (void)str_split(&rest, '|', &source);
+    known = world_outlet(w, source, rest, country);
+    buf_printf(b, "%s\n", !known ? "-" : country[0] ? country : "world");
+}
+
+static void answer_origin(const world *w, str rest, buf *b)
+{
+    str countries = { "", 0 }, part;
+    char best[4] = "-";
+    double most = 0;
+
+    (void)str_split(&rest, ' ', &countries);
+    while (str_split(&countries, ',', &part)) {
+        char code[4] = "";
+        double score;
+
+        memcpy(code, part.p, part.n < 3 ? part.n : 3);
+        score = world_name_origin(w, rest, code);
+        if (score > most) {
+            most = score;
+            memcpy(best, code, sizeof(best));
+        }
+    }
+    buf_printf(b, "%s\n", best);
+}
+
 bool stage_world_run(const test_case *c, test_env *env, test_output *out)
 {
     void **cached = test_cache(env, "world", close_world);
@@ -62,6 +96,10 @@ bool stage_world_run(const test_case *c, test_env *env, test_output *out)
             answer_holder(*cached, str_sub(line, 7, line.n), b);
         else if (str_starts(line, STR("place ")))
             answer_place(*cached, str_sub(line, 6, line.n), b);
+        else if (str_starts(line, STR("outlet ")))
+            answer_outlet(*cached, str_sub(line, 7, line.n), b);
+        else if (str_starts(line, STR("origin ")))
+            answer_origin(*cached, str_sub(line, 7, line.n), b);
         else if (line.n)
             return test_fail(out, "unknown question: %.*s", (int)line.n, line.p);
     }

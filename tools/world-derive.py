@@ -139,6 +139,14 @@ write("countries.tsv", ["alpha3", "name_en", "alt_en", "name_id", "alt_id", "adj
       "states and territories; further names in countries-own.tsv; derived by tools/world-derive.py")
 names_of = {r["alpha3"]: [key(x) for x in [r["name_en"]] + split(r["alt_en"]) + split(r["adj_en"])] for r in country_rows}
 
+# --- endings of domains: the outlets themselves are kept by hand, in outlets-own.tsv
+SOLD = {"AC", "AI", "AM", "AS", "CC", "CO", "DJ", "FM", "GG", "IO", "LA", "LY", "ME", "MS", "NU", "SH", "SO", "TK", "TO", "TV", "VC", "WS"}  # borne by sites of all states
+table = sorted([{"names": "." + r["id"].lower(), "country": r["alpha3"], "source": "ISO 3166-1"} for r in countries
+                if len(r["id"]) == 2 and r["alpha3"] in names_of and r["id"] not in SOLD and not r["id"].startswith("X")] +
+               [{"names": ".uk", "country": "GBR", "source": "own"}, {"names": ".xk", "country": "XKX", "source": "own"}],
+               key=lambda r: r["names"])
+write("outlets.tsv", ["names", "country", "source"], table, "the country that the last part of a domain stands for; derived by tools/world-derive.py")
+
 # --- metonyms
 seen = {(r["lang"], key(r["name"])) for r in own("metonyms-own.tsv")}
 table = []

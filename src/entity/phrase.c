@@ -68,6 +68,7 @@ void ent_take_head(ctx *c, phrase *p, uint32_t k)
     } else if (t->entry && t->entry->country[0] && !p->country[0]) {
         code_copy(p->country, t->entry->country);
         p->country_by_body = true;
+        p->of_group = str_is(str_of(t->role), "REB");
     } else if (!p->country[0] && (body = body_in_title(c, t)) != NULL) {
         code_copy(p->country, body->country); /* not country_by_body: not every state has a body of this short form */
         p->country_by_title = true;
@@ -111,6 +112,7 @@ void ent_take_body(ctx *c, phrase *p, const item *t)
     }
     if (proper && t->entry && !p->body.n)
         p->body = t->entry->name;
+    p->of_group = p->of_group || (t->kind == ITEM_GROUP && t->country[0] && memcmp(t->country, p->country, 4) == 0);
     if (t->flags & ITEM_PLURAL)
         p->plural = p->plural || p->noun.n == 0;
 }

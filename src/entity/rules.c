@@ -14,7 +14,7 @@ static const char *const rule_class_name[RULE_CLASS_COUNT] = { "order", "quant",
     "acting", "conn", "stop", "loc", "of", "honor", "fill", "weak", "org", "place",
     "head", "collective", "owned", "premises", "name-only", "abroad", "counterpart", "terror", "state", "poss", "speech",
     "he", "they", "i", "we", "you", "it", "refl", "relative", "both", "both-states", "both-sides", "both-persons",
-    "that-state", "side", "sole", "world", "candidate", "any-state", "ordinal", "shared" };
+    "that-state", "side", "sole", "world", "candidate", "any-state", "ordinal", "shared", "regional" };
 
 static rule_class class_from(str name)
 {

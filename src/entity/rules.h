@@ -48,6 +48,7 @@ typedef enum rule_class {
     RULE_ANY_STATE,   /* people of any state unless the text says which: "diplomats", "delegates" */
     RULE_ORDINAL,     /* what is left of an ordinal without its digits, "ke-", "th": "Presiden ke-7 RI" tells when, not that he still is */
     RULE_SHARED,      /* names of a country that part of another one bears as well; the column of roles names that other country */
+    RULE_REGIONAL,   /* words of people and bodies of several states: "European countries", "foreign creditors" */
     RULE_CLASS_COUNT
 } rule_class;
 

@@ -57,6 +57,7 @@ typedef struct phrase {
     str noun;              /* lower-cased head noun */
     str alias;             /* short form in parentheses */
     str body;              /* name of the body in the title */
+    bool of_group;         /* it is a group with a country of its own: "milisi Hamas" */
     uint32_t owner;        /* phrase of the possessor, NO_INDEX */
     uint32_t same_as;      /* phrase that this one describes (apposition), NO_INDEX */
     bool country_said;     /* by a nation word rather than by a place */

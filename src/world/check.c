@@ -118,6 +118,23 @@ static void check_offices(checker *c)
     }
 }
 
+/* Own names stand before derived ones, so that a name in both is no fault; twice in one table is. */
+static void check_outlets(checker *c)
+{
+    for (uint32_t i = 0; i < c->w->outlet_count; i++) {
+        const outlet *x = &c->w->outlet[i];
+        uint32_t cursor, k = map_first(&c->w->outlet_of, str_hash(x->name), &cursor);
+
+        check_codes(c, x->file, x->line, x->country, "");
+        for (; k != NO_INDEX; k = map_next(&c->w->outlet_of, str_hash(x->name), &cursor)) {
+            const outlet *o = &c->w->outlet[k];
+
+            if (k < i && str_eq(o->name, x->name) && o->line != x->line && strcmp(o->file, x->file) == 0)
+                report(c, x->file, x->line, "\"%.*s\" is listed twice (first at line %u)", (int)x->name.n, x->name.p, o->line);
+        }
+    }
+}
+
 static void check_places(checker *c)
 {
     const gazetteer *g = &c->w->places;
@@ -155,6 +172,7 @@ dgm_status world_check(const char *home, const char *extra, void (*fault)(void *
         check_twice(&c, &w->entry[i]);
     }
     check_offices(&c);
+    check_outlets(&c);
     check_places(&c);
     map_release(&c.seen);
     map_release(&c.told);

@@ -6,6 +6,7 @@
 #include "world/gazetteer.h"
 #include "world/key.h"
 #include "world/names.h"
+#include "world/origin.h"
 #include "world/world.h"
 
 typedef struct person {
@@ -20,6 +21,14 @@ typedef struct stop_name {
     uint8_t langs;
 } stop_name;
 
+/* A news outlet: name in the form of world_key(), domain, or "." and the last part of domains. */
+typedef struct outlet {
+    str name;
+    char country[4];
+    const char *file;
+    uint32_t line;
+} outlet;
+
 struct world {
     arena mem;
     file_map *file;      uint32_t file_count, file_cap; /* tables: cells are borrowed from them */
@@ -28,11 +37,14 @@ struct world {
     office *office;      uint32_t office_count, office_cap;
     int32_t *seen;       uint32_t seen_count, seen_cap; /* while loading, by office: last day seen, or INT32_MAX */
     stop_name *stop;         uint32_t stop_count, stop_cap;
+    outlet *outlet;          uint32_t outlet_count, outlet_cap;
+    map outlet_of;       /* name -> outlet */
     map stop_of;         /* key -> stop */
     map person_of;       /* country + key, or id -> person */
     map country_of;      /* alpha-3 -> entry */
     names name, surname, holder;
     const entry **name_entry, **surname_entry; /* parallel to name.value, surname.value */
+    origins origin;      /* of names */
     gazetteer places;
 };
 

@@ -418,6 +418,35 @@ static dgm_status read_name(loader *l)
     return add_name(l, l->w->entry_count - 1, e->name);
 }
 
+/* ---- outlets.tsv ---- */
+
+static dgm_status read_outlet(loader *l)
+{
+    str list = tsv_get(&l->t, 0), part;
+
+    while (str_split(&list, ';', &part)) {
+        str name = str_trim(part);
+        outlet x = { .name = name.n && name.p[0] == '.' ? name : keep_key(l, name), .file = l->file, .line = l->t.line };
+
+        if (!x.name.p || (x.name.n && !map_add(&l->w->outlet_of, str_hash(x.name), l->w->outlet_count)))
+            return memory(l);
+        if (!x.name.n)
+            continue;
+        set_code(x.country, tsv_get(&l->t, 1));
+        if (l->w->outlet_count == l->w->outlet_cap) {
+            uint32_t cap = l->w->outlet_cap ? l->w->outlet_cap * 2 : 1024;
+            outlet *p = heap_realloc(l->w->outlet, cap, sizeof(*p));
+
+            if (!p)
+                return memory(l);
+            l->w->outlet = p;
+            l->w->outlet_cap = cap;
+        }
+        l->w->outlet[l->w->outlet_count++] = x;
+    }
+    return DGM_OK;
+}
+
 /* ---- people ---- */
 
 static uint64_t person_hash(str name, str country)
@@ -626,6 +655,8 @@ static const struct table {
     { "titles-own.tsv", "lang name variants role cls body country", read_title },
     { "titles.tsv", "lang name variants role cls body country", read_title },
     { "names.tsv", "kind name gender", read_name },
+    { "outlets-own.tsv", "names country", read_outlet },
+    { "outlets.tsv", "names country", read_outlet },
 };
 
 const char *world_table(size_t n) { return n < COUNT_OF(tables) ? tables[n].file : NULL; }

@@ -174,6 +174,20 @@ static const entry **pointers(const world *w, const names *n)
     return p;
 }
 
+/* Every person once, by the standard name. */
+static bool count_names(world *w)
+{
+    for (uint32_t i = 0; i < w->person_count; i++) {
+        const entry *e = &w->entry[w->person[i].entry];
+        char key[WORLD_KEY_MAX];
+        uint32_t n = e->country[0] ? world_key(e->name, key) : 0;
+
+        if (n && !origins_add(&w->origin, (str){ key, n }, e->country))
+            return false;
+    }
+    return true;
+}
+
 dgm_status world_finish(world *w, dgm_error *error)
 {
     if (!names_close(&w->name) || !names_close(&w->surname) || !names_close(&w->holder))
@@ -182,6 +196,8 @@ dgm_status world_finish(world *w, dgm_error *error)
     if (!group_offices(w))
         return dgm_fail_memory(error);
     set_person_roles(w);
+    if (!count_names(w))
+        return dgm_fail_memory(error);
     w->name_entry = pointers(w, &w->name);
     w->surname_entry = pointers(w, &w->surname);
     return w->name_entry && w->surname_entry ? DGM_OK : dgm_fail_memory(error);
@@ -235,6 +251,9 @@ void world_close(world *w)
     free(w->office);
     free(w->seen);
     free(w->stop);
+    free(w->outlet);
+    map_release(&w->outlet_of);
+    origins_release(&w->origin);
     free(w->name_entry);
     free(w->surname_entry);
     map_release(&w->stop_of);
@@ -335,6 +354,78 @@ const entry *world_country(const world *w, const char *alpha3)
         if (strcmp(w->entry[i].country, alpha3) == 0)
             return &w->entry[i];
     return NULL;
+}
+
+double world_name_origin(const world *w, str name, const char *country)
+{
+    char key[WORLD_KEY_MAX];
+    uint32_t n = world_key(name, key);
+
+    return n ? origins_score(&w->origin, (str){ key, n }, country) : 0;
+}
+
+static const outlet *find_outlet(const world *w, str name)
+{
+    uint32_t cursor, i;
+
+    for (i = map_first(&w->outlet_of, str_hash(name), &cursor); i != NO_INDEX; i = map_next(&w->outlet_of, str_hash(name), &cursor))
+        if (str_eq(w->outlet[i].name, name))
+            return &w->outlet[i];
+    return NULL;
+}
+
+/* "https://www.iol.co.za/news/x" -> "www.iol.co.za"; a name that is no address stays as it is. */
+static str host_of(str url)
+{
+    uint32_t from = 0, to;
+
+    for (uint32_t i = 0; i + 2 < url.n && !from; i++)
+        if (memcmp(url.p + i, "://", 3) == 0)
+            from = i + 3;
+    for (to = from; to < url.n && url.p[to] != '/' && url.p[to] != ':' && url.p[to] != '?'; to++)
+        ;
+    return str_sub(url, from, to);
+}
+
+/* The domain or one that it is part of; `ending`: by its last part alone. */
+static const outlet *find_domain(const world *w, str url, bool ending)
+{
+    char low[WORLD_KEY_MAX];
+    str host = host_of(url), rest;
+    const outlet *x = NULL;
+
+    if (host.n >= sizeof(low) || !memchr(host.p, '.', host.n) || memchr(host.p, ' ', host.n))
+        return NULL;
+    for (uint32_t i = 0; i < host.n; i++)
+        low[i] = (char)(host.p[i] >= 'A' && host.p[i] <= 'Z' ? host.p[i] + 32 : host.p[i]);
+    rest = (str){ low, host.n };
+    for (const char *dot; !x && (dot = memchr(rest.p, '.', rest.n)) != NULL;) {
+        uint32_t cut = (uint32_t)(dot - rest.p);
+
+        if (!ending)
+            x = find_outlet(w, rest);
+        else if (!memchr(dot + 1, '.', rest.n - cut - 1))
+            x = find_outlet(w, str_sub(rest, cut, rest.n));
+        rest = str_sub(rest, cut + 1, rest.n);
+    }
+    return x;
+}
+
+bool world_outlet(const world *w, str source, str url, char country[4])
+{
+    char key[WORLD_KEY_MAX];
+    uint32_t n = source.n ? world_key(source, key) : 0;
+    const outlet *x = n ? find_outlet(w, (str){ key, n }) : NULL;
+
+    for (int ending = 0; !x && ending < 2; ending++) {
+        x = find_domain(w, source, ending);
+        if (!x)
+            x = find_domain(w, url, ending);
+    }
+    memset(country, 0, 4);
+    if (x)
+        memcpy(country, x->country, 4);
+    return x != NULL;
 }
 
 bool world_has_places(const world *w) { return w->places.header != NULL; }

@@ -89,6 +89,12 @@ uint32_t world_offices(const world *w, uint32_t person, const office **out);
 const entry *world_holder(const world *w, str cls, const char *country, int32_t day, const office **out);
 /* Country entry by alpha-3; NULL when unknown. */
 const entry *world_country(const world *w, const char *alpha3);
+/* By how much somebody of this name is likelier of `country` than people at large are, judged by the names of the persons
+ * of the tables: a log ratio, 0 where nothing is known. */
+double world_name_origin(const world *w, str name, const char *country);
+/* The country whose affairs an outlet reports as its own, by its name or domain, else the domain of `url`, else its ending; ""
+ * for those that report the world. False when nothing is known. */
+bool world_outlet(const world *w, str source, str url, char country[4]);
 /* False where the index of places is missing: then no place has coordinates. */
 bool world_has_places(const world *w);
 /* Gazetteer rows with this lower-cased name, most populous first. Returns how many were written (at most max). */
