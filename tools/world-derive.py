@@ -141,7 +141,7 @@ names_of = {r["alpha3"]: [key(x) for x in [r["name_en"]] + split(r["alt_en"]) + 
 
 # --- endings of domains: the outlets themselves are kept by hand, in outlets-own.tsv
 SOLD = {"AC", "AI", "AM", "AS", "CC", "CO", "DJ", "FM", "GG", "IO", "LA", "LY", "ME", "MS", "NU", "SH", "SO", "TK", "TO", "TV", "VC", "WS"}  # borne by sites of all states
-table = sorted([{"names": "." + r["id"].lower(), "country": r["alpha3"], "source": "ISO 3166-1"} for r in countries
+table = sorted([{"names": "." + r["id"].lower(), "country": r["alpha3"], "source": "datasets/country-codes"} for r in countries
                 if len(r["id"]) == 2 and r["alpha3"] in names_of and r["id"] not in SOLD and not r["id"].startswith("X")] +
                [{"names": ".uk", "country": "GBR", "source": "own"}, {"names": ".xk", "country": "XKX", "source": "own"}],
                key=lambda r: r["names"])

@@ -3,6 +3,7 @@
 
     written-articles.py check WRITTEN.jsonl ...    faults with file and line; status 1 when there are any
     written-articles.py make WRITTEN.jsonl ...     the texts as the trainers read them, to the standard output
+    written-articles.py places WRITTEN.jsonl ...   the same, to teach where acts happened and nothing else
 
 A line is one text in the form in which coders write (coded/README.md): `sentences` as strings, actors by key, triggers and
 mentions as words of their sentence ("serangan#2" the second of these words there).
@@ -125,7 +126,9 @@ def main():
                     if article["id"] in seen:
                         raise Fault(f"a second text with the id {article['id']}")
                     seen.add(article["id"])
-                    if mode == "make":
+                    if mode == "places":
+                        article["places_only"] = True
+                    if mode in ("make", "places"):
                         print(json.dumps(article, ensure_ascii=False))
                 except (Fault, KeyError, ValueError, TypeError, AttributeError) as e:
                     faults += 1

@@ -155,7 +155,7 @@ static uint32_t parse_headed(ctx *c, uint32_t k, uint32_t head, phrase *p)
         if (t->kind == ITEM_NAME && c->d->word[t->last].upos == UPOS_PROPN &&
             ((c->d->word[t->first].flags & WORD_ALL_CAPS) || (t->learned != MENTION_PER + 1 && t->learned != MENTION_LOC + 1)))
             p->of_unknown = true;
-        if (t->kind == ITEM_PERSON && !p->country[0])
+        if ((t->kind == ITEM_PERSON || t->kind == ITEM_PLACE) && !p->country[0])
             code_copy(p->country, t->country);
     }
     p->last = p->full_last = c->item[head].last;

@@ -696,6 +696,20 @@ static item *scan_doubled(ctx *c, uint32_t w)
     return NULL;
 }
 
+/* "New Mexico", "Inner Mongolia": a province or state in whose name that of a country stands; its words, 0 none. */
+static uint32_t province_called_like_country(const ctx *c, uint32_t w, gazetteer_row *row)
+{
+    const entry *e = NULL;
+    char buffer[DOC_KEY_BYTES];
+    str key;
+
+    if (!is_capital(c->d, w) || w + 1 >= sentence_end(c->d, w) || !is_capital(c->d, w + 1) || match_world(c, w + 1, &e) != 1 || e->kind != ENTRY_COUNTRY)
+        return 0;
+    if (!doc_key(c->d, w, w + 1, buffer, &key) || !world_places(c->w, key, row, 1))
+        return 0;
+    return row->level == 2 && row->match <= 1 && memcmp(row->country, e->country, 4) != 0 ? 2 : 0;
+}
+
 /* One item at `w`; returns the word after it. */
 static uint32_t scan_one(ctx *c, uint32_t w)
 {
@@ -703,6 +717,7 @@ static uint32_t scan_one(ctx *c, uint32_t w)
     uint32_t n = match_world(c, w, &e), run;
     term_hit hit[TERM_RANGES], ref, head, small;
     bool name = name_word(c, w, true);
+    gazetteer_row row;
     item *doubled;
 
     if (w + WORDS_AHEAD < c->d->word_count)
@@ -710,6 +725,13 @@ static uint32_t scan_one(ctx *c, uint32_t w)
     if (n <= 1 && name && is_roman_number(c, w)) {
         (void)push(c, ITEM_FILL, w, w);
         return w + 1;
+    }
+    if (n == 0 && province_called_like_country(c, w, &row)) {
+        item *t = push(c, ITEM_PLACE, w, w + 1);
+
+        if (t)
+            code_copy(t->country, row.country);
+        return w + 2;
     }
     match_terms(c, w, hit);
     ref = hit[TERM_REF];

@@ -131,12 +131,16 @@ bool ent_is_filler(const ctx *c, const item *t);
 /* Does item `k`, or that there is none, end what stands between commas? */
 bool ent_apposition_ends(const ctx *c, uint32_t k);
 
-/* resolve.c: the country of the article, before there are phrases; then the actors of phrases. */
+/* country.c: the country of the article, before there are phrases; that of a phrase, with how it is known; that of a person of
+ * whom only the name is known. */
 void ent_find_country(ctx *c);
+const char *ent_phrase_country(ctx *c, const phrase *p, const char **how);
+const char *ent_country_by_name(const ctx *c, str lower);
+
+/* resolve.c: the actors of phrases. */
 void ent_resolve_phrases(ctx *c);
 uint32_t ent_actor_intern(ctx *c, str key, const phrase *p, str name, const char *country, const char *role, str id,
                       mention_type type, const char *reason);
-const char *ent_phrase_country(ctx *c, const phrase *p, const char **how);
 void ent_add_alias(ctx *c, str lower, uint32_t who, uint32_t phrase_index);
 uint32_t ent_find_alias(const ctx *c, str lower, uint32_t before);
 

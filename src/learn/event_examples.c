@@ -105,7 +105,8 @@ static gold_event *match(const doc *d, const candidate *c, gold_event *g, uint32
 
 static example *new_example(trainer *t, examples *list, uint8_t kind, uint32_t sets, uint32_t option_count)
 {
-    example *x = ARENA_PUSH(&t->arena, list->item, list->count, list->cap);
+    bool wanted = !t->places_only || list == &t->list[WHERE];
+    example *x = wanted ? ARENA_PUSH(&t->arena, list->item, list->count, list->cap) : ARENA_NEW(&t->arena, example, 1); /* else it is forgotten */
 
     if (!x)
         return NULL;

@@ -47,6 +47,7 @@ typedef struct trainer {
     bool foreign;          /* of the article under way */
     bool more;             /* it was coded beside the gold: learnt from, not judged by */
     bool written;          /* it was written for training */
+    bool places_only;      /* it teaches where acts happened and nothing else */
     bool undated;          /* without the day of publication nobody can say which acts are news of the day */
     double weight;
     bool at_work;          /* second round */

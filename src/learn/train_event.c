@@ -31,6 +31,7 @@ static void weigh(trainer *t, const coded_article *a)
     t->weight = t->foreign ? FOREIGN_WEIGHT : 1;
     t->more = json_is_true(json_object_get(a->json, "more"));
     t->written = json_is_true(json_object_get(a->json, "written"));
+    t->places_only = json_is_true(json_object_get(a->json, "places_only"));
     t->undated = !json_is_string(json_object_get(a->json, "date"));
     t->foreign |= t->more;
 }

@@ -394,7 +394,7 @@ static const outlet *find_domain(const world *w, str url, bool ending)
     str host = host_of(url), rest;
     const outlet *x = NULL;
 
-    if (host.n >= sizeof(low) || !memchr(host.p, '.', host.n) || memchr(host.p, ' ', host.n))
+    if (!host.n || host.n >= sizeof(low) || !memchr(host.p, '.', host.n) || memchr(host.p, ' ', host.n))
         return NULL;
     for (uint32_t i = 0; i < host.n; i++)
         low[i] = (char)(host.p[i] >= 'A' && host.p[i] <= 'Z' ? host.p[i] + 32 : host.p[i]);
