@@ -910,7 +910,8 @@ static void resolve_name(ctx *c, uint32_t i)
         p->gender = gender;
         p->reason = "name alone";
         if (key.p)
-            p->actor = ent_actor_intern(c, key, p, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end), ent_country_by_name(c, lower), "CVL", STR(""), MENTION_PER, p->reason);
+            p->actor = ent_actor_intern(c, key, p, doc_text(c->d, c->d->word[p->first].start, c->d->word[p->last].end),
+                                        ent_country_by_name(c, lower), "CVL", STR(""), MENTION_PER, p->reason);
         add_name_aliases(c, lower, p->actor, i);
     }
 }
