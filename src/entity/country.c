@@ -188,18 +188,26 @@ static const char *place_after(const ctx *c, const phrase *p)
     return "";
 }
 
-/* Country of an earlier phrase with the same head noun, and of the same role: "tentara Israel ... tentara itu". */
-static const char *same_noun_before(const ctx *c, const phrase *p)
+/* The last phrase before with the same head noun that told of whom it speaks: "tentara Israel ... tentara itu"; NULL when none did. */
+static const phrase *same_noun_before(const ctx *c, const phrase *p)
 {
     uint32_t self = (uint32_t)(p - c->phrase);
 
     for (uint32_t i = self, seen = 0; i-- > 0 && seen < 60; seen++) {
         const phrase *q = &c->phrase[i];
 
-        if (q->country_said && q->noun.n && str_eq(q->noun, p->noun) && q->country[0])
-            return q->country;
+        if (q->noun.n && str_eq(q->noun, p->noun) && ((q->country_said && q->country[0]) || (q->stateless && q->kind == PHRASE_NOMINAL)))
+            return q;
     }
-    return "";
+    return NULL;
+}
+
+bool ent_means_members(const ctx *c, const phrase *p)
+{
+    bool bare = p->kind == PHRASE_NOMINAL && p->plural && !p->country[0] && p->owner == NO_INDEX;
+    const phrase *q = bare && !ent_rule_find(c->r, p->noun, RULE_ANY_STATE) ? same_noun_before(c, p) : NULL;
+
+    return q && q->stateless && q->plural && str_is(str_of(q->role), "IGO");
 }
 
 /* Do the words name the country itself ("Ukrainian army", "tentara Ukraina")? */
@@ -266,6 +274,7 @@ static bool of_several_states(const ctx *c, const phrase *p)
 
 const char *ent_phrase_country(ctx *c, const phrase *p, const char **how)
 {
+    const phrase *before;
     const char *found;
 
     if (p->country[0] && p->country_said) {
@@ -301,9 +310,9 @@ const char *ent_phrase_country(ctx *c, const phrase *p, const char **how)
         *how = "people of several states";
         return "";
     }
-    if ((found = same_noun_before(c, p))[0]) {
+    if ((before = same_noun_before(c, p)) != NULL && before->country[0]) {
         *how = "same noun with a nation before";
-        return found;
+        return before->country;
     }
     if (ent_rule_find(c->r, p->noun, RULE_ANY_STATE)) {
         *how = "people of any state";

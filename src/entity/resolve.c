@@ -821,6 +821,11 @@ static void resolve_nominal(ctx *c, uint32_t i)
     p->reason = "description of a person named before";
     if (p->actor != NO_INDEX)
         return;
+    if (ent_means_members(c, p)) {
+        p->stateless = true;
+        role = "IGO";
+        code_copy(p->role, role);
+    }
     country = ent_phrase_country(c, p, &how);
     if (str_is(str_of(role), "IGO") && !p->country_said)
         country = "";

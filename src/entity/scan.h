@@ -135,6 +135,8 @@ bool ent_apposition_ends(const ctx *c, uint32_t k);
  * whom only the name is known. */
 void ent_find_country(ctx *c);
 const char *ent_phrase_country(ctx *c, const phrase *p, const char **how);
+/* "OPEC ministers ... the ministers": members of a body of states again? */
+bool ent_means_members(const ctx *c, const phrase *p);
 const char *ent_country_by_name(const ctx *c, str lower);
 
 /* resolve.c: the actors of phrases. */
