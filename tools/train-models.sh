@@ -129,6 +129,8 @@ if [ -n "$gold" ]; then
         { cat "$data/$lang-more.jsonl" # with those that only Indonesian gains by (docs/decisions/event-model.md)
           python3 "$here/written-articles.py" make "$here/../coded/written-articles-more-$lang.jsonl"; } > "$data/$lang-more3.jsonl"
     done
+    # English learns from the further written articles where acts happened and nothing else.
+    python3 "$here/written-articles.py" places "$here/../coded/written-articles-more-en.jsonl" > "$data/en-places.jsonl"
     # The networks of acts learn from what a large one (tools/teacher.py) said of raw news.
     for lang in id en; do
         if [ -n "$portal" ]; then
@@ -145,7 +147,7 @@ if [ -n "$gold" ]; then
     train "$out/en-quote.dgm" --lang en quote "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
     cp "$out"/*-quote.dgm "$out"/*-entity.dgm "$home/models/"
     train "$out/id-event.dgm" --lang id event "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more3.jsonl" "$data/en-more3.jsonl"
-    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl" "$data/id-more.jsonl"
+    train "$out/en-event.dgm" --lang en event "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl" "$data/id-more.jsonl" "$data/en-places.jsonl"
     train "$out/id-act.dgm" --lang id act "$data/id-train.jsonl" "$data/en-train.jsonl" "$data/id-more3.jsonl"
     train "$out/en-act.dgm" --lang en act "$data/en-train.jsonl" "$data/id-train.jsonl" "$data/en-more.jsonl"
 fi

@@ -132,7 +132,7 @@ def main():
     chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 13)
     passed = 0
     with tempfile.TemporaryDirectory() as base:
-        make_inputs(base, 2400 if kills >= 30 else 600)
+        make_inputs(base, 1000 if kills >= 30 else 600)
         for number, (options, names) in enumerate(KINDS):
             share = kills // len(KINDS) + (number < kills % len(KINDS))
             passed += try_kind(program, options, names, share, chance, base)

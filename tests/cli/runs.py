@@ -24,7 +24,7 @@ import cases
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(sys.argv[1])
 SENTENCE = "Rusia menyerang Ukraina pada Senin. "
-REPEATS = 4 if os.environ.get("DGM_SLOW") else 20  # sentences of an article; a program with sanitizers takes about as long with the fewer
+REPEATS = 4 if os.environ.get("DGM_SLOW") else 8  # sentences of an article; a program with sanitizers takes about as long with the fewer
 
 
 def article(i, text=SENTENCE, lang="id"):
