@@ -107,3 +107,14 @@ bool str_double(str s, double *out)
 }
 
 uint64_t str_hash(str s) { return XXH3_64bits(s.p ? s.p : "", s.n); }
+
+str str_host(str address)
+{
+    uint32_t at = str_find(address, STR("://")), n = 0;
+    str rest = at == NO_INDEX ? address : str_sub(address, at + 3, address.n);
+
+    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != ':' && rest.p[n] != '?' && rest.p[n] != '#')
+        n++;
+    rest.n = n;
+    return str_starts(rest, STR("www.")) ? str_sub(rest, 4, rest.n) : rest;
+}

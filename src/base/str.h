@@ -33,6 +33,8 @@ bool str_u32(str s, uint32_t *out);
 bool str_double(str s, double *out);
 /* XXH3-64. */
 uint64_t str_hash(str s);
+/* Host of an address without "www."; what has no "://" is taken for one that begins with its host. */
+str str_host(str address);
 
 static inline bool ascii_is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 static inline bool ascii_is_alpha(unsigned char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }

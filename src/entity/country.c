@@ -71,11 +71,8 @@ static bool bears_shared_name(ctx *c, const item *t)
  * article's country for a name. */
 static const double home_vote = 2, all_names = 0.2, one_name = 0.5, for_main = 1;
 
-/* How well the name fits a country beside how much the article speaks of it. */
-static double name_fit(const ctx *c, str lower, const country_score *s)
-{
-    return log(s->score + 0.3) + one_name * world_name_origin(c->w, lower, s->country);
-}
+/* How much the article speaks of a country. */
+static double spoken_of(const country_score *s) { return log(s->score + 0.3); }
 
 /* Companies and media are named in the affairs of any state. */
 static bool works_abroad(const item *t) { return str_is(str_of(t->role), "BUS") || str_is(str_of(t->role), "MED"); }
@@ -98,7 +95,7 @@ static void choose_main(ctx *c, const str *name, uint32_t names)
 
     memset(c->main, 0, sizeof(c->main));
     for (uint32_t i = 0; i < c->score_count; i++) {
-        double fit = log(c->score[i].score + 0.3);
+        double fit = spoken_of(&c->score[i]);
 
         for (uint32_t k = 0; k < names; k++)
             fit += all_names / sqrt(names) * world_name_origin(c->w, name[k], c->score[i].country);
@@ -139,18 +136,18 @@ void ent_find_country(ctx *c)
         code_copy(c->main, "IDN");
 }
 
-/* The country of a person of whom only the name is known. */
 const char *ent_country_by_name(const ctx *c, str lower)
 {
     const char *found = c->main;
     double best = -INFINITY;
 
     for (uint32_t i = 0; i < c->score_count; i++) {
-        double fit = name_fit(c, lower, &c->score[i]) + (memcmp(c->score[i].country, c->main, 4) == 0 ? for_main : 0);
+        const country_score *s = &c->score[i];
+        double fit = spoken_of(s) + one_name * world_name_origin(c->w, lower, s->country) + (memcmp(s->country, c->main, 4) == 0 ? for_main : 0);
 
         if (fit > best) {
             best = fit;
-            found = c->score[i].country;
+            found = s->country;
         }
     }
     return found;
@@ -266,7 +263,9 @@ static bool of_several_states(const ctx *c, const phrase *p)
 {
     const item *head = p->head_item == NO_INDEX ? NULL : &c->item[p->head_item];
 
-    for (uint32_t w = p->full_first; head && p->kind == PHRASE_NOMINAL && (p->plural || p->quant || head->flags & (ITEM_ORGLIKE | ITEM_COLLECTIVE)) && w <= p->full_last; w++)
+    if (!head || p->kind != PHRASE_NOMINAL || !(p->plural || p->quant || head->flags & (ITEM_ORGLIKE | ITEM_COLLECTIVE)))
+        return false;
+    for (uint32_t w = p->full_first; w <= p->full_last; w++)
         if ((w < head->first || w > head->last) && ent_word_is(c, w, RULE_REGIONAL))
             return true;
     return false;
@@ -323,5 +322,5 @@ const char *ent_phrase_country(ctx *c, const phrase *p, const char **how)
         return "";
     }
     *how = "the article's country";
-    return c->main;
+    return p->kind == PHRASE_PERSON ? ent_country_by_name(c, ent_words_lower(c, p->first, p->last)) : c->main;
 }

@@ -298,8 +298,6 @@ static void fill_titled(ctx *c, phrase *p, char country[4], char role[4])
     if (p->owner != NO_INDEX && p->weak_only && p->role[0])
         code_copy(p->title_role, p->role);
     code_copy(country, ent_phrase_country(c, p, &how));
-    if (str_is(str_of(how), "the article's country"))
-        code_copy(country, ent_country_by_name(c, ent_words_lower(c, p->first, p->last)));
     code_copy(role, p->title_role[0] ? p->title_role : p->role);
     if (p->of_unknown && (!role[0] || str_is(p->cls, "HOS") || str_is(p->cls, "HOG")))
         code_copy(role, "UNK"); /* "Legco president": of some body, no state */

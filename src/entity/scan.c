@@ -696,18 +696,18 @@ static item *scan_doubled(ctx *c, uint32_t w)
     return NULL;
 }
 
-/* "New Mexico", "Inner Mongolia": a province or state in whose name that of a country stands; its words, 0 none. */
-static uint32_t province_called_like_country(const ctx *c, uint32_t w, gazetteer_row *row)
+/* "New Mexico", "Inner Mongolia": a province or state in whose name that of a country stands; the words `w` and `w` + 1. */
+static bool province_called_like_country(const ctx *c, uint32_t w, gazetteer_row *row)
 {
     const entry *e = NULL;
     char buffer[DOC_KEY_BYTES];
     str key;
 
     if (!is_capital(c->d, w) || w + 1 >= sentence_end(c->d, w) || !is_capital(c->d, w + 1) || match_world(c, w + 1, &e) != 1 || e->kind != ENTRY_COUNTRY)
-        return 0;
+        return false;
     if (!doc_key(c->d, w, w + 1, buffer, &key) || !world_places(c->w, key, row, 1))
-        return 0;
-    return row->level == 2 && row->match <= 1 && memcmp(row->country, e->country, 4) != 0 ? 2 : 0;
+        return false;
+    return row->level == 2 && row->match <= 1 && memcmp(row->country, e->country, 4) != 0;
 }
 
 /* One item at `w`; returns the word after it. */

@@ -7,6 +7,7 @@
 #ifndef DGM_MODEL_WEIGHTS_H
 #define DGM_MODEL_WEIGHTS_H
 
+#include "base/mix.h"
 #include "base/str.h"
 
 #define MAX_FEATURES 256
@@ -22,14 +23,6 @@ typedef struct weights {
 } weights;
 
 #define WEIGHT_SCALE 512.0 /* integer units per 1.0 of a score */
-
-static inline uint64_t mix(uint64_t a, uint64_t b)
-{
-    uint64_t z = a * 0x9E3779B97F4A7C15u ^ (b + 0xD1B54A32D192ED03u + (a << 6) + (a >> 2));
-
-    z = (z ^ (z >> 29)) * 0xBF58476D1CE4E5B9u;
-    return z ^ (z >> 32);
-}
 
 /* Template number and up to three values. */
 static inline void feature(feature_set *f, uint32_t template_id, uint64_t a, uint64_t b)

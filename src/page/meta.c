@@ -99,18 +99,8 @@ static uint32_t count_words(str s)
     return n;
 }
 
-/* Host of an address without "www.". */
-static str host_of(str url)
-{
-    uint32_t at = str_find(url, STR("://"));
-    str rest = at == NO_INDEX ? (str){ "", 0 } : str_sub(url, at + 3, url.n);
-    uint32_t n = 0;
-
-    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != ':' && rest.p[n] != '?' && rest.p[n] != '#')
-        n++;
-    rest.n = n;
-    return str_starts(rest, STR("www.")) ? str_sub(rest, 4, rest.n) : rest;
-}
+/* Empty for what is no address. */
+static str host_of(str url) { return str_find(url, STR("://")) == NO_INDEX ? (str){ "", 0 } : str_host(url); }
 
 static bool is_address(str s) { return str_starts(s, STR("http://")) || str_starts(s, STR("https://")); }
 

@@ -422,27 +422,23 @@ static dgm_status read_name(loader *l)
 
 static dgm_status read_outlet(loader *l)
 {
+    world *w = l->w;
     str list = tsv_get(&l->t, 0), part;
 
     while (str_split(&list, ';', &part)) {
         str name = str_trim(part);
-        outlet x = { .name = name.n && name.p[0] == '.' ? name : keep_key(l, name), .file = l->file, .line = l->t.line };
+        str key = name.n && name.p[0] == '.' ? name : keep_key(l, name);
+        outlet *x;
 
-        if (!x.name.p || (x.name.n && !map_add(&l->w->outlet_of, str_hash(x.name), l->w->outlet_count)))
+        if (!key.p)
             return memory(l);
-        if (!x.name.n)
+        if (!key.n)
             continue;
-        set_code(x.country, tsv_get(&l->t, 1));
-        if (l->w->outlet_count == l->w->outlet_cap) {
-            uint32_t cap = l->w->outlet_cap ? l->w->outlet_cap * 2 : 1024;
-            outlet *p = heap_realloc(l->w->outlet, cap, sizeof(*p));
-
-            if (!p)
-                return memory(l);
-            l->w->outlet = p;
-            l->w->outlet_cap = cap;
-        }
-        l->w->outlet[l->w->outlet_count++] = x;
+        x = ARENA_PUSH(&w->mem, w->outlet, w->outlet_count, w->outlet_cap);
+        if (!x || !map_add(&w->outlet_of, str_hash(key), w->outlet_count - 1))
+            return memory(l);
+        *x = (outlet){ .name = key, .file = l->file, .line = l->t.line };
+        set_code(x->country, tsv_get(&l->t, 1));
     }
     return DGM_OK;
 }

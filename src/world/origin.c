@@ -7,6 +7,7 @@
 #include "world/origin.h"
 
 #include "base/arena.h"
+#include "base/mix.h"
 
 #include <math.h>
 
@@ -15,12 +16,6 @@ static const double smoothing = 1000; /* pieces of the background that every cou
 static const double unseen = 1e5;     /* distinct pieces to reckon with */
 
 static uint64_t country_hash(const char *country) { return str_hash((str){ country, (uint32_t)strlen(country) }); }
-
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    a = (a ^ b) * 0x9E3779B97F4A7C15ull;
-    return a ^ a >> 29;
-}
 
 /* The pieces of a word as hashes. */
 static void pieces_of(uint64_t out[PIECES], str word)

@@ -251,7 +251,6 @@ void world_close(world *w)
     free(w->office);
     free(w->seen);
     free(w->stop);
-    free(w->outlet);
     map_release(&w->outlet_of);
     origins_release(&w->origin);
     free(w->name_entry);
@@ -374,24 +373,11 @@ static const outlet *find_outlet(const world *w, str name)
     return NULL;
 }
 
-/* "https://www.iol.co.za/news/x" -> "www.iol.co.za"; a name that is no address stays as it is. */
-static str host_of(str url)
-{
-    uint32_t from = 0, to;
-
-    for (uint32_t i = 0; i + 2 < url.n && !from; i++)
-        if (memcmp(url.p + i, "://", 3) == 0)
-            from = i + 3;
-    for (to = from; to < url.n && url.p[to] != '/' && url.p[to] != ':' && url.p[to] != '?'; to++)
-        ;
-    return str_sub(url, from, to);
-}
-
 /* The domain or one that it is part of; `ending`: by its last part alone. */
 static const outlet *find_domain(const world *w, str url, bool ending)
 {
     char low[WORLD_KEY_MAX];
-    str host = host_of(url), rest;
+    str host = str_host(url), rest;
     const outlet *x = NULL;
 
     if (!host.n || host.n >= sizeof(low) || !memchr(host.p, '.', host.n) || memchr(host.p, ' ', host.n))
