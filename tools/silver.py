@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Labels of a large network for raw news (coded/silver-*.jsonl.xz), from which `dragoman train trigger` learns: on and off their texts.
 
-    silver.py join CORPORA UD WIKINEWS PORTAL LABELS.jsonl.xz > articles.jsonl   with the texts, as the trainer reads them
+    silver.py join CORPORA UD WIKINEWS PORTAL OPEN LABELS.jsonl.xz > articles.jsonl   with the texts, as the trainer reads them
     silver.py mean ONE.jsonl ANOTHER.jsonl                    > articles.jsonl   labels of two networks, in the middle where both have one
+    silver.py acts ONE.jsonl ANOTHER.jsonl                    > articles.jsonl   the same for roots alone; of what only the other has roots and nothing else
     silver.py roles ARTICLES.jsonl ROLES.jsonl                > articles.jsonl   the roles of mentions that a network told apart from the rest
     silver.py strip ARTICLES.jsonl                            > labels.jsonl     without; what is unlikely is dropped, the rest in percents and twentieths
     silver.py portal PORTAL                                   > texts.jsonl      the texts of that source, to be labelled
+    silver.py open OPEN                                       > texts.jsonl      the same of tools/opennews.py
 
 CORPORA holds id-news-raw.jsonl.xz, en-news-raw.jsonl.xz, en-news-clusters.jsonl.xz and id-en-parallel.tsv.xz, UD en_ewt-ud-train.conllu.xz,
 WIKINEWS the folder data/ of github.com/vanatteveldt/wikinews (347254178bf3), PORTAL the years 2003 to 2025 of
-github.com/ianrastall/current-events-context (4ff6f7d243c8): Wikipedia's portal of current events, day by day. An article whose text is missing or has changed is a fault.
+github.com/ianrastall/current-events-context (4ff6f7d243c8): Wikipedia's portal of current events, day by day; OPEN what tools/opennews.py wants ("": none of these). An article whose text is missing or has changed is a fault.
 coded/README.md describes the format; tools/teacher.py makes the labels.
 """
 import csv
@@ -20,6 +22,8 @@ import lzma
 import os
 import re
 import sys
+
+import opennews
 
 GROUP = 12  # neighbouring sentences of the parallel news that make one text
 LEAST_ROOT, LIKELY = 20, 150  # thousandths
@@ -103,13 +107,15 @@ def raw(path):
             yield article["id"], article["text"]
 
 
-def texts_of(corpora, ud, news, days):
+def texts_of(corpora, ud, news, days, free):
     for name in ("id-news-raw", "en-news-raw", "en-news-clusters"):
         yield from raw(f"{corpora}/{name}.jsonl.xz")
     yield from parallel(f"{corpora}/id-en-parallel.tsv.xz")
     yield from wikinews(news)
     yield from treebank(f"{ud}/en_ewt-ud-train.conllu.xz")
     yield from portal(days)
+    if free:
+        yield from opennews.texts(free)
 
 
 def digest(data):
@@ -147,6 +153,15 @@ def mean(one, other):
     return dict(one, triggers=middle(one["triggers"], other["triggers"], (None, None)), sides=parties + [s for s in one["sides"] if s[1] >= PARTIES])
 
 
+def acts_of_both(one, other):
+    """The first with roots in the middle of both; of texts that the other alone has read, its roots."""
+    for line in one:
+        a = json.loads(line)
+        write(dict(a, triggers=middle(a["triggers"], other.pop(a["id"])["triggers"], (None, None))) if a["id"] in other else a)
+    for a in other.values():
+        write({key: a[key] for key in ("id", "lang", "text", "triggers")})
+
+
 def strip(a):
     """Labels of one article: for each word that may be a trigger its byte and roots as [root, percent, ...]; for each likely one also the
     words of its six sides as [distance from the trigger in bytes, twentieths, ...], and the twentieths of the nine other classes; of two sides
@@ -157,7 +172,10 @@ def strip(a):
             roots.setdefault(start, []).append((root, value))
     known = LEAST_SIDE if "classes" in a else LEAST_SIDE[:PARTIES]
     sides = {start: [[] for _ in known] for start in roots if total[start] >= LIKELY}
-    for start, side, word, value in a.get("sides", a.get("parties")):
+    told = a.get("sides", a.get("parties"))
+    if told is None:
+        sides = {}
+    for start, side, word, value in told or ():
         if start in sides and value >= LEAST_SIDE[side]:
             sides[start][side].append((word - start, value))
     acts = []
@@ -167,7 +185,7 @@ def strip(a):
             act += [[flat(side, STEP) for side in sides[start]]] + ([[round(v / STEP) for v in classes.get(start, [])]] if classes else [])
         acts.append(act)
     data = a["text"].encode()
-    label = {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data), "acts": acts}
+    label = {"id": a["id"], "lang": a["lang"], "bytes": len(data), "sha256": digest(data), "acts": acts, **({"roots_only": True} if told is None else {})}
     roles = [[start, end, *flat([(r, p) for r, p in pairs(told) if p >= LEAST_ROLE], STEP)] for start, end, *told in a.get("roles", []) if end <= len(data)]
     return dict(label, roles=[r for r in roles if len(r) > 2]) if roles else label
 
@@ -187,7 +205,9 @@ def join(label, text):
             sides += [[start, side, start + off, STEP * p] for off, p in pairs(words)]
         if len(more) > 1 and more[1]:
             classes.append([start, *(STEP * p for p in more[1])])
-    article = {"id": label["id"], "lang": label["lang"], "text": data.decode(), "triggers": triggers, "sides": sides}
+    article = {"id": label["id"], "lang": label["lang"], "text": data.decode(), "triggers": triggers}
+    if not label.get("roots_only"):
+        article["sides"] = sides
     if classes:
         article["classes"] = classes
     if "roles" in label:
@@ -220,17 +240,25 @@ def main():
         with open(sys.argv[2], encoding="utf8") as lines:
             for a in map(json.loads, lines):
                 write(mean(a, other[a["id"]]) if a["id"] in other else a)
+    elif len(sys.argv) == 4 and sys.argv[1] == "acts":
+        with open(sys.argv[3], encoding="utf8") as lines:
+            other = {a["id"]: a for a in map(json.loads, lines)}
+        with open(sys.argv[2], encoding="utf8") as lines:
+            acts_of_both(lines, other)
     elif len(sys.argv) == 4 and sys.argv[1] == "roles":
         with open(sys.argv[2], encoding="utf8") as articles, open(sys.argv[3], encoding="utf8") as roles:
             with_roles(articles, roles)
     elif len(sys.argv) == 3 and sys.argv[1] == "portal":
         for name, text in portal(sys.argv[2]):
             write({"id": name, "lang": "en", "text": text})
-    elif len(sys.argv) == 7 and sys.argv[1] == "join":
-        with lzma.open(sys.argv[6], "rt", encoding="utf8") as lines:
+    elif len(sys.argv) == 3 and sys.argv[1] == "open":
+        for name, text in opennews.texts(sys.argv[2]):
+            write({"id": name, "lang": "en", "text": text})
+    elif len(sys.argv) == 8 and sys.argv[1] == "join":
+        with lzma.open(sys.argv[7], "rt", encoding="utf8") as lines:
             labels = [json.loads(line) for line in lines]
         wanted = {a["id"] for a in labels}
-        text = {name: t for name, t in texts_of(*sys.argv[2:6]) if name in wanted}
+        text = {name: t for name, t in texts_of(*sys.argv[2:7]) if name in wanted}
         for a in labels:
             if a["id"] not in text:
                 sys.exit(f"{a['id']}: no such text in these corpora")

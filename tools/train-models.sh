@@ -2,7 +2,7 @@
 # Builds the models in models/ again from their data. The same data and sources give the same bytes (models/README.md says for
 # which of the committed files that was checked).
 #
-#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER] [NER_FOLDER] [WIKINEWS_FOLDER PORTAL_FOLDER]
+#   tools/train-models.sh UD_FOLDER CORPORA_FOLDER [BUILD_FOLDER] [OUT_FOLDER] [GOLD_FOLDER] [NTREX_FOLDER] [NER_FOLDER] [WIKINEWS_FOLDER PORTAL_FOLDER OPEN_FOLDER]
 #
 # UD_FOLDER holds en_ewt-ud-train.conllu.xz, id_csui-ud-train.conllu.xz, id_gsd-ud-train-converted.conllu.xz, id_gsd-ud-dev.conllu.xz and
 # lexical/lemminflect_en_lemmas.csv.xz;
@@ -10,7 +10,7 @@
 # id-en-parallel.tsv.xz; GOLD_FOLDER, needed for the split and event models only, id-train.jsonl.xz and
 # en-train.jsonl.xz; NTREX_FOLDER, needed for the language identifier only, the folder NTREX-128 of the data set of that name
 # (https://github.com/MicrosoftTranslator/NTREX, commit 8561f6a622db); NER_FOLDER, needed (with GOLD_FOLDER) for
-# the models of names only, idner-news-2k.train.tsv.xz and nergrit.train.tsv.xz; WIKINEWS_FOLDER and PORTAL_FOLDER, needed for the networks of acts only
+# the models of names only, idner-news-2k.train.tsv.xz and nergrit.train.tsv.xz; WIKINEWS_FOLDER, PORTAL_FOLDER and OPEN_FOLDER, needed for the networks of acts only
 # (without them the shipped ones stay), what tools/silver.py wants. BUILD_FOLDER (default build) is a meson build of the project;
 # the data are unpacked in its folder train-data. Takes about two hours on one core, most of them for the networks.
 set -eu
@@ -23,6 +23,7 @@ ntrex=${6:-}
 ner=${7:-}
 wikinews=${8:-}
 portal=${9:-}
+open=${10:-}
 here=$(cd "$(dirname "$0")" && pwd)
 data=$build/train-data
 
@@ -134,8 +135,10 @@ if [ -n "$gold" ]; then
     # The networks of acts learn from what a large one (tools/teacher.py) said of raw news.
     for lang in id en; do
         if [ -n "$portal" ]; then
-            python3 "$here/silver.py" join "$corpora" "$ud" "$wikinews" "$portal" "$here/../coded/silver-$lang.jsonl.xz" > "$data/$lang-silver.jsonl"
-            train "$out/$lang-trigger.dgm" --lang $lang --clusters "$data/$lang-clusters.tsv" trigger "$data/$lang-silver.jsonl"
+            python3 "$here/silver.py" join "$corpora" "$ud" "$wikinews" "$portal" "$open" "$here/../coded/silver-$lang.jsonl.xz" > "$data/$lang-silver.jsonl"
+            threads=1 # the Indonesian one was made before there was a choice
+            [ "$lang" = id ] || threads=2
+            train "$out/$lang-trigger.dgm" --lang $lang --threads $threads --clusters "$data/$lang-clusters.tsv" trigger "$data/$lang-silver.jsonl"
             cp "$out/$lang-trigger.dgm" "$home/models/"
         else
             cp "$here/../models/$lang-trigger.dgm" "$home/models/"

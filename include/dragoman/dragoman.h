@@ -511,9 +511,10 @@ typedef struct dgm_train_options {
     void *user;
     uint32_t runs;       /**< runs in different orders that are averaged (tag, parse); 0: 4 */
     const char *lexicon; /**< table of words for tag: lines of form, part of speech, lemma, tabs between them; NULL: none */
+    uint32_t threads;    /**< trigger: 2 or more: each step is learnt in two halves side by side (other bytes than in one); 0: one */
 } dgm_train_options;
 
-#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL, 0, NULL }
+#define DGM_TRAIN_OPTIONS_INIT { 1, 0, 0, 1, NULL, NULL, NULL, NULL, 0, NULL, 0 }
 
 /**
  * Trains a model: the same files, options and seed give the same bytes.

@@ -9,6 +9,7 @@
  *   dgm-dev words HOME LANG < text               sentences of lower-case words, for clusters
  *   dgm-dev detect HOME < lines "code TAB text"  code, guess, confidence, bytes
  *   dgm-dev triggers HOME LANG MODEL ARTICLES    what a network of acts sees in articles as JSONL */
+#include <math.h>
 #include <stdio.h>
 
 #include "neural/reading.h"
@@ -282,7 +283,31 @@ static int sentences(char **argv)
     return 0;
 }
 
-/* Articles as JSONL: prints for each the words with odds of -4 or more for some root: "id TAB start root odds ...". */
+/* For each word of a passage that may be a trigger the likeliest word of its source and of its target: "TAB start s word odds". */
+static void print_sides(const network *n, const doc *d, const float *score, uint32_t first, uint32_t end)
+{
+    for (uint32_t w = first; w < end; w++) {
+        const float *own = score + (size_t)w * ACT_ROW;
+        float most = -100;
+
+        for (uint32_t k = 1; k < ACT_ROOTS; k++)
+            most = fmaxf(most, own[ACT_SCORES + k] - own[ACT_SCORES]);
+        for (uint32_t side = 0; side <= ACT_TARGET && most > -4; side++) {
+            uint32_t best = first;
+            float odds = -100;
+
+            for (uint32_t v = first; v < end; v++) {
+                float at = network_side(n, own, score + (size_t)v * ACT_ROW, w, v, (enum act_side)side);
+
+                best = at > odds ? v : best;
+                odds = fmaxf(odds, at);
+            }
+            printf("\t%u %c %u %.3f", d->word[w].start, "st"[side], d->word[best].start, (double)odds);
+        }
+    }
+}
+
+/* Articles as JSONL: prints for each the words with odds of -4 or more for some root: "id TAB start root odds ...", then their sides. */
 static dgm_status triggers_of(void *context, const coded_article *a, dgm_error *error)
 {
     void **with = context;
@@ -307,6 +332,13 @@ static dgm_status triggers_of(void *context, const coded_article *a, dgm_error *
         for (uint32_t k = 1; k < ACT_ROOTS; k++)
             if (of[k] - of[0] > -4)
                 printf("\t%u %u %.3f", d.word[w].start, k, (double)(of[k] - of[0]));
+    }
+    for (uint32_t s = 0, count; s < d.sentence_count; s += count) {
+        const sentence *last;
+
+        count = nn_passage(&d, s);
+        last = &d.sentence[s + count - 1];
+        print_sides(with[1], &d, score, d.sentence[s].first, last->first + last->count);
     }
     printf("\n");
     arena_release(&arena);

@@ -9,6 +9,7 @@ typedef struct learn_options {
     uint32_t epochs;  /* 0: the trainer's own choice */
     uint32_t runs;    /* runs that are averaged; 0: 4 */
     uint32_t folds;   /* jackknife folds of the tagger under the parser; 0: 5 */
+    uint32_t threads; /* of a network of acts: 2 or more learns each step in two halves side by side */
     uint64_t seed;
     uint8_t domain;   /* treebank whose conventions hold at run time; 0: one treebank only */
     const char *clusters; /* table of word clusters for the tagger, NULL: none */

@@ -27,10 +27,12 @@ static bool allocate(neural_net *n, arena *a)
     size_t padded = NN_PIECE, arc = n->shape.arc;
     bool ok;
 
-    n->dense = ARENA_NEW(a, float, n->at.count);
+    if (!n->dense) { /* a twin has those of the other */
+        n->dense = ARENA_NEW(a, float, n->at.count);
+        n->transposed = ARENA_NEW(a, float, transposed_count(n));
+        n->rows = ARENA_NEW(a, float, TABLE_COUNT(n));
+    }
     n->dense_gradient = ARENA_NEW(a, float, n->at.count);
-    n->transposed = ARENA_NEW(a, float, transposed_count(n));
-    n->rows = ARENA_NEW(a, float, TABLE_COUNT(n));
     n->row_gradient = ARENA_NEW(a, float, TABLE_COUNT(n));
     n->touched = ARENA_NEW(a, uint32_t, n->shape.rows);
     n->is_touched = ARENA_NEW(a, uint8_t, n->shape.rows);
@@ -88,6 +90,43 @@ dgm_status neural_init(neural_net *n, const nn_shape *s, uint32_t most, uint64_t
     fill(n->dense + n->at.label_weight, (size_t)s->label * NN_LABELS, sqrtf(3.0f / (float)s->label), &r);
     neural_transpose(n);
     return DGM_OK;
+}
+
+dgm_status neural_twin(neural_net *twin, const neural_net *n, arena *a, dgm_error *error)
+{
+    *twin = (neural_net){ .shape = n->shape, .at = n->at, .kernels = n->kernels, .acts = n->acts, .unknown_row = n->unknown_row, .most = n->most,
+                          .dense = n->dense, .transposed = n->transposed, .rows = n->rows };
+    return allocate(twin, a) ? DGM_OK : dgm_fail_memory(error);
+}
+
+void neural_gather(neural_net *n, neural_net *twin)
+{
+    size_t width = n->at.input;
+
+    for (size_t i = 0; i < n->at.count; i++)
+        n->dense_gradient[i] += twin->dense_gradient[i];
+    memset(twin->dense_gradient, 0, n->at.count * sizeof(float));
+    for (uint32_t i = 0; i < twin->touched_count; i++) {
+        uint32_t row = twin->touched[i];
+        float *to = n->row_gradient + row * width, *from = twin->row_gradient + row * width;
+
+        if (!n->is_touched[row]) {
+            n->is_touched[row] = 1;
+            n->touched[n->touched_count++] = row;
+        }
+        for (size_t k = 0; k < width; k++)
+            to[k] += from[k];
+        memset(from, 0, width * sizeof(float));
+        twin->is_touched[row] = 0;
+    }
+    twin->touched_count = 0;
+    n->words += twin->words;
+    n->right_heads += twin->right_heads;
+    n->right_labels += twin->right_labels;
+    n->right_tags += twin->right_tags;
+    n->loss += twin->loss;
+    twin->words = twin->right_heads = twin->right_labels = twin->right_tags = 0;
+    twin->loss = 0;
 }
 
 /* Panels of the transposed matrix: inner and columns change places. */

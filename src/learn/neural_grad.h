@@ -44,6 +44,10 @@ typedef struct neural_net {
 
 /* Random weights. Memory comes from `a`. */
 dgm_status neural_init(neural_net *n, const nn_shape *s, uint32_t most, uint64_t seed, arena *a, dgm_error *error);
+/* A second network over the weights of the first (they must not change while either learns): for a thread of its own, with gradients and
+ * counts of its own, which neural_gather() adds to those of the first and sets to 0. */
+dgm_status neural_twin(neural_net *twin, const neural_net *n, arena *a, dgm_error *error);
+void neural_gather(neural_net *n, neural_net *twin);
 /* Call after each change of the weights. */
 void neural_transpose(neural_net *n);
 /* Loss of the sentences (at most `most` words together); adds its gradient. `drop` NULL: no dropout. */

@@ -187,7 +187,7 @@ dgm_status dgm_train(const char *kind, const char *lang, const char *const *file
 {
     static const dgm_train_options defaults = DGM_TRAIN_OPTIONS_INIT;
     const dgm_train_options *given = options ? options : &defaults;
-    learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed, .runs = given->runs,
+    learn_options o = { .epochs = given->epochs, .folds = given->folds, .seed = given->seed, .runs = given->runs, .threads = given->threads,
                         .progress = given->progress, .context = given->user, .scratch = out, .clusters = given->clusters,
                         .lexicon = given->lexicon };
     bool trees = strcmp(kind, "tag") == 0 || strcmp(kind, "parse") == 0 || strcmp(kind, "neural") == 0, split = strcmp(kind, "split") == 0;

@@ -6,6 +6,7 @@
 #include "neural/network.h"
 
 #include <math.h>
+#include <pthread.h>
 
 #define HAND_WEIGHT 4
 
@@ -28,7 +29,8 @@ typedef struct trainer {
     neural_word *word;
     neural_sentence *sentence;
     uint32_t *order, *machine, sentence_count, by_hand; /* sentences annotated by hand come first */
-    neural_net net;
+    neural_net net, twin; /* the twin learns a half of each batch (neural_options.halves) */
+    rng twin_rng;
     moments dense, rows;
     double rate, bias1, bias2;
 } trainer;
@@ -282,6 +284,8 @@ static dgm_status prepare(trainer *t, dgm_error *error)
     TRY(neural_init(&t->net, &shape, t->n->batch + NN_PIECE, t->o->seed + 1, &t->arena, error));
     t->net.unknown_row = 0;
     t->net.acts = t->n->target != NULL;
+    if (t->n->halves)
+        TRY(neural_twin(&t->twin, &t->net, &t->arena, error));
     t->dense.first = ARENA_NEW(&t->arena, float, t->net.at.count);
     t->dense.second = ARENA_NEW(&t->arena, float, t->net.at.count);
     t->rows.first = ARENA_NEW(&t->arena, float, (size_t)shape.rows * t->net.at.input);
@@ -460,6 +464,41 @@ static void report(const trainer *t, uint32_t epoch)
                   100.0 * (double)n->right_labels / (double)n->words, tags);
 }
 
+typedef struct half { trainer *t; const neural_sentence *s; uint32_t count; } half;
+
+static void *learn_half(void *context)
+{
+    half *h = context;
+
+    neural_learn(&h->t->twin, h->s, h->count, &h->t->n->drop, &h->t->twin_rng);
+    return NULL;
+}
+
+/* The second half of the batch, by words, on a thread of its own; on this one after the first where there is no thread to be had: the
+ * sums are the same. */
+static void learn_batch(trainer *t, const neural_sentence *s, uint32_t count, uint32_t words)
+{
+    uint32_t first = 0, own = 0;
+    half second;
+    pthread_t thread;
+    bool aside;
+
+    while (t->n->halves && first < count && 2 * own < words)
+        own += s[first++].count;
+    if (!t->n->halves || first == count) {
+        neural_learn(&t->net, s, count, &t->n->drop, &t->rng);
+        return;
+    }
+    second = (half){ t, s + first, count - first };
+    aside = pthread_create(&thread, NULL, learn_half, &second) == 0;
+    neural_learn(&t->net, s, first, &t->n->drop, &t->rng);
+    if (aside)
+        pthread_join(thread, NULL);
+    else
+        learn_half(&second);
+    neural_gather(&t->net, &t->twin);
+}
+
 static void run_epoch(trainer *t, uint32_t epoch)
 {
     neural_net *n = &t->net;
@@ -474,7 +513,7 @@ static void run_epoch(trainer *t, uint32_t epoch)
         if (words < t->n->batch && count < 512 && i + 1 < all)
             continue;
         t->rate = t->n->rate * (1.0 - ((double)epoch + (double)i / all) / t->n->epochs);
-        neural_learn(n, some, count, &t->n->drop, &t->rng);
+        learn_batch(t, some, count, words);
         step(t);
         count = words = 0;
     }
@@ -489,7 +528,7 @@ dgm_status train_neural(const treebank *tb, treebank *held, const learn_options 
 
     if (!t)
         return dgm_fail_memory(error);
-    *t = (trainer){ .t = tb, .o = o, .n = n, .rng = { o->seed + 99 }, .bias1 = 1, .bias2 = 1 };
+    *t = (trainer){ .t = tb, .o = o, .n = n, .rng = { o->seed + 99 }, .twin_rng = { o->seed + 199 }, .bias1 = 1, .bias2 = 1 };
     arena_init(&t->arena, 0);
     status = prepare(t, error);
     if (status == DGM_OK)

@@ -46,7 +46,7 @@ typedef struct saying {
     const doc *d;
     float **own;     /* of each word: probabilities of the classes; NULL: no trigger */
     uint8_t ***side; /* of each likely trigger: for each side and word of its passage a percentage; NULL for a side not spoken of */
-    uint32_t sides;  /* how many are spoken of: all, or source and target alone when there is no list of classes */
+    uint32_t sides;  /* how many are spoken of: all, source and target alone when there is no list of classes, none without a list of sides */
 } saying;
 
 static dgm_status fault(const coded_article *a, const char *what, dgm_error *error)
@@ -144,7 +144,7 @@ static dgm_status new_sides(trainer *t, saying *s, uint32_t w, dgm_error *error)
     return s->side[w] ? DGM_OK : dgm_fail_memory(error);
 }
 
-/* What is left to 1 is for "no trigger"; likely triggers have sides, if only empty ones. */
+/* What is left to 1 is for "no trigger"; likely triggers have sides, if only empty ones, where sides are spoken of. */
 static dgm_status complete(trainer *t, saying *s, dgm_error *error)
 {
     for (uint32_t w = 0; w < s->d->word_count; w++) {
@@ -156,7 +156,7 @@ static dgm_status complete(trainer *t, saying *s, dgm_error *error)
             p[k] /= sum;
         if (p)
             p[ACT_NONE] = sum < 1.0f ? 1.0f - sum : 0.0f;
-        if (sum >= LIKELY)
+        if (sum >= LIKELY && s->sides)
             TRY(new_sides(t, s, w, error));
     }
     return DGM_OK;
@@ -198,11 +198,12 @@ static dgm_status keep(trainer *t, const saying *s, const float *none, dgm_error
 static dgm_status read_targets(trainer *t, const doc *d, const coded_article *a, dgm_error *error)
 {
     static const float none[ACT_CLASSES] = { 1 };
-    saying s = { .d = d, .own = ARENA_NEW(&t->arena, float *, d->word_count + 1), .side = ARENA_NEW(&t->arena, uint8_t **, d->word_count + 1),
-                 .sides = json_is_array(json_object_get(a->json, "classes")) ? ACT_SIDES : ACT_TARGET + 1 };
+    saying s = { .d = d, .own = ARENA_NEW(&t->arena, float *, d->word_count + 1), .side = ARENA_NEW(&t->arena, uint8_t **, d->word_count + 1) };
 
     if (!s.own || !s.side)
         return dgm_fail_memory(error);
+    if (json_is_array(json_object_get(a->json, "sides")))
+        s.sides = json_is_array(json_object_get(a->json, "classes")) ? ACT_SIDES : ACT_TARGET + 1;
     TRY(read_triggers(t, &s, a, error));
     TRY(read_roles(t, &s, a, error));
     TRY(complete(t, &s, error));
@@ -295,6 +296,7 @@ static dgm_status learn(trainer *t, const char *out, dgm_error *error)
     n.side = t->side;
     n.kind = ACT_KIND;
     n.batch = 600;
+    n.halves = t->options->threads > 1;
     n.least = 3;
     n.rows = 64000;
     n.drop = (neural_drop){ 0.1f, 0.1f, 0.0f };

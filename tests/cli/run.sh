@@ -489,6 +489,9 @@ done > labelled.jsonl
 expect trigger-train 0 '"$p" train trigger --lang id --epochs=2 -o id-trigger.dgm labelled.jsonl && "$p" train trigger -q --lang id --epochs=2 -o again.dgm labelled.jsonl'
 holds "$err" "3 articles"
 same id-trigger.dgm again.dgm
+printf '{"lang":"id","text":"Ana menyerang Budi.","triggers":[[4,19,900]]}\n' > rooted.jsonl # of its sides nothing is known
+expect trigger-halves 0 '"$p" train trigger -q --lang id --epochs=2 --threads=2 -o two.dgm labelled.jsonl rooted.jsonl && "$p" train trigger -q --lang id --epochs=2 -j 2 -o again.dgm labelled.jsonl rooted.jsonl'
+same two.dgm again.dgm
 expect trigger-info 0 '"$p" model info id-trigger.dgm'
 holds "$out" "trigger"
 printf 'Bogor\tB-LOC\n\nMedan O\n' > tabless.tsv

@@ -215,6 +215,36 @@ static void check_gradient(check *t, const toy *b, bool acts, const size_t *part
     }
 }
 
+/* What two networks over the same weights learn of a part each is, together, what one learns of all. */
+static void check_halves(check *t, const toy *b, neural_net *n, arena *a)
+{
+    neural_net twin;
+    dgm_error e;
+    rng r = { 7 };
+    float *whole = ARENA_NEW(a, float, n->at.count + 12 * n->at.input);
+    double far = 0, loss;
+
+    memset(n->dense_gradient, 0, n->at.count * sizeof(float));
+    memset(n->row_gradient, 0, 12 * n->at.input * sizeof(float));
+    loss = neural_learn(n, b->sentence, 3, NULL, &r);
+    memcpy(whole, n->dense_gradient, n->at.count * sizeof(float));
+    memcpy(whole + n->at.count, n->row_gradient, 12 * n->at.input * sizeof(float));
+    memset(n->dense_gradient, 0, n->at.count * sizeof(float));
+    memset(n->row_gradient, 0, 12 * n->at.input * sizeof(float));
+    n->loss = 0;
+    n->words = 0;
+    CHECK(t, neural_twin(&twin, n, a, &e) == DGM_OK && twin.dense == n->dense && twin.row_gradient != n->row_gradient);
+    neural_learn(n, b->sentence, 1, NULL, &r);
+    neural_learn(&twin, b->sentence + 1, 2, NULL, &r);
+    neural_gather(n, &twin);
+    CHECK(t, n->words == 14 && twin.words == 0 && twin.touched_count == 0 && fabs(n->loss - loss) < 1e-4 * loss);
+    for (size_t i = 0; i < n->at.count; i++)
+        far = fmax(far, fabs((double)n->dense_gradient[i] - (double)whole[i]) + fabs((double)twin.dense_gradient[i]));
+    for (size_t i = 0; i < 12 * n->at.input; i++)
+        far = fmax(far, fabs((double)n->row_gradient[i] - (double)whole[n->at.count + i]) + fabs((double)twin.row_gradient[i]));
+    CHECK(t, far < 1e-4);
+}
+
 void test_neural_gradient(check *t)
 {
     neural_net n;
@@ -226,6 +256,7 @@ void test_neural_gradient(check *t)
                             n.at.top_bias, n.at.root, n.at.dependent_bias, n.at.distance, n.at.label_weight, n.at.label_bias, n.at.count };
 
     check_gradient(t, &b, false, part, COUNT_OF(part), &a, &n);
+    check_halves(t, &b, &n, &a);
     arena_release(&a);
 }
 
