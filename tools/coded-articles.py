@@ -4,13 +4,17 @@
     coded-articles.py join CORPORA_FOLDER coded/en.jsonl      > articles.jsonl   with the texts, as the trainers read them
     coded-articles.py strip CODED.jsonl                       > coded/en.jsonl   without
 
-CORPORA_FOLDER holds en-news-raw.jsonl.xz, id-news-raw.jsonl.xz and en-news-clusters.jsonl.xz. An article whose text is missing or has
+CORPORA_FOLDER holds en-news-raw.jsonl.xz, id-news-raw.jsonl.xz and en-news-clusters.jsonl.xz; for coded/wikinews-en.jsonl it is the folder that
+tools/opennews.py wants. An article whose text is missing or has
 changed (field `sha256`) is a fault. coded/README.md describes the format.
 """
 import hashlib
 import json
 import lzma
+import os
 import sys
+
+import opennews
 
 RAW = {"en": ["en-news-raw", "en-news-clusters"], "id": ["id-news-raw"]}
 
@@ -64,17 +68,20 @@ def join(coding, article):
     }
 
 
+def articles(folder, languages):
+    if os.path.isdir(f"{folder}/dexter-datasets"):
+        yield from opennews.wikinews_articles(f"{folder}/dexter-datasets")
+        return
+    for raw in sorted({r for lang in languages for r in RAW[lang]}):
+        with lzma.open(f"{folder}/{raw}.jsonl.xz", "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
 def join_all(folder, name):
     with open(name, encoding="utf-8") as lines:
         codings = [json.loads(line) for line in lines]
     wanted = {c["id"] for c in codings}
-    texts = {}
-    for raw in sorted({r for c in codings for r in RAW[c["lang"]]}):
-        with lzma.open(f"{folder}/{raw}.jsonl.xz", "rt", encoding="utf-8") as lines:
-            for line in lines:
-                a = json.loads(line)
-                if a["id"] in wanted:
-                    texts[a["id"]] = a
+    texts = {a["id"]: a for a in articles(folder, {c["lang"] for c in codings}) if a["id"] in wanted}
     for c in codings:
         a = texts.get(c["id"])
         if not a or digest(a["text"]) != c["sha256"]:

@@ -91,11 +91,18 @@ def human_rights(folder):
                 part.append(p)
 
 
-def wikinews(folder):
+def wikinews_articles(folder):
+    """With their titles, which tools/coded-articles.py wants."""
     with open(f"{folder}/entity-saliency/saliency-dataset.json", encoding="utf8") as lines:
         for article in map(json.loads, filter(str.strip, lines)):
             parts = sorted((f for f in article["document"] if f["name"].startswith("body_par")), key=lambda f: f["name"])
-            yield f"wikinews:{article['wikinewsId']}", "\n\n".join(" ".join(html.unescape(f["value"]).split()) for f in parts)
+            yield {"id": f"wikinews:{article['wikinewsId']}", "title": article["title"], "source": "Wikinews",
+                   "text": "\n\n".join(" ".join(html.unescape(f["value"]).split()) for f in parts)}
+
+
+def wikinews(folder):
+    for article in wikinews_articles(folder):
+        yield article["id"], article["text"]
 
 
 def texts(folder):

@@ -223,6 +223,20 @@ static bool names_nation(ctx *c, uint32_t first, uint32_t last, const char *coun
     return false;
 }
 
+/* "Bush administration", "pemerintahan Trump": two words, one the last name of somebody of that country. */
+static bool names_holder(const ctx *c, uint32_t first, uint32_t last, const char *country)
+{
+    for (uint32_t w = first; w <= last && last == first + 1; w++) {
+        const entry *const *e;
+        uint32_t n = ent_word_is(c, w, RULE_ORG) ? 0 : world_lookup_surname(c->w, c->d->word[w].lower, &e);
+
+        for (uint32_t i = 0; i < n; i++)
+            if (memcmp(e[i]->country, country, 4) == 0)
+                return true;
+    }
+    return false;
+}
+
 /* Does a row of the home country stand for a body that every country has ("Kementerian Luar Negeri")? */
 static bool generic_body(ctx *c, const phrase *p)
 {
@@ -230,6 +244,8 @@ static bool generic_body(ctx *c, const phrase *p)
     uint32_t first = p->entry ? p->first : p->full_first, last = p->entry ? p->last : p->full_last;
 
     if (!e || e->acronym || ent_rule_find(c->r, ent_words_lower(c, first, last), RULE_SOLE) || names_nation(c, first, last, e->country))
+        return false;
+    if (e->kind == ENTRY_ORG && names_holder(c, first, last, e->country))
         return false;
     if (e->kind == ENTRY_TITLE || e->kind == ENTRY_AGENT)
         return p->head_item == NO_INDEX || !(c->item[p->head_item].flags & ITEM_WEAK);
