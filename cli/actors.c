@@ -194,7 +194,7 @@ static int collect(const settings *s, tally *t)
     o.lang = s->lang;
     o.lang_forced = s->lang && strcmp(s->lang, "auto") != 0;
     o.date = s->date;
-    o.threads = (unsigned)(s->threads > 1024 ? 1024 : s->threads);
+    o.threads = (unsigned)s->threads;
     o.render.format = DGM_FORMAT_UNRESOLVED;
     o.user = t;
     o.on_result = on_result;

@@ -149,7 +149,7 @@ static dgm_batch_options batch_of(const settings *s, job *j)
     o.lang = s->lang;
     o.lang_forced = s->lang && strcmp(s->lang, "auto") != 0;
     o.date = s->date;
-    o.threads = (unsigned)(s->threads > 1024 ? 1024 : s->threads);
+    o.threads = (unsigned)s->threads;
     o.user = j;
     o.on_result = on_result;
     o.on_report = on_report;

@@ -35,6 +35,7 @@ typedef struct option {
 
 static const option option_table[] = {
     { TRAIN, 'l', "lang", "CODE", VALUE_TEXT, AT(lang), NULL, "language of the model, a code of packs/languages.tsv" },
+    { TRAIN, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "trigger: with 2, each step is learnt in two halves side by side (default 1; other bytes)" },
     { TRAIN, 0, "epochs", "N", VALUE_COUNT, AT(epochs), NULL, "passes over the data (default: the trainer's own choice)" },
     { TRAIN, 0, "folds", "N", VALUE_COUNT, AT(folds), NULL, "parse: folds of the taggers under it (5); entity, quote, event, act: cross-validate" },
     { TRAIN, 0, "seed", "N", VALUE_COUNT, AT(seed), NULL, "of the random order (default 1)" },
@@ -111,7 +112,6 @@ static const option option_table[] = {
     { SERVE, 0, "edit", NULL, VALUE_NONE, AT(edit), NULL, "take corrections and keep them in the database" },
     { SERVE, 0, "max-body", "BYTES", VALUE_COUNT, AT(max_body), NULL, "longest article or correction that is taken (default 1048576)" },
     { SERVE, 0, "timeout", "SECONDS", VALUE_COUNT, AT(timeout), NULL, "for a request to arrive whole (default 20)" },
-    { TRAIN, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "trigger: with 2, each step is learnt in two halves side by side (default 1; other bytes)" },
     { SERVE, 'j', "threads", "N", VALUE_COUNT, AT(threads), NULL, "threads that answer and code (default, and at least: 2)" },
     { SERVE, 'q', "quiet", NULL, VALUE_NONE, AT(quiet), NULL, "do not print the address" },
     { SERVE, 0, "world", "FOLDER", VALUE_TEXT, AT(world), NULL, "folder with tables of your own beside those of world/ (docs/formats/world.md)" },

@@ -42,7 +42,7 @@ int run_train(const settings *s)
         o.seed = s->seed;
     o.clusters = s->clusters;
     o.lexicon = s->lexicon;
-    o.threads = (uint32_t)(s->threads > 1024 ? 1024 : s->threads);
+    o.threads = (uint32_t)s->threads;
     o.licence = s->licence;
     o.progress = show;
     o.user = (void *)(uintptr_t)s;

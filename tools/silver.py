@@ -225,6 +225,11 @@ def with_roles(articles, roles):
         write(dict(a, roles=told[a["id"]]) if a["id"] in told else a)
 
 
+def unlabelled(texts):
+    for name, text in texts:
+        write({"id": name, "lang": "en", "text": text})
+
+
 def write(record):
     print(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
 
@@ -249,11 +254,9 @@ def main():
         with open(sys.argv[2], encoding="utf8") as articles, open(sys.argv[3], encoding="utf8") as roles:
             with_roles(articles, roles)
     elif len(sys.argv) == 3 and sys.argv[1] == "portal":
-        for name, text in portal(sys.argv[2]):
-            write({"id": name, "lang": "en", "text": text})
+        unlabelled(portal(sys.argv[2]))
     elif len(sys.argv) == 3 and sys.argv[1] == "open":
-        for name, text in opennews.texts(sys.argv[2]):
-            write({"id": name, "lang": "en", "text": text})
+        unlabelled(opennews.texts(sys.argv[2]))
     elif len(sys.argv) == 8 and sys.argv[1] == "join":
         with lzma.open(sys.argv[7], "rt", encoding="utf8") as lines:
             labels = [json.loads(line) for line in lines]

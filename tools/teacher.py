@@ -33,6 +33,8 @@ import torch.nn.functional as F
 from tokenizers import BertWordPieceTokenizer
 from torch import nn
 
+from silver import LIKELY, totals
+
 WIDTH, HEADS, PIECES = 768, 12, 510
 CLASSES, PARTY = 21, 129
 SIDES = ["source", "target", "day", "place", "speaker", "source named", "target named"]
@@ -472,10 +474,8 @@ def label_one(net, article, reader, ids, at, states):
     begins, counts = reader.begins[ids], reader.counts[ids]
     triggers, sides, classes = article.get("triggers", []), [], []
     if "triggers" in article:
-        total = {}
-        for start, _, value in triggers:
-            total[start] = total.get(start, 0) + value
-        likely = [int(k) for k in np.where(begins)[0] if total.get(int(at[k][0]), 0) >= 150]
+        total = totals(triggers)
+        likely = [int(k) for k in np.where(begins)[0] if total.get(int(at[k][0]), 0) >= LIKELY]
     else:
         chance = torch.softmax(net.trigger(states), -1).numpy()
         likely = [int(k) for k in np.where(begins & (chance[:, 0] < 0.85))[0]]

@@ -226,7 +226,9 @@ static bool names_nation(ctx *c, uint32_t first, uint32_t last, const char *coun
 /* "Bush administration", "pemerintahan Trump": two words, one the last name of somebody of that country. */
 static bool names_holder(const ctx *c, uint32_t first, uint32_t last, const char *country)
 {
-    for (uint32_t w = first; w <= last && last == first + 1; w++) {
+    if (last != first + 1)
+        return false;
+    for (uint32_t w = first; w <= last; w++) {
         const entry *const *e;
         uint32_t n = ent_word_is(c, w, RULE_ORG) ? 0 : world_lookup_surname(c->w, c->d->word[w].lower, &e);
 

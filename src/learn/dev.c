@@ -292,7 +292,9 @@ static void print_sides(const network *n, const doc *d, const float *score, uint
 
         for (uint32_t k = 1; k < ACT_ROOTS; k++)
             most = fmaxf(most, own[ACT_SCORES + k] - own[ACT_SCORES]);
-        for (uint32_t side = 0; side <= ACT_TARGET && most > -4; side++) {
+        if (!(most > -4))
+            continue;
+        for (uint32_t side = 0; side <= ACT_TARGET; side++) {
             uint32_t best = first;
             float odds = -100;
 

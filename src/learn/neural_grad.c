@@ -99,24 +99,32 @@ dgm_status neural_twin(neural_net *twin, const neural_net *n, arena *a, dgm_erro
     return allocate(twin, a) ? DGM_OK : dgm_fail_memory(error);
 }
 
+static void touch(neural_net *n, uint32_t row)
+{
+    if (n->is_touched[row])
+        return;
+    n->is_touched[row] = 1;
+    n->touched[n->touched_count++] = row;
+}
+
+/* to += from, from = 0. */
+static void take(float *to, float *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] += from[i];
+    memset(from, 0, n * sizeof(float));
+}
+
 void neural_gather(neural_net *n, neural_net *twin)
 {
     size_t width = n->at.input;
 
-    for (size_t i = 0; i < n->at.count; i++)
-        n->dense_gradient[i] += twin->dense_gradient[i];
-    memset(twin->dense_gradient, 0, n->at.count * sizeof(float));
+    take(n->dense_gradient, twin->dense_gradient, n->at.count);
     for (uint32_t i = 0; i < twin->touched_count; i++) {
         uint32_t row = twin->touched[i];
-        float *to = n->row_gradient + row * width, *from = twin->row_gradient + row * width;
 
-        if (!n->is_touched[row]) {
-            n->is_touched[row] = 1;
-            n->touched[n->touched_count++] = row;
-        }
-        for (size_t k = 0; k < width; k++)
-            to[k] += from[k];
-        memset(from, 0, width * sizeof(float));
+        touch(n, row);
+        take(n->row_gradient + row * width, twin->row_gradient + row * width, width);
         twin->is_touched[row] = 0;
     }
     twin->touched_count = 0;
@@ -669,10 +677,7 @@ static void back_rows(neural_net *n, const neural_sentence *s, uint32_t count)
             for (uint32_t j = 0; j < n->seen_count[at]; j++) {
                 uint32_t row = n->seen[at * NN_MAX_FEATURES + j];
 
-                if (!n->is_touched[row]) {
-                    n->is_touched[row] = 1;
-                    n->touched[n->touched_count++] = row;
-                }
+                touch(n, row);
                 shift_rows(n, n->row_gradient + (size_t)row * n->at.input, n->dy + at * n->at.input, i == 0,
                            i + 1 == s[k].count, true);
             }

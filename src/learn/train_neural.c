@@ -474,18 +474,26 @@ static void *learn_half(void *context)
     return NULL;
 }
 
-/* The second half of the batch, by words, on a thread of its own; on this one after the first where there is no thread to be had: the
+/* The sentences of the first half of a batch, by words. */
+static uint32_t first_half(const neural_sentence *s, uint32_t count, uint32_t words)
+{
+    uint32_t n = 0, own = 0;
+
+    while (n < count && 2 * own < words)
+        own += s[n++].count;
+    return n;
+}
+
+/* The second half of the batch on a thread of its own; on this one after the first where there is no thread to be had: the
  * sums are the same. */
 static void learn_batch(trainer *t, const neural_sentence *s, uint32_t count, uint32_t words)
 {
-    uint32_t first = 0, own = 0;
+    uint32_t first = t->n->halves ? first_half(s, count, words) : count;
     half second;
     pthread_t thread;
     bool aside;
 
-    while (t->n->halves && first < count && 2 * own < words)
-        own += s[first++].count;
-    if (!t->n->halves || first == count) {
+    if (first == count) {
         neural_learn(&t->net, s, count, &t->n->drop, &t->rng);
         return;
     }
